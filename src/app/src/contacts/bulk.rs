@@ -1,0 +1,252 @@
+//! What can be done with the contacts picked in the table.
+
+use super::grid::Table;
+use super::selection::Picked;
+use super::value::{Control, ValueInput};
+use crate::router::navigate;
+use crate::state::{App, use_app};
+use crate::ui::{Button, Checkbox, Combobox, Dialog, DialogFoot, Icon, Look, field_choices, format, segment_choices};
+use leptos::prelude::*;
+use model::field::{EMAIL, EXTERNAL_ID};
+use model::message::Request;
+use model::query::{Query, Selection};
+use model::route::Route;
+use model::segment::{MemberAction, SegmentDef};
+use model::{FieldId, SegmentId};
+
+/// A segment that has only a name so far.
+pub fn new_segment(name: String, description: String) -> SegmentDef {
+    SegmentDef { id: SegmentId(0), name, description, tags: Vec::new(), pinned: false, archived: false }
+}
+
+/// The bar over the table while contacts are picked.
+#[component]
+pub fn Bulk(
+    /// The table.
+    table: Table,
+    /// What the table shows.
+    query: Memo<Query>,
+) -> impl IntoView {
+    let app = use_app();
+    let total = Memo::new(move |_| table.cache.with(|cache| cache.total().unwrap_or(0)));
+    let count = Memo::new(move |_| table.picked.with(|picked| picked.count(total.get())));
+    let picked_all = Memo::new(move |_| table.picked.with(|picked| *picked == Picked::Matching(Default::default())));
+    let selection = move || table.picked.with_untracked(|picked| picked.selection(&query.get_untracked()));
+    let (adding, removing, setting) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let delete = move |_| {
+        let picked = table.picked;
+        app.write_then(Request::DeleteContacts(selection()), move |_| {
+            picked.try_set(Picked::default());
+        });
+    };
+    view! {
+        <Show when=move || { count.get() > 0 }>
+            <div class="bulk" role="region" aria-label="Selection">
+                <span class="bulk-count" role="status">{move || format!("{} selected", format::contacts(count.get()))}</span>
+                <Show when=move || { count.get() < total.get() }>
+                    <button
+                        type="button"
+                        class="link-button"
+                        on:click=move |_| table.picked.set(Picked::Matching(Default::default()))
+                    >
+                        {move || format!("Select all {} that match", format::number(total.get()))}
+                    </button>
+                </Show>
+                <button type="button" class="link-button" on:click=move |_| table.picked.set(Picked::default())>
+                    "Clear selection"
+                </button>
+                <div class="buttons">
+                    <Button label="Add to segment…" icon=Icon::Segments on_press=move |_| adding.set(true)/>
+                    <Button label="Remove from segment…" on_press=move |_| removing.set(true)/>
+                    <Button label="Set a field…" icon=Icon::Edit on_press=move |_| setting.set(true)/>
+                    <Show when=move || picked_all.get()>
+                        <Button
+                            label="Export…"
+                            icon=Icon::Export
+                            on_press=move |_| navigate(&Route::Export(query.get_untracked()))
+                        />
+                    </Show>
+                    <Button label="Delete" icon=Icon::Trash on_press=delete/>
+                </div>
+            </div>
+        </Show>
+        <MemberDialog open=adding action=MemberAction::Add selection=selection count=count/>
+        <MemberDialog open=removing action=MemberAction::Remove selection=selection count=count/>
+        <SetFieldDialog open=setting selection=selection count=count/>
+    }
+}
+
+/// Adds contacts to a segment, perhaps a new one, or removes them from one.
+#[component]
+pub fn MemberDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// Add or remove.
+    action: MemberAction,
+    /// The contacts.
+    #[prop(into)]
+    selection: Callback<(), Selection>,
+    /// How many they are.
+    #[prop(into)]
+    count: Signal<u64>,
+) -> impl IntoView {
+    let app = use_app();
+    let adding = action == MemberAction::Add;
+    let segment = RwSignal::new(String::new());
+    let choices = Memo::new(move |_| app.overview.with(segment_choices));
+    let go = move |_| {
+        let Ok(segment) = segment.get_untracked().parse() else { return };
+        open.set(false);
+        app.write(Request::Members { segment, action, selection: selection.run(()) });
+    };
+    let create = move |name: String| {
+        if name.is_empty() {
+            app.toasts.warn("Type the new segment's name first");
+            return;
+        }
+        open.set(false);
+        app.write(Request::CreateSegment(new_segment(name, String::new()), Some(selection.run(()))));
+    };
+    let title = move || {
+        let contacts = format::contacts(count.get());
+        if adding { format!("Add {contacts} to a segment") } else { format!("Remove {contacts} from a segment") }
+    };
+    view! {
+        <Dialog open=open title=Signal::derive(title)>
+            {move || {
+                let (label, hint) = if adding {
+                    ("Segment", "For a new segment, type its name and choose Create new segment…")
+                } else {
+                    ("Segment", "Contacts that are not members stay as they are")
+                };
+                let create = adding.then(|| Callback::new(create));
+                view! {
+                    <SegmentPicker label=label hint=hint choices=choices value=segment create=create/>
+                }
+            }}
+            <DialogFoot>
+                <Button label="Cancel" on_press=move |_| open.set(false)/>
+                <Button
+                    label=if adding { "Add to segment" } else { "Remove from segment" }
+                    look=Look::Primary
+                    disabled=Signal::derive(move || segment.with(String::is_empty))
+                    on_press=go
+                />
+            </DialogFoot>
+        </Dialog>
+    }
+}
+
+/// A combobox of segments, with or without *Create new segment…*.
+#[component]
+fn SegmentPicker(
+    /// The label.
+    label: &'static str,
+    /// The line below.
+    hint: &'static str,
+    /// The segments.
+    choices: Memo<Vec<crate::ui::Choice>>,
+    /// The segment chosen.
+    value: RwSignal<String>,
+    /// Makes a new one.
+    create: Option<Callback<String>>,
+) -> impl IntoView {
+    match create {
+        Some(create) => view! {
+            <Combobox framed=true label=label hint=hint choices=choices value=value placeholder="Choose a segment…"
+                on_pick=move |key| value.set(key) create="Create new segment…" on_create=create/>
+        }
+        .into_any(),
+        None => view! {
+            <Combobox framed=true label=label hint=hint choices=choices value=value placeholder="Choose a segment…"
+                on_pick=move |key| value.set(key)/>
+        }
+        .into_any(),
+    }
+}
+
+/// Sets one field of many contacts.
+#[component]
+fn SetFieldDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The contacts.
+    #[prop(into)]
+    selection: Callback<(), Selection>,
+    /// How many they are.
+    count: Memo<u64>,
+) -> impl IntoView {
+    let app: App = use_app();
+    let field = RwSignal::new(String::new());
+    let value = RwSignal::new(String::new());
+    let clear = RwSignal::new(false);
+    let error = RwSignal::new(None::<String>);
+    // Keys are unique, so many contacts can't have the same.
+    let choices = Memo::new(move |_| {
+        let keys = [EMAIL.to_string(), EXTERNAL_ID.to_string()];
+        app.overview.with(|overview| {
+            field_choices(overview, true).into_iter().filter(|choice| !keys.contains(&choice.key)).collect::<Vec<_>>()
+        })
+    });
+    let def = Memo::new(move |_| {
+        let id: FieldId = field.get().parse().ok()?;
+        app.overview.with(|overview| overview.fields.iter().find(|field| field.def.id == id).map(|field| field.def.clone()))
+    });
+    let go = move |_| {
+        let Some(field) = def.with_untracked(|def| def.as_ref().map(|def| def.id)) else { return };
+        let value = if clear.get_untracked() { String::new() } else { value.get_untracked() };
+        if value.is_empty() && !clear.get_untracked() {
+            error.set(Some("Give a value, or tick Clear the value".to_owned()));
+            return;
+        }
+        let request = Request::SetField { selection: selection.run(()), field, value };
+        leptos::task::spawn_local(async move {
+            match app.ask(request).await {
+                Ok(reply) => {
+                    app.say_done(&reply);
+                    open.set(false);
+                }
+                Err(problem) => error.set(Some(problem.to_string())),
+            }
+        });
+    };
+    let inputs = move || {
+        def.get().map(|def| {
+            view! {
+                <ValueInput
+                    field=def
+                    value=value
+                    control=Control { error: error.into(), disabled: clear.into(), ..Control::default() }
+                    framed=true
+                />
+                <Checkbox label="Clear the value" value=clear/>
+            }
+        })
+    };
+    view! {
+        <Dialog open=open title=Signal::derive(move || format!("Set a field of {}", format::contacts(count.get())))>
+            <Combobox
+                framed=true
+                label="Field"
+                choices=choices
+                value=field
+                placeholder="Choose a field…"
+                on_pick=move |key| {
+                    value.set(String::new());
+                    error.set(None);
+                    field.set(key);
+                }
+            />
+            {inputs}
+            <DialogFoot>
+                <Button label="Cancel" on_press=move |_| open.set(false)/>
+                <Button
+                    label="Set field"
+                    look=Look::Primary
+                    disabled=Signal::derive(move || def.with(Option::is_none))
+                    on_press=go
+                />
+            </DialogFoot>
+        </Dialog>
+    }
+}

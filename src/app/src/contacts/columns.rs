@@ -1,0 +1,230 @@
+//! The columns of the table: which are shown, in which order, how wide.
+
+use crate::prefs;
+use crate::state::App;
+use crate::ui::{Button, Dialog, DialogFoot, Icon, IconButton, Look};
+use leptos::prelude::*;
+use model::field::{
+    BIRTHDATE, CREATED_AT, EMAIL, EXTERNAL_ID, FIRST_NAME, LAST_NAME, MOBILE_PHONE, NEWSLETTER_STATUS,
+};
+use model::message::FieldInfo;
+use model::{FieldDef, FieldId, FieldType, Status};
+
+/// The columns somebody sees who has not chosen any; the first custom fields follow.
+const DEFAULT: [FieldId; 6] = [EMAIL, FIRST_NAME, LAST_NAME, MOBILE_PHONE, NEWSLETTER_STATUS, CREATED_AT];
+/// So many custom fields are shown to somebody who has not chosen.
+const CUSTOM: usize = 4;
+/// The name of the preference; it holds the fields' keys.
+const PREFERENCE: &str = "columns";
+
+/// The chosen columns that still exist; the default where none was chosen.
+pub fn chosen(kept: Option<&[String]>, fields: &[FieldInfo]) -> Vec<FieldId> {
+    let kept: Vec<FieldId> = kept
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|key| fields.iter().find(|field| field.def.key == *key).map(|field| field.def.id))
+        .collect();
+    if !kept.is_empty() {
+        return kept;
+    }
+    let custom = fields.iter().filter(|field| field.def.status == Status::Custom).map(|field| field.def.id);
+    let known = |id: &FieldId| fields.iter().any(|field| field.def.id == *id);
+    DEFAULT.into_iter().filter(known).chain(custom.take(CUSTOM)).collect()
+}
+
+/// The width of a column in rem, by what its values are.
+pub fn width(field: &FieldDef) -> u32 {
+    match (field.id, field.kind) {
+        (EMAIL, _) => 17,
+        (FIRST_NAME | EXTERNAL_ID, _) => 9,
+        (LAST_NAME, _) => 11,
+        (BIRTHDATE, _) => 8,
+        (_, FieldType::Email) => 15,
+        (_, FieldType::Text | FieldType::Checkbox) => 12,
+        (_, FieldType::Phone) => 10,
+        (_, FieldType::Integer | FieldType::Decimal | FieldType::Day) => 8,
+        (_, FieldType::Instant) => 12,
+        (_, FieldType::Radio) => 10,
+        (_, FieldType::Boolean) => 7,
+    }
+}
+
+/// Whether values are read from the right: numbers.
+pub fn is_right(kind: FieldType) -> bool {
+    matches!(kind, FieldType::Integer | FieldType::Decimal)
+}
+
+/// The columns as CSS: the tracks of a row's grid, and the least width of all of them in rem.
+pub fn tracks(fields: &[FieldDef]) -> (String, u32) {
+    let mut tracks = "2.75rem".to_owned();
+    let mut all = 3;
+    for field in fields {
+        let width = width(field);
+        tracks.push_str(&format!(" minmax(0, {width}fr)"));
+        all += width;
+    }
+    (tracks, all)
+}
+
+/// The list with one entry moved a step up or down; as it is where that is not possible.
+pub fn moved(columns: &[FieldId], column: FieldId, down: bool) -> Vec<FieldId> {
+    let mut columns = columns.to_vec();
+    let from = columns.iter().position(|other| *other == column);
+    let to = from.and_then(|from| if down { Some(from + 1) } else { from.checked_sub(1) });
+    if let (Some(from), Some(to)) = (from, to)
+        && to < columns.len()
+    {
+        columns.swap(from, to);
+    }
+    columns
+}
+
+/// The columns as the person last had them, kept whenever they change.
+#[derive(Clone, Copy)]
+pub struct Columns {
+    app: App,
+    kept: RwSignal<Option<Vec<String>>>,
+    /// The columns, in order.
+    pub shown: Memo<Vec<FieldDef>>,
+}
+
+impl Columns {
+    /// Reads the preference.
+    pub fn new(app: App) -> Self {
+        let kept = RwSignal::new(prefs::get::<Vec<String>>(PREFERENCE));
+        let shown = Memo::new(move |_| {
+            app.overview.with(|overview| {
+                let ids = kept.with(|kept| chosen(kept.as_deref(), &overview.fields));
+                let def = |id| overview.fields.iter().find(|field| field.def.id == id).map(|field| field.def.clone());
+                ids.into_iter().filter_map(def).collect()
+            })
+        });
+        Columns { app, kept, shown }
+    }
+
+    fn set(self, columns: &[FieldId]) {
+        let keys: Vec<String> = self.app.overview.with_untracked(|overview| {
+            let key =
+                |id: &FieldId| overview.fields.iter().find(|field| field.def.id == *id).map(|field| field.def.key.clone());
+            columns.iter().filter_map(key).collect()
+        });
+        prefs::set(PREFERENCE, &keys);
+        self.kept.set(Some(keys));
+    }
+
+    /// The columns' fields, in order.
+    pub fn ids(self) -> Vec<FieldId> {
+        self.shown.with(|shown| shown.iter().map(|field| field.id).collect())
+    }
+
+    fn reset(self) {
+        prefs::set(PREFERENCE, Vec::<String>::new());
+        self.kept.set(None);
+    }
+}
+
+/// The dialog in which columns are chosen and put in order.
+#[component]
+pub fn ColumnDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The columns.
+    columns: Columns,
+) -> impl IntoView {
+    let app = columns.app;
+    // Shown columns in their order, then the others in the order of the fields.
+    let rows = Memo::new(move |_| {
+        let shown = columns.ids();
+        app.overview.with(|overview| {
+            let others = overview.fields.iter().map(|field| field.def.id).filter(|id| !shown.contains(id));
+            shown.iter().copied().chain(others).collect::<Vec<_>>()
+        })
+    });
+    let name = move |id: FieldId| {
+        app.overview.with(|overview| {
+            overview.fields.iter().find(|field| field.def.id == id).map(|field| field.def.name.clone()).unwrap_or_default()
+        })
+    };
+    view! {
+        <Dialog open=open title="Columns">
+            <ul class="column-list">
+                <For each=move || rows.get() key=|id| *id let:id>
+                    {
+                        let shown = Memo::new(move |_| columns.shown.with(|shown| shown.iter().any(|field| field.id == id)));
+                        let last = Memo::new(move |_| columns.shown.with(|shown| shown.last().is_some_and(|field| field.id == id)));
+                        let first = Memo::new(move |_| columns.shown.with(|shown| shown.first().is_some_and(|field| field.id == id)));
+                        let only = move || columns.shown.with(Vec::len) == 1;
+                        let control = format!("column-{id}");
+                        view! {
+                            <li class="column-row">
+                                <input
+                                    type="checkbox"
+                                    class="choice-box"
+                                    id=control.clone()
+                                    prop:checked=shown
+                                    disabled=move || shown.get() && only()
+                                    on:change=move |event| {
+                                        let mut ids = columns.ids();
+                                        if event_target_checked(&event) {
+                                            ids.push(id);
+                                        } else {
+                                            ids.retain(|other| *other != id);
+                                        }
+                                        columns.set(&ids);
+                                    }
+                                />
+                                <label for=control>{move || name(id)}</label>
+                                <Show when=move || shown.get()>
+                                    <IconButton
+                                        small=true
+                                        icon=Icon::Up
+                                        label=Signal::derive(move || format!("Move {} up", name(id)))
+                                        disabled=first
+                                        on_press=move |_| columns.set(&moved(&columns.ids(), id, false))
+                                    />
+                                    <IconButton
+                                        small=true
+                                        icon=Icon::Down
+                                        label=Signal::derive(move || format!("Move {} down", name(id)))
+                                        disabled=last
+                                        on_press=move |_| columns.set(&moved(&columns.ids(), id, true))
+                                    />
+                                </Show>
+                            </li>
+                        }
+                    }
+                </For>
+            </ul>
+            <DialogFoot>
+                <Button label="Reset" on_press=move |_| columns.reset()/>
+                <Button label="Close" look=Look::Primary on_press=move |_| open.set(false)/>
+            </DialogFoot>
+        </Dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::field::system_fields;
+
+    fn fields() -> Vec<FieldInfo> {
+        system_fields().into_iter().map(|def| FieldInfo { def, filled: 0, used_by: vec![] }).collect()
+    }
+
+    #[test]
+    fn a_column_whose_field_is_gone_is_left_out() {
+        let kept = ["last_name".to_owned(), "gone".to_owned(), "email".to_owned()];
+        assert_eq!(chosen(Some(&kept), &fields()), [LAST_NAME, EMAIL]);
+        assert_eq!(chosen(Some(&["gone".to_owned()]), &fields()), DEFAULT);
+        assert_eq!(chosen(None, &fields()), DEFAULT);
+    }
+
+    #[test]
+    fn columns_move_a_step_at_a_time() {
+        let columns = [EMAIL, FIRST_NAME, LAST_NAME];
+        assert_eq!(moved(&columns, FIRST_NAME, true), [EMAIL, LAST_NAME, FIRST_NAME]);
+        assert_eq!(moved(&columns, EMAIL, false), columns);
+        assert_eq!(moved(&columns, LAST_NAME, true), columns);
+    }
+}

@@ -1,0 +1,248 @@
+//! One rule of a filter: what it is about, its test, and its values.
+
+use super::draft::{Draft, Kind, NodeId, takes_list};
+use crate::state::{App, use_app};
+use crate::ui::{Choice, Combobox, Icon, IconButton, field_choices, segment_choices, unique};
+use leptos::prelude::*;
+use model::field::FieldOption;
+use model::query::Op;
+use model::{FieldDef, FieldId, FieldType, SegmentId};
+
+/// The key under which *Segment* stands among the fields.
+const SEGMENT: &str = "segment";
+
+/// What of a rule decides which controls it has; its values change without making them anew.
+#[derive(Clone, PartialEq)]
+enum Shape {
+    Blank,
+    Segment,
+    Field { field: FieldId, kind: FieldType, op: Op },
+}
+
+fn shape(draft: &Draft, id: NodeId) -> Shape {
+    match draft.node(id).map(|node| &node.kind) {
+        Some(Kind::Segment { .. }) => Shape::Segment,
+        Some(Kind::Field { field, kind, op, .. }) => Shape::Field { field: *field, kind: *kind, op: *op },
+        _ => Shape::Blank,
+    }
+}
+
+fn field_def(app: App, id: FieldId) -> Option<FieldDef> {
+    app.overview.with(|overview| overview.fields.iter().find(|field| field.def.id == id).map(|field| field.def.clone()))
+}
+
+/// One rule of a filter.
+#[component]
+pub fn RuleRow(
+    /// The filter.
+    draft: RwSignal<Draft>,
+    /// The rule.
+    id: NodeId,
+) -> impl IntoView {
+    let app = use_app();
+    let shape = Memo::new(move |_| draft.with(|draft| shape(draft, id)));
+    let subjects = Memo::new(move |_| {
+        app.overview.with(|overview| {
+            let segment = Choice { key: SEGMENT.into(), label: "Segment".into(), detail: "Membership".into() };
+            std::iter::once(segment).chain(field_choices(overview, false)).collect::<Vec<_>>()
+        })
+    });
+    let subject = Signal::derive(move || match shape.get() {
+        Shape::Blank => String::new(),
+        Shape::Segment => SEGMENT.to_owned(),
+        Shape::Field { field, .. } => field.to_string(),
+    });
+    let pick = move |key: String| {
+        if key == SEGMENT {
+            draft.update(|draft| draft.change(id, |kind| *kind = Kind::Segment { segment: None, member: true }));
+        } else if let Some(field) = key.parse().ok().and_then(|field| untrack(|| field_def(app, field))) {
+            draft.update(|draft| draft.set_field(id, &field));
+        }
+    };
+    let controls = move || match shape.get() {
+        Shape::Blank => ().into_any(),
+        Shape::Segment => view! { <SegmentTest draft=draft id=id/> }.into_any(),
+        Shape::Field { field, kind, op } => {
+            let options = untrack(|| field_def(app, field)).map(|field| field.options).unwrap_or_default();
+            view! { <FieldTest draft=draft id=id kind=kind op=op options=options/> }.into_any()
+        }
+    };
+    view! {
+        <div class="filter-rule">
+            <Combobox
+                label="Field"
+                choices=subjects
+                value=subject
+                placeholder="Choose a field…"
+                on_pick=pick
+            />
+            {controls}
+            <IconButton
+                icon=Icon::Close
+                label="Remove rule"
+                on_press=move |_| draft.update(|draft| draft.remove(id))
+            />
+        </div>
+    }
+}
+
+/// Is, or is not, a member of a segment.
+#[component]
+fn SegmentTest(
+    /// The filter.
+    draft: RwSignal<Draft>,
+    /// The rule.
+    id: NodeId,
+) -> impl IntoView {
+    let app = use_app();
+    let rule = Memo::new(move |_| {
+        draft.with(|draft| match draft.node(id).map(|node| &node.kind) {
+            Some(Kind::Segment { segment, member }) => (*segment, *member),
+            _ => (None, true),
+        })
+    });
+    let choices = Memo::new(move |_| app.overview.with(segment_choices));
+    let set = move |change: Box<dyn FnOnce(&mut Option<SegmentId>, &mut bool)>| {
+        draft.update(|draft| {
+            draft.change(id, |kind| {
+                if let Kind::Segment { segment, member } = kind {
+                    change(segment, member);
+                }
+            });
+        });
+    };
+    view! {
+        <select
+            class="input filter-op"
+            aria-label="Test"
+            on:change=move |event| {
+                let is = event_target_value(&event) == "in";
+                set(Box::new(move |_, member| *member = is));
+            }
+        >
+            <option value="in" prop:selected=move || rule.get().1>"is a member of"</option>
+            <option value="out" prop:selected=move || !rule.get().1>"is not a member of"</option>
+        </select>
+        <Combobox
+            label="Segment"
+            choices=choices
+            value=Signal::derive(move || rule.get().0.map(|segment| segment.to_string()).unwrap_or_default())
+            placeholder="Choose a segment…"
+            on_pick=move |key: String| set(Box::new(move |segment, _| *segment = key.parse().ok()))
+        />
+    }
+}
+
+/// A test of a field's value, with its values.
+#[component]
+fn FieldTest(
+    /// The filter.
+    draft: RwSignal<Draft>,
+    /// The rule.
+    id: NodeId,
+    /// What the field's values are.
+    kind: FieldType,
+    /// The test.
+    op: Op,
+    /// The field's options.
+    options: Vec<FieldOption>,
+) -> impl IntoView {
+    let ops = Op::of(kind);
+    let tests = ops
+        .iter()
+        .enumerate()
+        .map(|(at, test)| {
+            view! { <option value=at.to_string() prop:selected=*test == op>{test.label(kind)}</option> }
+        })
+        .collect_view();
+    let changed = move |event| {
+        let test = event_target_value(&event).parse().ok().and_then(|at: usize| ops.get(at));
+        if let Some(test) = test {
+            draft.update(|draft| draft.set_op(id, *test));
+        }
+    };
+    let values = Memo::new(move |_| {
+        draft.with(|draft| match draft.node(id).map(|node| &node.kind) {
+            Some(Kind::Field { values, .. }) => values.clone(),
+            _ => Vec::new(),
+        })
+    });
+    let inputs = if kind.has_options() && op.arity() == usize::MAX {
+        let boxes = options
+            .into_iter()
+            .map(|option| {
+                let control = unique("option");
+                let chosen = {
+                    let key = option.id.clone();
+                    move || values.with(|values| values.contains(&key))
+                };
+                view! {
+                    <div class="choice">
+                        <input
+                            type="checkbox"
+                            class="choice-box"
+                            id=control.clone()
+                            prop:checked=chosen
+                            on:change=move |event| {
+                                let checked = event_target_checked(&event);
+                                draft.update(|draft| draft.choose(id, &option.id, checked));
+                            }
+                        />
+                        <label class="choice-label" for=control>{option.name}</label>
+                    </div>
+                }
+            })
+            .collect_view();
+        view! { <div class="filter-options" role="group" aria-label="Options">{boxes}</div> }.into_any()
+    } else if kind == FieldType::Boolean && op.arity() == 1 {
+        view! {
+            <select
+                class="input"
+                aria-label="Value"
+                on:change=move |event| draft.update(|draft| draft.set_value(id, 0, event_target_value(&event)))
+            >
+                <option value="true" prop:selected=move || values.with(|values| values.first().is_some_and(|value| value == "true"))>"Yes"</option>
+                <option value="false" prop:selected=move || values.with(|values| values.first().is_some_and(|value| value == "false"))>"No"</option>
+            </select>
+        }
+        .into_any()
+    } else {
+        let days = matches!(op, Op::LastDays | Op::NextDays | Op::AnniversaryInDays);
+        let input = match kind {
+            _ if days => "number",
+            FieldType::Day | FieldType::Instant => "date",
+            _ => "text",
+        };
+        let list = takes_list(kind, op);
+        let many = if list { 1 } else { op.arity() };
+        (0..many)
+            .map(|at| {
+                let label = match (days, list, many, at) {
+                    (true, ..) => "Days",
+                    (_, true, ..) => "Values, split by commas",
+                    (_, _, 2, 0) => "From",
+                    (_, _, 2, _) => "To",
+                    _ => "Value",
+                };
+                view! {
+                    {(at == 1).then(|| view! { <span class="soft">"and"</span> })}
+                    <input
+                        class="input"
+                        type=input
+                        min=days.then_some("0")
+                        aria-label=label
+                        placeholder=if list { "One, two, three" } else { "" }
+                        autocomplete="off"
+                        prop:value=move || values.with(|values| values.get(at).cloned().unwrap_or_default())
+                        on:input=move |event| draft.update(|draft| draft.set_value(id, at, event_target_value(&event)))
+                    />
+                }
+            })
+            .collect_view()
+            .into_any()
+    };
+    view! {
+        <select class="input filter-op" aria-label="Test" on:change=changed>{tests}</select>
+        <div class="filter-value">{inputs}</div>
+    }
+}

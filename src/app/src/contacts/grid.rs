@@ -1,0 +1,619 @@
+//! The table over all contacts: a `grid` that holds only the rows that are seen.
+
+use super::columns::{self, Columns};
+use super::rows::{Cache, View};
+use super::scroll::{Position, Scale};
+use super::selection::Picked;
+use super::show;
+use crate::router::navigate;
+use crate::state::{App, use_app};
+use crate::ui::{Glyph, Icon, format};
+use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::html;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::prelude::Closure;
+use model::message::{Reply, Request, Row};
+use model::query::{Query, Sort};
+use model::route::Route;
+use model::{ContactId, FieldDef, FieldId};
+use std::ops::Range;
+use std::time::Duration;
+use web_sys::ResizeObserver;
+
+/// Scrolling rests when nothing moved for so long.
+const REST: Duration = Duration::from_millis(160);
+/// A range is picked by its rows' ids, which the worker is asked for; so many at most.
+const RANGE: u64 = 100_000;
+
+/// What is being asked of the worker, so that nothing is asked twice.
+#[derive(Clone, PartialEq)]
+struct Asked {
+    view: View,
+    version: u64,
+    rows: Range<u64>,
+}
+
+/// The table's state, shared with the bars above it.
+#[derive(Clone, Copy)]
+pub struct Table {
+    app: App,
+    query: Memo<Query>,
+    /// The columns.
+    pub columns: Columns,
+    /// The rows that are held, and the totals.
+    pub cache: RwSignal<Cache>,
+    /// The contacts picked.
+    pub picked: RwSignal<Picked>,
+    /// The active row, and the active column counted from 0 at the checkbox.
+    active: RwSignal<(u64, usize)>,
+    /// Where a range began.
+    anchor: RwSignal<u64>,
+    position: RwSignal<Position>,
+    /// Height of a row and of the part that shows rows.
+    sizes: RwSignal<(f64, f64)>,
+    view: Memo<View>,
+    asked: StoredValue<Option<Asked>>,
+    again: RwSignal<u32>,
+    node: NodeRef<html::Div>,
+}
+
+impl Table {
+    /// A table of what a query finds.
+    pub fn new(query: Memo<Query>) -> Self {
+        let app = use_app();
+        let columns = Columns::new(app);
+        // Each change of what is asked is a view of its own; they only grow, so that late answers are known.
+        let view = Memo::new(move |before: Option<&View>| {
+            query.track();
+            columns.shown.track();
+            before.map_or(1, |before| before + 1)
+        });
+        let table = Table {
+            app,
+            query,
+            columns,
+            cache: RwSignal::new(Cache::default()),
+            picked: RwSignal::new(Picked::default()),
+            active: RwSignal::new((0, 1)),
+            anchor: RwSignal::new(0),
+            position: RwSignal::new(Position::default()),
+            sizes: RwSignal::new((36.0, 720.0)),
+            view,
+            asked: StoredValue::new(None),
+            again: RwSignal::new(0),
+            node: NodeRef::new(),
+        };
+        Effect::new(move || table.fetch());
+        // Another search or filter picks nothing and begins at its first row.
+        Effect::new(move |before: Option<(Query, View)>| {
+            let now = query.get();
+            if let Some((before, _)) = before
+                && before != now
+            {
+                if (&before.search, &before.filter) != (&now.search, &now.filter) {
+                    table.picked.set(Picked::default());
+                }
+                table.active.update(|active| active.0 = 0);
+                table.anchor.set(0);
+                table.go(Position::default());
+            }
+            (now, 0)
+        });
+        table
+    }
+
+    fn scale(self) -> Scale {
+        let (row, view) = self.sizes.get();
+        Scale { rows: self.cache.with(|cache| cache.total().unwrap_or(0)), row, view }
+    }
+
+    fn scale_now(self) -> Scale {
+        untrack(|| self.scale())
+    }
+
+    /// The rows to draw; before the first answer, as many as fit.
+    fn drawn(self) -> Range<u64> {
+        let mut scale = self.scale();
+        if self.cache.with(|cache| cache.total().is_none()) {
+            scale.rows = scale.seen();
+        }
+        let (start, end) = scale.drawn(self.position.get());
+        start..end
+    }
+
+    /// Asks for the rows that are seen and not held.
+    fn fetch(self) {
+        self.again.track();
+        let view = self.view.get();
+        let version = self.app.version.get();
+        let drawn = self.drawn();
+        let wanted = if self.cache.with(Cache::view) == view { drawn } else { 0..64 };
+        let Some(rows) = self.cache.with(|cache| cache.missing(wanted, view, version)) else { return };
+        let asked = Asked { view, version, rows };
+        let known = self.asked.with_value(|before| {
+            before.as_ref().is_some_and(|before| {
+                (before.view, before.version) == (view, version)
+                    && before.rows.start <= asked.rows.start
+                    && asked.rows.end <= before.rows.end
+            })
+        });
+        if known {
+            return;
+        }
+        self.asked.set_value(Some(asked.clone()));
+        let columns = untrack(|| self.columns.ids());
+        let request = Request::Rows {
+            query: self.query.get_untracked(),
+            columns: columns.clone(),
+            start: asked.rows.start,
+            count: u32::try_from(asked.rows.end - asked.rows.start).unwrap_or(u32::MAX),
+        };
+        spawn_local(async move {
+            let result = self.app.ask(request).await;
+            if self.asked.try_get_value().flatten().as_ref() == Some(&asked) {
+                self.asked.set_value(None);
+            }
+            match result {
+                Ok(Reply::Rows(rows)) => {
+                    // The table may be gone by now.
+                    self.cache.try_update(|cache| cache.fill(asked.view, &columns, rows));
+                }
+                Ok(other) => self.app.report(&crate::state::unexpected(&other)),
+                Err(problem) => self.app.report(&problem),
+            }
+        });
+    }
+
+    /// Puts the box somewhere.
+    fn go(self, position: Position) {
+        self.position.set(position);
+        if let Some(node) = self.node.get_untracked() {
+            node.set_scroll_top(position.scroll as i32);
+            // The browser rounds; what it made of it is where the box is.
+            let scroll = f64::from(node.scroll_top());
+            if (scroll - position.scroll).abs() < 2.0 {
+                self.position.set(Position { scroll, ..position });
+            }
+        }
+    }
+
+    fn scrolled(self) {
+        let Some(node) = self.node.get_untracked() else { return };
+        let scroll = f64::from(node.scroll_top());
+        let before = self.position.get_untracked();
+        if (before.scroll - scroll).abs() > 0.01 {
+            self.position.set(self.scale_now().scrolled(before, scroll));
+        }
+    }
+
+    /// After scrolling rests, the bar is put where the rows are.
+    fn rested(self) {
+        let at = self.position.get_untracked();
+        let settled = self.scale_now().settled(at);
+        if (settled.scroll - at.scroll).abs() > 2.0 {
+            self.go(settled);
+        }
+    }
+
+    fn measure(self) {
+        let Some(node) = self.node.get_untracked() else { return };
+        let Ok(Some(head)) = node.query_selector(".grid-head") else { return };
+        let head = head.get_bounding_client_rect().height();
+        let row = node
+            .query_selector(".grid-head .grid-row")
+            .ok()
+            .flatten()
+            .map_or(36.0, |row| row.get_bounding_client_rect().height());
+        let view = (f64::from(node.client_height()) - head).max(row);
+        self.sizes.set((row.max(1.0), view));
+    }
+
+    /// Makes a row the active one and shows it.
+    fn activate(self, row: u64, column: usize) {
+        self.active.set((row, column));
+        let from = self.position.get_untracked();
+        let to = self.scale_now().revealing(from, row);
+        if to != from {
+            self.go(to);
+        }
+    }
+
+    fn contact(self, row: u64) -> Option<ContactId> {
+        self.cache.with_untracked(|cache| cache.row(row).map(|row| row.id))
+    }
+
+    fn open(self, row: u64) {
+        if let Some(contact) = self.contact(row) {
+            navigate(&Route::Contact(contact));
+        }
+    }
+
+    fn toggle(self, row: u64) {
+        if let Some(contact) = self.contact(row) {
+            self.picked.update(|picked| picked.toggle(contact));
+        }
+        self.anchor.set(row);
+    }
+
+    /// Picks all rows between the anchor and a row; rows that the page does not hold are asked for.
+    fn pick_range(self, to: u64) {
+        let anchor = self.anchor.get_untracked();
+        let rows = anchor.min(to)..anchor.max(to) + 1;
+        if rows.end - rows.start > RANGE {
+            self.app.toasts.warn(format!("A range holds at most {} contacts", format::number(RANGE)));
+            return;
+        }
+        let held: Option<Vec<ContactId>> = rows.clone().map(|row| self.contact(row)).collect();
+        let pick = move |contacts: Vec<ContactId>| {
+            self.picked.update(|picked| contacts.into_iter().for_each(|contact| picked.set(contact, true)));
+        };
+        if let Some(contacts) = held {
+            pick(contacts);
+            return;
+        }
+        let request = Request::Rows {
+            query: self.query.get_untracked(),
+            columns: Vec::new(),
+            start: rows.start,
+            count: u32::try_from(rows.end - rows.start).unwrap_or(u32::MAX),
+        };
+        // This takes the lane of the rows on the screen, so these are asked for again afterwards.
+        self.asked.set_value(None);
+        spawn_local(async move {
+            match self.app.ask(request).await {
+                Ok(Reply::Rows(rows)) => pick(rows.rows.into_iter().map(|row| row.id).collect()),
+                Ok(other) => self.app.report(&crate::state::unexpected(&other)),
+                Err(problem) => self.app.report(&problem),
+            }
+            self.again.try_update(|again| *again = again.wrapping_add(1));
+        });
+    }
+
+    fn sort(self, field: FieldId) {
+        let mut query = self.query.get_untracked();
+        query.sort = next_sort(query.sort, field);
+        self.app.router.replace(Route::Contacts(query));
+    }
+
+    fn keyed(self, event: &KeyboardEvent) {
+        // Keys inside the header's buttons and the checkboxes are theirs.
+        let inside = event.target() != event.current_target();
+        let scale = self.scale_now();
+        let (row, column) = self.active.get_untracked();
+        let last = scale.rows.saturating_sub(1);
+        let page = ((scale.view / scale.row) as u64).max(2) - 1;
+        let command = event.ctrl_key() || event.meta_key();
+        let target = match event.key().as_str() {
+            "ArrowDown" => (row + 1).min(last),
+            "ArrowUp" => row.saturating_sub(1),
+            "PageDown" => (row + page).min(last),
+            "PageUp" => row.saturating_sub(page),
+            "Home" => 0,
+            "End" => last,
+            "ArrowLeft" if !inside => {
+                self.activate(row, column.saturating_sub(1));
+                event.prevent_default();
+                return;
+            }
+            "ArrowRight" if !inside => {
+                let columns = self.columns.shown.with_untracked(Vec::len);
+                self.activate(row, (column + 1).min(columns));
+                event.prevent_default();
+                return;
+            }
+            " " if !inside => {
+                self.toggle(row);
+                event.prevent_default();
+                return;
+            }
+            "Enter" if !inside => {
+                self.open(row);
+                event.prevent_default();
+                return;
+            }
+            "a" if command && !inside => {
+                self.picked.set(Picked::Matching(Default::default()));
+                event.prevent_default();
+                return;
+            }
+            "Escape" => {
+                self.picked.set(Picked::default());
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        self.activate(target, column);
+        if event.shift_key() {
+            self.pick_range(target);
+        } else {
+            self.anchor.set(target);
+        }
+    }
+
+    fn clicked(self, event: &MouseEvent, row: u64, column: usize) {
+        let link = event
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+            .is_some_and(|target| matches!(target.closest("a, input"), Ok(Some(_))));
+        self.active.set((row, column));
+        if event.shift_key() {
+            event.prevent_default();
+            self.pick_range(row);
+        } else if link {
+            // The link or checkbox does what it does.
+        } else if event.ctrl_key() || event.meta_key() || column == 0 {
+            self.toggle(row);
+        } else {
+            self.anchor.set(row);
+        }
+    }
+}
+
+/// The order after a press on a column's heading: ascending, descending, and then the order of creation again.
+fn next_sort(now: Option<Sort>, field: FieldId) -> Option<Sort> {
+    match now {
+        Some(sort) if sort.field == field && sort.descending => None,
+        Some(sort) if sort.field == field => Some(Sort { field, descending: true }),
+        _ => Some(Sort { field, descending: false }),
+    }
+}
+
+/// The table.
+#[component]
+pub fn Grid(
+    /// Its state.
+    table: Table,
+) -> impl IntoView {
+    // A row's height and the box's are the style sheet's business; the table only asks for them.
+    let observer = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn FnMut()>)>);
+    Effect::new(move || {
+        let Some(node) = table.node.get() else { return };
+        table.measure();
+        let told = Closure::<dyn FnMut()>::new(move || table.measure());
+        if let Ok(watch) = ResizeObserver::new(told.as_ref().unchecked_ref()) {
+            watch.observe(&node);
+            observer.set_value(Some((watch, told)));
+        }
+    });
+    on_cleanup(move || {
+        observer.update_value(|observer| {
+            if let Some((watch, _)) = observer.take() {
+                watch.disconnect();
+            }
+        });
+    });
+    let rest = StoredValue::new(None::<TimeoutHandle>);
+    let scrolled = move |_| {
+        table.scrolled();
+        if let Some(rest) = rest.get_value() {
+            rest.clear();
+        }
+        rest.set_value(set_timeout_with_handle(move || table.rested(), REST).ok());
+    };
+    on_cleanup(move || {
+        if let Some(rest) = rest.get_value() {
+            rest.clear();
+        }
+    });
+
+    let drawn = Memo::new(move |_| table.drawn());
+    let tracks = Memo::new(move |_| table.columns.shown.with(|shown| columns::tracks(shown)));
+    let top = Memo::new(move |_| {
+        let scale = table.scale();
+        table.position.get().top_of(drawn.get().start, &scale)
+    });
+    let total = Memo::new(move |_| table.cache.with(|cache| cache.total().unwrap_or(0)));
+    let stale = Memo::new(move |_| table.cache.with(|cache| cache.view() != table.view.get() && cache.total().is_some()));
+    view! {
+        <div class="grid-frame">
+            <div
+                class="grid"
+                class:grid-stale=stale
+                role="grid"
+                tabindex="0"
+                node_ref=table.node
+                aria-label="Contacts"
+                aria-multiselectable="true"
+                aria-rowcount=move || (total.get() + 1).to_string()
+                aria-colcount=move || (table.columns.shown.with(Vec::len) + 1).to_string()
+                aria-activedescendant=move || {
+                    let (row, column) = table.active.get();
+                    (row < total.get()).then(|| format!("cell-{row}-{column}"))
+                }
+                aria-busy=move || stale.get().to_string()
+                style=("--columns", move || tracks.with(|(tracks, _)| tracks.clone()))
+                style=("--grid-width", move || tracks.with(|(_, width)| format!("{width}rem")))
+                on:scroll=scrolled
+                on:keydown=move |event| table.keyed(&event)
+            >
+                <Head table=table total=total/>
+                <div
+                    class="grid-body"
+                    role="rowgroup"
+                    style:height=move || format!("{}px", table.scale().height().max(table.sizes.get().0))
+                >
+                    <div class="grid-rows" role="presentation" style:transform=move || format!("translateY({}px)", top.get())>
+                        <For each=move || drawn.get() key=|row| *row let:number>
+                            <GridRow table=table number=number/>
+                        </For>
+                    </div>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// The heading row: select all, and a sort button per column.
+#[component]
+fn Head(
+    /// The table.
+    table: Table,
+    /// How many rows there are.
+    total: Memo<u64>,
+) -> impl IntoView {
+    let all = Memo::new(move |_| table.picked.with(|picked| total.get() > 0 && picked.count(total.get()) == total.get()));
+    let some = Memo::new(move |_| table.picked.with(|picked| !picked.is_empty(total.get())) && !all.get());
+    let head = move |at: usize, field: FieldDef| {
+        let id = field.id;
+        let sort = Memo::new(move |_| table.query.with(|query| query.sort.filter(|sort| sort.field == id)));
+        view! {
+            <div
+                class="grid-cell"
+                class:number=columns::is_right(field.kind)
+                role="columnheader"
+                aria-colindex=(at + 2).to_string()
+                aria-sort=move || match sort.get() {
+                    None => "none",
+                    Some(Sort { descending: false, .. }) => "ascending",
+                    Some(Sort { descending: true, .. }) => "descending",
+                }
+            >
+                <button type="button" class="grid-sort" on:click=move |_| table.sort(id)>
+                    <span>{field.name}</span>
+                    {move || sort.get().map(|sort| {
+                        view! { <Glyph icon=if sort.descending { Icon::Down } else { Icon::Up }/> }
+                    })}
+                </button>
+            </div>
+        }
+    };
+    view! {
+        <div class="grid-head" role="rowgroup">
+            <div class="grid-row" role="row" aria-rowindex="1">
+                <div class="grid-cell grid-check" role="columnheader" aria-colindex="1">
+                    <label>
+                        <input
+                            type="checkbox"
+                            aria-label="Select all contacts that match"
+                            prop:checked=all
+                            prop:indeterminate=some
+                            on:change=move |event| {
+                                table.picked.set(if event_target_checked(&event) {
+                                    Picked::Matching(Default::default())
+                                } else {
+                                    Picked::default()
+                                });
+                            }
+                        />
+                    </label>
+                </div>
+                {move || {
+                    table.columns.shown.get().into_iter().enumerate().map(|(at, field)| head(at, field)).collect_view()
+                }}
+            </div>
+        </div>
+    }
+}
+
+/// One row; it knows its number, and shows what the cache holds under it.
+#[component]
+fn GridRow(
+    /// The table.
+    table: Table,
+    /// The row's number, counted from 0.
+    number: u64,
+) -> impl IntoView {
+    let row = Memo::new(move |_| table.cache.with(|cache| cache.row(number).cloned()));
+    let contact = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
+    let picked = Memo::new(move |_| {
+        contact.get().is_some_and(|contact| table.picked.with(|picked| picked.has(contact)))
+    });
+    let active = Memo::new(move |_| {
+        let (row, column) = table.active.get();
+        (row == number).then_some(column)
+    });
+    let name = move || row.with(|row| row.as_ref().and_then(|row| row.cells.iter().find(|cell| !cell.is_empty()).cloned()));
+    let cell = move |at: usize, field: FieldDef| {
+        let column = at + 1;
+        let id = field.id;
+        let kind = field.kind;
+        let value = Memo::new(move |_| {
+            row.with(|row| {
+                let row: &Row = row.as_ref()?;
+                let place = table.cache.with(|cache| cache.columns().iter().position(|column| *column == id))?;
+                row.cells.get(place).cloned()
+            })
+        });
+        let content = move || match value.get() {
+            None => view! { <span class="skeleton"></span> }.into_any(),
+            Some(text) => {
+                let text = show::cell(&text, kind, table.app);
+                match contact.get() {
+                    Some(contact) if at == 0 => {
+                        let text = if text.is_empty() { format!("Contact {contact}") } else { text };
+                        view! { <a href=Route::Contact(contact).to_string() tabindex="-1">{text}</a> }.into_any()
+                    }
+                    _ => view! { <span>{text}</span> }.into_any(),
+                }
+            }
+        };
+        view! {
+            <div
+                class="grid-cell"
+                class:number=columns::is_right(kind)
+                class:grid-cell-active=move || active.get() == Some(column)
+                role="gridcell"
+                id=format!("cell-{number}-{column}")
+                aria-colindex=(column + 1).to_string()
+                on:click=move |event| table.clicked(&event, number, column)
+            >
+                {content}
+            </div>
+        }
+    };
+    view! {
+        <div
+            class="grid-row"
+            role="row"
+            aria-rowindex=(number + 2).to_string()
+            aria-selected=move || picked.get().to_string()
+            on:dblclick=move |_| table.open(number)
+        >
+            <div
+                class="grid-cell grid-check"
+                class:grid-cell-active=move || active.get() == Some(0)
+                role="gridcell"
+                id=format!("cell-{number}-0")
+                aria-colindex="1"
+            >
+                <label>
+                    <input
+                        type="checkbox"
+                        tabindex="-1"
+                        aria-label=move || format!("Select {}", name().unwrap_or_else(|| format!("row {}", number + 1)))
+                        prop:checked=picked
+                        disabled=move || contact.get().is_none()
+                        on:click=move |event: MouseEvent| {
+                            table.active.set((number, 0));
+                            if event.shift_key() {
+                                table.pick_range(number);
+                            } else {
+                                table.toggle(number);
+                            }
+                        }
+                    />
+                </label>
+            </div>
+            {move || table.columns.shown.get().into_iter().enumerate().map(|(at, field)| cell(at, field)).collect_view()}
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_sorts_up_then_down_then_not_at_all() {
+        let up = next_sort(None, FieldId(3));
+        assert_eq!(up, Some(Sort { field: FieldId(3), descending: false }));
+        let down = next_sort(up, FieldId(3));
+        assert_eq!(down, Some(Sort { field: FieldId(3), descending: true }));
+        assert_eq!(next_sort(down, FieldId(3)), None);
+        assert_eq!(next_sort(down, FieldId(4)), Some(Sort { field: FieldId(4), descending: false }));
+    }
+}

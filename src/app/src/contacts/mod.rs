@@ -1,0 +1,24 @@
+//! Contacts: the table of all of them, one contact's page, and the form for a new one.
+//!
+//! What can be worked out without a browser stands in files of its own, tested natively: `scroll` (which rows a scroll
+//! position shows), `rows` (which rows are held and which to ask for), `selection`, `columns`, `filter::draft`.
+
+mod bulk;
+mod columns;
+mod filter;
+mod grid;
+mod new;
+mod rows;
+mod saved;
+mod scroll;
+mod selection;
+mod sheet;
+mod show;
+mod value;
+mod view_all;
+
+pub use bulk::new_segment;
+pub use new::NewContact;
+pub use sheet::Sheet;
+pub use value::{Control, ValueInput};
+pub use view_all::ViewAll;

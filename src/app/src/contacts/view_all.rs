@@ -1,0 +1,266 @@
+//! View all: search, filters and the table of every contact.
+
+use super::bulk::Bulk;
+use super::columns::ColumnDialog;
+use super::filter::GroupView;
+use super::filter::draft::{Draft, top_segment, with_top_segment};
+use super::grid::{Grid, Table};
+use super::saved::{SaveAsSegment, SaveFilter, SavedFilters};
+use crate::router::navigate;
+use crate::state::{App, use_app};
+use crate::ui::{Button, Choice, Combobox, Empty, Glyph, Icon, LinkButton, Look, Page, format, segment_choices};
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use model::FieldDef;
+use model::message::Request;
+use model::query::{Group, Query};
+use model::route::Route;
+use std::time::Duration;
+
+/// Typing rests when no key was pressed for so long.
+const REST: Duration = Duration::from_millis(120);
+
+/// Runs something once calls rest; the last call counts.
+#[derive(Clone, Copy)]
+struct Later(StoredValue<Option<TimeoutHandle>>);
+
+impl Later {
+    fn new() -> Self {
+        let later = Later(StoredValue::new(None));
+        on_cleanup(move || later.clear());
+        later
+    }
+
+    fn clear(self) {
+        if let Some(handle) = self.0.try_get_value().flatten() {
+            handle.clear();
+        }
+    }
+
+    fn run(self, act: impl FnOnce() + 'static) {
+        self.clear();
+        self.0.set_value(set_timeout_with_handle(act, REST).ok());
+    }
+}
+
+/// Shows what another search, filter or order finds, without a step for Back.
+fn replace(app: App, change: impl FnOnce(&mut Query)) {
+    if let Route::Contacts(mut query) = app.route.get_untracked() {
+        change(&mut query);
+        app.router.replace(Route::Contacts(query));
+    }
+}
+
+fn field_defs(app: App) -> Vec<FieldDef> {
+    app.overview.with_untracked(|overview| overview.fields.iter().map(|field| field.def.clone()).collect())
+}
+
+/// View all.
+#[component]
+pub fn ViewAll() -> impl IntoView {
+    let app = use_app();
+    let query = Memo::new(move |before: Option<&Query>| {
+        app.route.with(|route| match route {
+            Route::Contacts(query) => query.clone(),
+            // The screen is about to go; until then it shows what it showed.
+            _ => before.cloned().unwrap_or_default(),
+        })
+    });
+    let workspace_empty = Memo::new(move |_| app.overview.with(|overview| overview.contacts == 0));
+    let nothing_asked = Memo::new(move |_| query.with(|query| query.search.is_empty() && query.filter.is_empty()));
+    let actions = move || {
+        view! {
+            <LinkButton label="Import" icon=Icon::Import href=Route::Import(None).to_string()/>
+            <LinkButton label="Export" icon=Icon::Export href=Signal::derive(move || Route::Export(query.get()).to_string())/>
+            <LinkButton label="Create contact" icon=Icon::Plus look=Look::Primary href=Route::NewContact.to_string()/>
+        }
+    };
+    view! {
+        <Page title="Contacts" full=true actions=actions>
+            <Show
+                when=move || !(workspace_empty.get() && nothing_asked.get())
+                fallback=|| view! { <FirstSteps/> }
+            >
+                <Found query=query/>
+            </Show>
+        </Page>
+    }
+}
+
+/// What a workspace without contacts shows.
+#[component]
+fn FirstSteps() -> impl IntoView {
+    let app = use_app();
+    view! {
+        <Empty
+            icon=Icon::Contacts
+            title="No contacts yet"
+            text="Bring the people you know: import a CSV file or rows pasted from a spreadsheet, type one in, or look around with a demo shop first. Everything stays in this browser"
+        >
+            <LinkButton label="Import contacts" icon=Icon::Import look=Look::Primary href=Route::Import(None).to_string()/>
+            <LinkButton label="Create contact" icon=Icon::Plus href=Route::NewContact.to_string()/>
+            <Button label="Load the demo" icon=Icon::Demo on_press=move |_| app.write(Request::LoadDemo)/>
+        </Empty>
+    }
+}
+
+/// The bars and the table.
+#[component]
+fn Found(
+    /// What is asked for.
+    query: Memo<Query>,
+) -> impl IntoView {
+    let app = use_app();
+    let table = Table::new(query);
+    let later = Later::new();
+    let filtering = RwSignal::new(query.with_untracked(|query| !query.filter.is_empty()));
+    let (choosing, saving, making) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+
+    // The search box and the filter builder hold what is typed; the address follows once typing rests. Going Back, or
+    // to a saved filter, changes the address first, and then what is typed follows.
+    let typed = RwSignal::new(query.with_untracked(|query| query.search.clone()));
+    let draft = RwSignal::new(query.with_untracked(|query| Draft::from_group(&query.filter, &field_defs(app))));
+    let search = Memo::new(move |_| query.with(|query| query.search.clone()));
+    let filter = Memo::new(move |_| query.with(|query| query.filter.clone()));
+    Effect::new(move || {
+        let search = search.get();
+        if typed.with_untracked(|typed| typed.trim() != search) {
+            typed.set(search);
+        }
+    });
+    Effect::new(move || {
+        let filter = filter.get();
+        if draft.with_untracked(|draft| draft.to_group() != filter) {
+            draft.set(Draft::from_group(&filter, &field_defs(app)));
+            if !filter.is_empty() {
+                filtering.set(true);
+            }
+        }
+    });
+    let drafted = Memo::new(move |_| draft.with(Draft::to_group));
+    Effect::new(move |before: Option<Group>| {
+        let now = drafted.get();
+        if before.is_some_and(|before| before != now) && filter.with_untracked(|filter| *filter != now) {
+            later.run(move || replace(app, |query| query.filter = drafted.get_untracked()));
+        }
+        now
+    });
+    let search_typed = move |event| {
+        typed.set(event_target_value(&event));
+        later.run(move || {
+            replace(app, |query| {
+                query.search = typed.get_untracked().trim().to_owned();
+                // A filter that was typed just before waits no longer.
+                query.filter = drafted.get_untracked();
+            });
+        });
+    };
+    let toggle_filter = move |_| {
+        let open = !filtering.get_untracked();
+        if open && draft.with_untracked(|draft| draft.rules() == 0) {
+            draft.update(|draft| draft.add_rule(Draft::ROOT));
+        }
+        filtering.set(open);
+    };
+    let rules = Memo::new(move |_| filter.with(|filter| Draft::from_group(filter, &field_defs(app)).rules()));
+    let filter_label = move || match rules.get() {
+        0 => "Filter".to_owned(),
+        rules => format!("Filter ({rules})"),
+    };
+
+    let segments = Memo::new(move |_| {
+        app.overview.with(|overview| {
+            let all = Choice::new("", "Any segment");
+            std::iter::once(all).chain(segment_choices(overview)).collect::<Vec<_>>()
+        })
+    });
+    let segment = Signal::derive(move || filter.with(top_segment).map(|segment| segment.to_string()).unwrap_or_default());
+    let pick_segment = move |key: String| {
+        let mut query = query.get_untracked();
+        query.filter = with_top_segment(&query.filter, key.parse().ok());
+        navigate(&Route::Contacts(query));
+    };
+
+    let clear = move |_: leptos::ev::MouseEvent| {
+        filtering.set(false);
+        replace(app, |query| {
+            query.search = String::new();
+            query.filter = Group::default();
+        });
+    };
+    let nothing = Memo::new(move |_| {
+        table.cache.with(|cache| cache.total() == Some(0)) && query.with(|query| !query.search.is_empty() || !query.filter.is_empty())
+    });
+    view! {
+        <div class="toolbar">
+            <div class="input-search" role="search">
+                <Glyph icon=Icon::Search/>
+                <input
+                    class="input"
+                    type="search"
+                    aria-label="Search contacts"
+                    placeholder="Email, name, phone or external ID"
+                    autocomplete="off"
+                    prop:value=typed
+                    on:input=search_typed
+                />
+            </div>
+            <Combobox label="Segment" choices=segments value=segment on_pick=pick_segment/>
+            <Button
+                label=Signal::derive(filter_label)
+                icon=Icon::Filter
+                expanded=Signal::from(filtering)
+                on_press=toggle_filter
+            />
+            <SavedFilters query=query saving=saving/>
+            <Button label="Columns…" icon=Icon::Columns on_press=move |_| choosing.set(true)/>
+            <Count table=table/>
+        </div>
+        <Show when=move || filtering.get()>
+            <section class="filter" aria-label="Filter builder">
+                <GroupView draft=draft id=Draft::ROOT depth=0/>
+                <div class="filter-foot">
+                    <Button label="Save filter…" icon=Icon::Save small=true on_press=move |_| saving.set(true)/>
+                    <Button label="Save as segment…" icon=Icon::Segments small=true on_press=move |_| making.set(true)/>
+                    <Button label="Clear filter" look=Look::Quiet small=true on_press=move |_| {
+                        filtering.set(false);
+                        draft.set(Draft::default());
+                    }/>
+                </div>
+            </section>
+        </Show>
+        <Bulk table=table query=query/>
+        <Show
+            when=move || !nothing.get()
+            fallback=move || view! {
+                <Empty
+                    icon=Icon::Search
+                    title="No contact matches"
+                    text="Try fewer letters, or take a rule out of the filter"
+                >
+                    <Button label="Clear search and filter" on_press=clear/>
+                </Empty>
+            }
+        >
+            <Grid table=table/>
+        </Show>
+        <ColumnDialog open=choosing columns=table.columns/>
+        <SaveFilter open=saving query=query/>
+        <SaveAsSegment open=making query=query/>
+    }
+}
+
+/// How many contacts match, exactly.
+#[component]
+fn Count(
+    /// The table.
+    table: Table,
+) -> impl IntoView {
+    let totals = Memo::new(move |_| table.cache.with(|cache| Some((cache.total()?, cache.all()?))));
+    let text = move || match totals.get() {
+        None => "Counting…".to_owned(),
+        Some((total, all)) if total == all => format::contacts(all),
+        Some((total, all)) => format!("{} of {}", format::number(total), format::contacts(all)),
+    };
+    view! { <p class="toolbar-count" role="status">{text}</p> }
+}

@@ -1,0 +1,9 @@
+//! data
+
+use crate::ui::Page;
+use leptos::prelude::*;
+/// Data
+#[component]
+pub fn Data() -> impl IntoView {
+    view! { <Page title="Data">""</Page> }
+}

@@ -1,0 +1,25 @@
+//! The wasm program people see: Leptos, and no data of its own.
+//!
+//! [`state::App`] is what every screen knows; [`router`] says which screen; [`shell`] puts it into the menu's frame.
+//! Screens are folders; what they share is in [`ui`].
+
+mod client;
+mod contacts;
+mod data;
+mod export;
+mod fields;
+mod history;
+mod import;
+mod palette;
+mod prefs;
+mod router;
+mod segments;
+mod shell;
+mod stage;
+mod state;
+mod theme;
+mod ui;
+
+fn main() {
+    leptos::mount::mount_to_body(shell::Shell);
+}

@@ -1,0 +1,22 @@
+//! What belongs to the screen and outlives it: theme, chosen columns. Data never goes here.
+
+use gloo_storage::{LocalStorage, Storage};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The full name of a preference; several copies of Corral may share one host (design, section 3).
+fn key(name: &str) -> String {
+    let path = leptos::prelude::window().location().pathname().unwrap_or_default();
+    let folder = path.rfind('/').map_or("/", |slash| &path[..=slash]);
+    format!("corral:{folder}:default:{name}")
+}
+
+/// Reads a preference; none where there is none, or where it can't be read.
+pub fn get<T: DeserializeOwned>(name: &str) -> Option<T> {
+    LocalStorage::get(key(name)).ok()
+}
+
+/// Keeps a preference; a browser that keeps nothing forgets it, and nothing else happens.
+pub fn set(name: &str, value: impl Serialize) {
+    LocalStorage::set(key(name), value).ok();
+}

@@ -1,0 +1,120 @@
+//! The place one is at: the hash of the address, as a signal of [`Route`].
+
+use leptos::ev;
+use leptos::leptos_dom::helpers::window_event_listener;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::{JsCast, JsValue};
+use model::query::Query;
+use model::route::Route;
+use web_sys::HtmlElement;
+
+/// Goes to a place; Back returns from it.
+pub fn navigate(route: &Route) {
+    // Setting the hash raises `hashchange`, which sets the signal; a browser refuses it only while the page unloads.
+    window().location().set_hash(&route.to_string()).ok();
+}
+
+/// The place one is at, and how to change it without a step for Back.
+#[derive(Clone, Copy)]
+pub struct Router {
+    route: RwSignal<Route>,
+}
+
+impl Router {
+    /// Reads the address, and follows it from now on.
+    pub fn new() -> Self {
+        let route = RwSignal::new(read());
+        let handle = window_event_listener(ev::hashchange, move |_| route.set(read()));
+        on_cleanup(move || handle.remove());
+        Router { route }
+    }
+
+    /// The place, whenever it changes.
+    pub fn route(self) -> Signal<Route> {
+        self.route.into()
+    }
+
+    /// The screen, which stays the same while only a search, filter or order changes.
+    pub fn screen(self) -> Memo<Route> {
+        Memo::new(move |_| self.route.with(screen))
+    }
+
+    /// Puts a place into the address instead of the present one: Back leads to where one came from.
+    pub fn replace(self, route: Route) {
+        if self.route.with_untracked(|now| *now == route) {
+            return;
+        }
+        let address = route.to_string();
+        let replaced = window()
+            .history()
+            .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&address)));
+        match replaced {
+            Ok(()) => self.route.set(route),
+            // Some browsers allow only so many in a while; then it becomes an ordinary step.
+            Err(_) => navigate(&route),
+        }
+    }
+}
+
+impl Default for Router {
+    fn default() -> Self {
+        Router::new()
+    }
+}
+
+fn read() -> Route {
+    Route::parse(&window().location().hash().unwrap_or_default())
+}
+
+/// A place without what changes inside its screen.
+fn screen(route: &Route) -> Route {
+    match route {
+        Route::Contacts(_) => Route::Contacts(Query::default()),
+        other => other.clone(),
+    }
+}
+
+/// Moves the focus to the heading, so that keyboards and screen readers start at the new screen's top.
+pub fn focus_heading() {
+    request_animation_frame(|| {
+        let heading = document().get_element_by_id("title").and_then(|heading| heading.dyn_into::<HtmlElement>().ok());
+        if let Some(heading) = heading {
+            // A heading that can't take the focus leaves it where it is.
+            heading.focus().ok();
+        }
+    });
+}
+
+/// Whether a route belongs to a line of the menu.
+pub fn belongs(route: &Route, line: &Route) -> bool {
+    let line_of = |route: &Route| match route {
+        Route::Contacts(_) | Route::NewContact | Route::Contact(_) => 0,
+        Route::Segments | Route::NewSegment | Route::EditSegment(_) | Route::SegmentKeys(_) => 1,
+        Route::Fields => 2,
+        Route::Import(_) | Route::ImportResult(_) | Route::Imports => 3,
+        Route::Export(_) | Route::Exports => 4,
+        Route::History => 5,
+        Route::Data => 6,
+        Route::Unknown(_) => 7,
+    };
+    line_of(route) == line_of(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_does_not_make_another_screen() {
+        let found = Route::parse("#/contacts?q=ana");
+        assert_ne!(found, Route::default());
+        assert_eq!(screen(&found), Route::default());
+        assert_ne!(screen(&Route::parse("#/contacts/1")), screen(&Route::parse("#/contacts/2")));
+    }
+
+    #[test]
+    fn a_contact_belongs_to_view_all() {
+        assert!(belongs(&Route::parse("#/contacts/7"), &Route::default()));
+        assert!(!belongs(&Route::parse("#/segments"), &Route::default()));
+    }
+}

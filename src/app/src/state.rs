@@ -1,0 +1,352 @@
+//! What every screen knows: the connection to the worker, the workspace in numbers and names, jobs and messages.
+
+use crate::client::Client;
+use crate::router::Router;
+use crate::theme::Theme;
+use crate::ui::{Toasts, format};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use model::ids::{ChangeId, JobId};
+use model::message::{Done, FromWorker, Job, JobKind, JobResult, JobState, Overview, Reply, Request};
+use model::problem::Problem;
+use model::route::Route;
+use std::time::Duration;
+use web_sys::{Blob, File, HtmlAnchorElement, Url};
+
+/// How the page stands with the worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// The worker is starting, or opens the data.
+    Connecting,
+    /// Requests are answered.
+    Ready,
+    /// Another tab holds the data.
+    Busy,
+    /// A newer build takes over; the page reloads.
+    Closing,
+    /// The worker is dead, with what it said.
+    Fatal(String),
+}
+
+/// What every screen knows. Copied freely: each part is a handle.
+#[derive(Clone, Copy)]
+pub struct App {
+    client: StoredValue<Option<Client>, LocalStorage>,
+    /// The place one is at.
+    pub router: Router,
+    /// The same place, as a signal.
+    pub route: Signal<Route>,
+    /// How the page stands with the worker.
+    pub connection: RwSignal<Connection>,
+    /// What could not be read when the data was opened.
+    pub damage: RwSignal<Vec<String>>,
+    /// Contacts, fields, segments, filters and settings in numbers and names; as of the last commit.
+    pub overview: RwSignal<Overview>,
+    /// Whether `overview` has been read at all.
+    pub known: RwSignal<bool>,
+    /// The state of the data; grows with every commit of any tab.
+    pub version: RwSignal<u64>,
+    /// The jobs of this session, also the finished ones.
+    pub jobs: RwSignal<Vec<Job>>,
+    /// The messages in the corner.
+    pub toasts: Toasts,
+    /// Light, dark, or as the system has it.
+    pub theme: RwSignal<Theme>,
+    /// Whether the command palette is open.
+    pub palette: RwSignal<bool>,
+}
+
+/// What every screen knows.
+pub fn use_app() -> App {
+    expect_context::<App>()
+}
+
+impl App {
+    /// Connects to the worker and provides the result to every component below.
+    pub fn provide() -> App {
+        let router = Router::new();
+        let app = App {
+            client: StoredValue::new_local(None),
+            router,
+            route: router.route(),
+            connection: RwSignal::new(Connection::Connecting),
+            damage: RwSignal::new(Vec::new()),
+            overview: RwSignal::new(Overview::default()),
+            known: RwSignal::new(false),
+            version: RwSignal::new(0),
+            jobs: RwSignal::new(Vec::new()),
+            toasts: Toasts::new(),
+            theme: RwSignal::new(Theme::load()),
+            palette: RwSignal::new(false),
+        };
+        provide_context(app);
+        app.client.set_value(Some(Client::start(move |said| app.hear(said))));
+        Effect::new(move || app.theme.get().apply());
+        Effect::new(move || {
+            app.version.track();
+            if app.connection.get() == Connection::Ready {
+                app.read_overview();
+            }
+        });
+        app
+    }
+
+    fn hear(self, said: FromWorker) {
+        match said {
+            FromWorker::Ready { damage, .. } => {
+                self.damage.set(damage);
+                self.connection.set(Connection::Ready);
+                // A new worker may know more than the one before.
+                self.version.notify();
+                spawn_local(async move {
+                    if let Ok(Reply::Jobs(jobs)) = self.ask(Request::Jobs).await {
+                        self.jobs.set(jobs);
+                    }
+                });
+            }
+            FromWorker::Busy => self.connection.set(Connection::Busy),
+            FromWorker::Changed { version } => self.version.set(version),
+            FromWorker::Job(job) => self.hear_job(job),
+            // The client loads the page again.
+            FromWorker::Closing => self.connection.set(Connection::Closing),
+            FromWorker::Fatal(why) => self.connection.set(Connection::Fatal(why)),
+            // The client gives replies to those who asked.
+            FromWorker::Reply { .. } => {}
+        }
+    }
+
+    fn hear_job(self, job: Job) {
+        let before = self.jobs.with_untracked(|jobs| jobs.iter().find(|known| known.id == job.id).map(|known| known.state.clone()));
+        let ended = !matches!(before, Some(JobState::Finished(_) | JobState::Cancelled | JobState::Failed(_)));
+        self.jobs.update(|jobs| match jobs.iter_mut().find(|known| known.id == job.id) {
+            Some(known) => *known = job.clone(),
+            None => jobs.push(job.clone()),
+        });
+        if !ended {
+            return;
+        }
+        let importing = self.route.with_untracked(|route| matches!(route, Route::Import(_)));
+        match (job.kind, job.state) {
+            (JobKind::Export, JobState::Finished(JobResult::Exported(number))) => {
+                let download = Callback::new(move |()| self.save_blob(Request::Download(number)));
+                self.toasts.say(format!("{} is ready", job.name), Some(("Download".to_owned(), download)));
+            }
+            (JobKind::Import, JobState::Finished(JobResult::Imported(entry))) if !importing => {
+                let show = Callback::new(move |()| crate::router::navigate(&Route::ImportResult(entry.change)));
+                self.toasts.say("Import finished", Some(("See result".to_owned(), show)));
+            }
+            (_, JobState::Failed(problem)) if !importing => self.report(&problem),
+            _ => {}
+        }
+    }
+
+    fn read_overview(self) {
+        spawn_local(async move {
+            match self.ask(Request::Overview).await {
+                Ok(Reply::Overview(overview)) => {
+                    // An answer that was overtaken by a newer one says nothing new.
+                    if !self.known.get_untracked() || overview.version >= self.overview.with_untracked(|known| known.version) {
+                        self.overview.set(overview);
+                    }
+                    self.known.set(true);
+                }
+                Ok(other) => self.report(&unexpected(&other)),
+                Err(problem) => self.report(&problem),
+            }
+        });
+    }
+
+    /// Asks the worker. The future of a view request that a newer one replaced never ends.
+    ///
+    /// # Errors
+    /// What the worker says is wrong.
+    pub async fn ask(self, request: Request) -> Result<Reply, Problem> {
+        match self.client.try_get_value().flatten() {
+            Some(client) => client.ask(request).await,
+            None => Err(Problem::new("Corral is not connected to its data", "Reload the page")),
+        }
+    }
+
+    /// Asks the worker with a file beside the request.
+    ///
+    /// # Errors
+    /// What the worker says is wrong.
+    pub async fn ask_with_file(self, request: Request, file: &File) -> Result<Reply, Problem> {
+        match self.client.try_get_value().flatten() {
+            Some(client) => client.ask_with_file(request, file).await,
+            None => Err(Problem::new("Corral is not connected to its data", "Reload the page")),
+        }
+    }
+
+    /// Asks for a file and hands it to the browser's downloads.
+    pub fn save_blob(self, request: Request) {
+        spawn_local(async move {
+            let Some(client) = self.client.try_get_value().flatten() else { return };
+            match client.ask_blob(request).await {
+                Ok((file, blob)) => {
+                    if save(&file, &blob).is_err() {
+                        self.toasts.warn("The browser did not take the file");
+                    }
+                }
+                Err(problem) => self.report(&problem),
+            }
+        });
+    }
+
+    /// Takes the data over from the tab that holds it.
+    pub fn use_here(self) {
+        self.connection.set(Connection::Connecting);
+        self.client.with_value(|client| {
+            if let Some(client) = client {
+                client.use_here();
+            }
+        });
+    }
+
+    /// Asks for a change, and says in a toast what was done or what is wrong.
+    pub fn write(self, request: Request) {
+        self.write_then(request, |_| {});
+    }
+
+    /// The same, and then goes on with the answer where it was done.
+    pub fn write_then(self, request: Request, then: impl FnOnce(Reply) + 'static) {
+        spawn_local(async move {
+            match self.ask(request).await {
+                Ok(reply) => {
+                    self.say_done(&reply);
+                    then(reply);
+                }
+                Err(problem) => self.report(&problem),
+            }
+        });
+    }
+
+    /// Says in a toast what a change did, with **Undo** where there is something to undo.
+    pub fn say_done(self, reply: &Reply) {
+        let done = match reply {
+            Reply::Created(_, done) | Reply::Segment(_, done) | Reply::Done(done) => done,
+            Reply::Keys(report) => match &report.done {
+                Some(done) => done,
+                None => return,
+            },
+            _ => return,
+        };
+        let undo = done.change.map(|change| ("Undo".to_owned(), Callback::new(move |()| self.undo(change))));
+        self.toasts.say(sentence(done), undo);
+    }
+
+    /// Says what went wrong; it stays until it is closed.
+    pub fn report(self, problem: &Problem) {
+        self.toasts.warn(problem.to_string());
+    }
+
+    /// Undoes a change set, and offers to redo it.
+    pub fn undo(self, change: ChangeId) {
+        self.turn(Request::Undo(change), "Redo", move || self.redo(change));
+    }
+
+    /// Redoes a change set, and offers to undo it.
+    pub fn redo(self, change: ChangeId) {
+        self.turn(Request::Redo(change), "Undo", move || self.undo(change));
+    }
+
+    fn turn(self, request: Request, back: &'static str, act: impl Fn() + Send + Sync + 'static) {
+        spawn_local(async move {
+            match self.ask(request).await {
+                Ok(Reply::Undone(what, done)) => {
+                    let kept = what.contacts_kept + what.cells_kept + what.members_kept + what.key_conflicts;
+                    let kept = match kept {
+                        0 => String::new(),
+                        kept => format!("; {} kept, because something newer decided them", format::number(kept)),
+                    };
+                    let act = Callback::new(move |()| act());
+                    self.toasts.say(format!("{}{kept}", done.what), Some((back.to_owned(), act)));
+                }
+                Ok(other) => self.report(&unexpected(&other)),
+                Err(problem) => self.report(&problem),
+            }
+        });
+    }
+
+    /// Undoes the newest change that stands.
+    pub fn undo_last(self) {
+        match self.overview.with_untracked(|overview| overview.undo.clone()) {
+            Some((change, _)) => self.undo(change),
+            None => self.toasts.say("There is nothing to undo", None),
+        }
+    }
+
+    /// Redoes the newest change that was undone.
+    pub fn redo_last(self) {
+        match self.overview.with_untracked(|overview| overview.redo.clone()) {
+            Some((change, _)) => self.redo(change),
+            None => self.toasts.say("There is nothing to redo", None),
+        }
+    }
+
+    /// The answer to a request, asked again when the request or the data changes; none until the first answer.
+    ///
+    /// An older answer stays until the newer one is there, so that nothing flickers.
+    pub fn live(self, request: impl Fn() -> Option<Request> + 'static) -> ReadSignal<Option<Result<Reply, Problem>>> {
+        let (answer, set_answer) = signal(None);
+        let newest = StoredValue::new(0u64);
+        Effect::new(move || {
+            self.version.track();
+            let (true, Some(request)) = (self.connection.get() == Connection::Ready, request()) else { return };
+            newest.update_value(|number| *number += 1);
+            let number = newest.get_value();
+            spawn_local(async move {
+                let result = self.ask(request).await;
+                // The screen may be gone by now, or have asked something else.
+                if newest.try_get_value() == Some(number) {
+                    set_answer.try_set(Some(result));
+                }
+            });
+        });
+        answer
+    }
+
+    /// One job of this session, as it goes on.
+    pub fn job(self, id: JobId) -> Signal<Option<Job>> {
+        Signal::derive(move || self.jobs.with(|jobs| jobs.iter().find(|job| job.id == id).cloned()))
+    }
+
+    /// The workspace's time zone.
+    pub fn zone(self) -> Memo<String> {
+        Memo::new(move |_| self.overview.with(|overview| overview.settings.time_zone.clone()))
+    }
+}
+
+/// What a change did, with what already was as asked.
+fn sentence(done: &Done) -> String {
+    match done.unchanged {
+        0 => done.what.clone(),
+        already => format!("{} · {} unchanged", done.what, format::number(already)),
+    }
+}
+
+/// A reply that does not belong to its request: a fault of the program, said rather than swallowed.
+pub fn unexpected(reply: &Reply) -> Problem {
+    let reply = format!("{reply:.40?}");
+    let name: String = reply.chars().take_while(|c| c.is_alphanumeric()).collect();
+    Problem::new(format!("The worker answered something else ({name})"), "Reload the page")
+}
+
+/// Hands a file to the browser's downloads.
+fn save(file: &str, blob: &Blob) -> Result<(), leptos::wasm_bindgen::JsValue> {
+    let address = Url::create_object_url_with_blob(blob)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&address);
+    link.set_download(file);
+    link.click();
+    // The download has its own hold on the file by then.
+    set_timeout(
+        move || {
+            Url::revoke_object_url(&address).ok();
+        },
+        Duration::from_secs(60),
+    );
+    Ok(())
+}
+

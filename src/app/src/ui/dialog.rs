@@ -1,0 +1,64 @@
+//! A modal dialog on the browser's own `<dialog>`: Esc closes it, focus stays in it and goes back afterwards.
+
+use super::{Icon, IconButton, unique};
+use leptos::html;
+use leptos::prelude::*;
+
+/// A modal dialog; its content exists only while it is open.
+#[component]
+pub fn Dialog(
+    /// Whether it is open; Esc and the close button set it to false.
+    open: RwSignal<bool>,
+    /// Its heading and accessible name.
+    #[prop(into)]
+    title: Signal<String>,
+    /// Room for a table.
+    #[prop(optional)]
+    wide: bool,
+    /// What it shows.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let node = NodeRef::<html::Dialog>::new();
+    let heading = StoredValue::new(unique("dialog"));
+    // The content leaves only after the dialog closed, so that the browser can give the focus back first.
+    let shown = RwSignal::new(false);
+    Effect::new(move || {
+        let Some(dialog) = node.get() else { return };
+        if open.get() {
+            shown.set(true);
+            if !dialog.open() && dialog.show_modal().is_err() {
+                open.set(false);
+            }
+        } else {
+            if dialog.open() {
+                dialog.close();
+            }
+            shown.set(false);
+        }
+    });
+    view! {
+        <dialog
+            node_ref=node
+            class=if wide { "dialog dialog-wide" } else { "dialog" }
+            aria-labelledby=heading.get_value()
+            on:close=move |_| open.set(false)
+        >
+            <Show when=move || shown.get()>
+                <div class="dialog-head">
+                    <h2 id=heading.get_value()>{title}</h2>
+                    <IconButton icon=Icon::Close label="Close" on_press=move |_| open.set(false)/>
+                </div>
+                <div class="dialog-body">{children()}</div>
+            </Show>
+        </dialog>
+    }
+}
+
+/// The row of buttons at the end of a dialog.
+#[component]
+pub fn DialogFoot(
+    /// The buttons, the one that goes ahead last.
+    children: Children,
+) -> impl IntoView {
+    view! { <div class="buttons dialog-buttons">{children()}</div> }
+}

@@ -1,0 +1,120 @@
+//! Messages in the corner: what was done, with **Undo**, or what went wrong.
+
+use super::{Button, Glyph, Icon, IconButton, Look};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// A message in the corner.
+#[derive(Clone)]
+pub struct Toast {
+    id: u32,
+    text: String,
+    problem: bool,
+    act: Option<(String, Callback<()>)>,
+    /// Seconds it stays, while nobody points at it.
+    left: u32,
+}
+
+/// All messages in the corner, oldest first.
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    list: RwSignal<Vec<Toast>>,
+    held: RwSignal<bool>,
+}
+
+/// So many messages at once; the oldest make room.
+const MOST: usize = 4;
+
+impl Toasts {
+    /// No messages; starts the clock that takes old ones away.
+    pub fn new() -> Self {
+        let toasts = Toasts { list: RwSignal::new(Vec::new()), held: RwSignal::new(false) };
+        set_interval(move || toasts.tick(), Duration::from_secs(1));
+        toasts
+    }
+
+    fn tick(self) {
+        if self.held.get_untracked() || self.list.with_untracked(Vec::is_empty) {
+            return;
+        }
+        self.list.update(|list| {
+            for toast in list.iter_mut().filter(|toast| !toast.problem) {
+                toast.left = toast.left.saturating_sub(1);
+            }
+        });
+        if self.list.with_untracked(|list| list.iter().any(|toast| toast.left == 0)) {
+            self.list.update(|list| list.retain(|toast| toast.left > 0));
+        }
+    }
+
+    fn push(self, text: String, problem: bool, act: Option<(String, Callback<()>)>) {
+        self.list.update(|list| {
+            let id = list.last().map_or(0, |toast| toast.id.wrapping_add(1));
+            let left = if act.is_some() { 12 } else { 6 };
+            list.push(Toast { id, text, problem, act, left });
+            if list.len() > MOST {
+                list.remove(0);
+            }
+        });
+    }
+
+    /// Says what was done; `act` is a button with its words (“Undo”).
+    pub fn say(self, text: impl Into<String>, act: Option<(String, Callback<()>)>) {
+        self.push(text.into(), false, act);
+    }
+
+    /// Says what went wrong; stays until it is closed.
+    pub fn warn(self, text: impl Into<String>) {
+        self.push(text.into(), true, None);
+    }
+
+    fn close(self, id: u32) {
+        self.list.update(|list| list.retain(|toast| toast.id != id));
+    }
+}
+
+impl Default for Toasts {
+    fn default() -> Self {
+        Toasts::new()
+    }
+}
+
+/// Where the messages show; once in the page.
+#[component]
+pub fn ToastRegion(
+    /// The messages.
+    toasts: Toasts,
+) -> impl IntoView {
+    let rows = move |problems: bool| {
+        let shown = move || {
+            toasts.list.with(|list| list.iter().filter(|toast| toast.problem == problems).cloned().collect::<Vec<_>>())
+        };
+        view! {
+            <For each=shown key=|toast| toast.id let:toast>
+                <div class="toast" class:toast-problem=toast.problem>
+                    <Glyph icon=if toast.problem { Icon::Warning } else { Icon::Check }/>
+                    <p class="toast-text">{toast.text}</p>
+                    {toast.act.map(|(label, act)| view! {
+                        <Button label=label look=Look::Quiet small=true on_press=move |_| {
+                            toasts.close(toast.id);
+                            act.run(());
+                        }/>
+                    })}
+                    <IconButton icon=Icon::Close label="Close message" small=true on_press=move |_| toasts.close(toast.id)/>
+                </div>
+            </For>
+        }
+    };
+    view! {
+        <div
+            class="toasts"
+            on:mouseenter=move |_| toasts.held.set(true)
+            on:mouseleave=move |_| toasts.held.set(false)
+            on:focusin=move |_| toasts.held.set(true)
+            on:focusout=move |_| toasts.held.set(false)
+        >
+            <div role="alert" class="toast-list">{rows(true)}</div>
+            <div role="status" class="toast-list">{rows(false)}</div>
+        </div>
+    }
+}

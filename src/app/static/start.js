@@ -1,0 +1,32 @@
+// Starts the page's program. A file of its own, because the page's Content-Security-Policy allows no inline script.
+
+// The address of this script names the build; its other files are asked for under the same name, so that no cache
+// can mix two builds.
+const here = new URL(import.meta.url);
+const file = (name) => new URL(name + here.search, here).href;
+
+// The page says what is wrong in the one place that needs no program.
+function fail(message) {
+  const place = document.getElementById('start') ?? document.body.appendChild(document.createElement('p'));
+  place.setAttribute('role', 'alert');
+  place.textContent = message;
+}
+
+async function start() {
+  if (typeof WebAssembly !== 'object' || typeof Worker !== 'function') {
+    fail('Corral needs a browser with WebAssembly and workers; any current one has both');
+    return;
+  }
+  try {
+    // Both files travel at the same time, and the program is compiled while it arrives.
+    const program = fetch(file('./app_bg.wasm'));
+    const { default: init } = await import(file('./app.js'));
+    await init({ module_or_path: program });
+    document.getElementById('start')?.remove();
+  } catch (error) {
+    fail(`Corral could not start: ${error instanceof Error ? error.message : error}`);
+    throw error;
+  }
+}
+
+start();

@@ -1,0 +1,349 @@
+//! The journal: every change set in order, and which of them stand.
+
+use crate::bits::Bits;
+use crate::column::by_group;
+use crate::page::Page;
+use model::import::{Options, SavedMapping};
+use model::message::Settings;
+use model::query::SavedFilter;
+use model::{Account, ChangeId, FieldDef, FieldId, SegmentDef, SegmentId};
+use roaring::RoaringBitmap;
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The number of a page in the store; never given twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PageId(pub u64);
+
+/// Everything that one act altered, with who did it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangeSet {
+    /// Its place in the journal, from 1.
+    pub id: ChangeId,
+    /// When, in milliseconds since 1970; never decreasing.
+    pub at: i64,
+    /// Who or what did it.
+    pub cause: Cause,
+    /// What it did, in one sentence without values of a person.
+    pub what: String,
+    /// What it really changed, each cell, membership and definition at most once.
+    pub effects: Vec<Effect>,
+}
+
+/// Who or what made a change set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Cause {
+    /// A person on a screen.
+    Person,
+    /// An import.
+    Import(Box<ImportCause>),
+    /// *Load the demo*.
+    Demo,
+    /// An undo of a change set.
+    Undo(ChangeId),
+    /// A redo of a change set.
+    Redo(ChangeId),
+}
+
+/// An import, as its change set remembers it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImportCause {
+    /// The file's name; empty for pasted text.
+    pub file: String,
+    /// The options it ran with.
+    pub options: Options,
+    /// The name of the segment it wrote to; else empty.
+    pub segment: String,
+    /// Where every row went.
+    pub account: Account,
+    /// How many rows *Download rejected rows* gives; they are the file `rejected/ID` of the store.
+    pub rejected_rows: u64,
+    /// The contacts that the file made or changed.
+    pub contacts: Bits,
+    /// For each of them the line of the file.
+    pub lines: Values,
+}
+
+/// One kind of alteration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Effect {
+    /// Contacts were made.
+    Created(Bits),
+    /// Contacts were deleted.
+    Deleted(Bits),
+    /// Values of one field were written.
+    Cells {
+        /// The field.
+        field: FieldId,
+        /// The contacts whose value changed.
+        contacts: Bits,
+        /// Their new values.
+        values: Values,
+    },
+    /// Members came and went.
+    Members {
+        /// The segment.
+        segment: SegmentId,
+        /// Who came.
+        added: Bits,
+        /// Who went.
+        removed: Bits,
+    },
+    /// A custom field was made, changed or (none) deleted.
+    Field(FieldId, Option<FieldDef>),
+    /// A segment was made, changed or (none) deleted.
+    Segment(SegmentId, Option<SegmentDef>),
+    /// A saved filter was made, changed or (none) deleted; the name is its key.
+    Filter(String, Option<SavedFilter>),
+    /// A saved mapping was made, changed or (none) deleted; the name is its key.
+    Mapping(String, Option<SavedMapping>),
+    /// The settings were changed.
+    Settings(Settings),
+    /// Another change set stands from now on, or does not.
+    Stand {
+        /// The other change set.
+        change: ChangeId,
+        /// Whether it stands.
+        stands: bool,
+        /// Contacts for whom nothing changes, since their key belongs to somebody else now.
+        except: Bits,
+    },
+}
+
+/// New values of some contacts: for each row group a page with one value a contact, in the order of their numbers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Values(pub Vec<(u32, PageRef)>);
+
+/// A page inside a record, or one in the store.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum PageRef {
+    /// The page itself.
+    Here(Rc<Page>),
+    /// Its number in the store.
+    Stored(PageId),
+}
+
+/// The pages of the store that are in memory.
+#[derive(Clone, Debug, Default)]
+pub struct Pages(FxHashMap<PageId, Rc<Page>>);
+
+impl Pages {
+    /// Puts a page in.
+    pub fn insert(&mut self, id: PageId, page: Rc<Page>) {
+        self.0.insert(id, page);
+    }
+
+    /// Whether a page is in memory.
+    pub fn has(&self, id: PageId) -> bool {
+        self.0.contains_key(&id)
+    }
+
+    /// The page behind a reference; none where it is not in memory or damaged.
+    pub fn get(&self, page: &PageRef) -> Option<Rc<Page>> {
+        match page {
+            PageRef::Here(page) => Some(page.clone()),
+            PageRef::Stored(id) => self.0.get(id).cloned(),
+        }
+    }
+}
+
+impl Values {
+    /// The values by row group, each with its contacts; groups whose page is missing are left out.
+    pub fn groups<'a>(
+        &'a self,
+        contacts: &'a RoaringBitmap,
+        pages: &'a Pages,
+    ) -> impl Iterator<Item = (usize, RoaringBitmap, Rc<Page>)> + 'a {
+        by_group(contacts).filter_map(move |(group, part)| {
+            let at = self
+                .0
+                .binary_search_by_key(&(group as u32), |(group, _)| *group)
+                .ok()?;
+            Some((group, part, pages.get(&self.0[at].1)?))
+        })
+    }
+
+    /// The number of one contact's value (for lines of a file), or none.
+    pub fn number(&self, contacts: &RoaringBitmap, contact: u32, pages: &Pages) -> Option<i64> {
+        let group = contact / crate::page::GROUP;
+        let at = self.0.binary_search_by_key(&group, |(group, _)| *group).ok()?;
+        let page = pages.get(&self.0[at].1)?;
+        let before = contacts.range_cardinality(group * crate::page::GROUP..contact) as usize;
+        contacts.contains(contact).then(|| page.number(before))
+    }
+
+    /// The numbers of the store's pages among these.
+    pub fn stored(&self) -> impl Iterator<Item = PageId> + '_ {
+        self.0.iter().filter_map(|(_, page)| match page {
+            PageRef::Stored(id) => Some(*id),
+            PageRef::Here(_) => None,
+        })
+    }
+}
+
+impl ChangeSet {
+    /// The record's bytes: one byte of version, then the change set.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = vec![RECORD_VERSION];
+        // Writing to a Vec fails only where a serializer says so, and none of ours does.
+        bytes.extend(postcard::to_allocvec(self).unwrap_or_default());
+        bytes
+    }
+
+    /// Reads a record.
+    ///
+    /// # Errors
+    /// A sentence saying that the record comes from a newer version or is damaged.
+    pub fn from_bytes(bytes: &[u8]) -> Result<ChangeSet, String> {
+        match bytes.split_first() {
+            Some((&RECORD_VERSION, rest)) => {
+                postcard::from_bytes(rest).map_err(|error| format!("the record is damaged ({error})"))
+            }
+            Some((version, _)) => Err(format!("the record was written by a newer version ({version})")),
+            None => Err("the record is empty".to_owned()),
+        }
+    }
+
+    /// The numbers of the store's pages that the change set names.
+    pub fn page_ids(&self) -> Vec<PageId> {
+        let mut ids: Vec<PageId> = self
+            .effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Cells { values, .. } => Some(values),
+                _ => None,
+            })
+            .flat_map(Values::stored)
+            .collect();
+        if let Cause::Import(import) = &self.cause {
+            ids.extend(import.lines.stored());
+        }
+        ids
+    }
+
+    /// Whether the change set counts as a write by a person or an import, which keeps a contact from going
+    /// when the change set that made it is undone.
+    pub fn keeps_contacts(&self) -> bool {
+        matches!(self.cause, Cause::Person | Cause::Import(_) | Cause::Demo)
+    }
+
+    /// Whether it is an undo or redo of another.
+    pub fn is_stand(&self) -> bool {
+        matches!(self.cause, Cause::Undo(_) | Cause::Redo(_))
+    }
+}
+
+/// The version of the records that this build writes.
+const RECORD_VERSION: u8 = 1;
+
+/// For whom a change set stands: all contacts or none, with exceptions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// Whether it stands, for definitions and for contacts without an exception.
+    pub stands: bool,
+    /// Contacts for whom the opposite holds.
+    pub except: RoaringBitmap,
+}
+
+impl Standing {
+    /// The contacts of a set for whom the change set stands.
+    pub fn of<'a>(&self, contacts: &'a RoaringBitmap) -> Cow<'a, RoaringBitmap> {
+        match (self.stands, self.except.is_empty()) {
+            (true, true) => Cow::Borrowed(contacts),
+            (true, false) => Cow::Owned(contacts - &self.except),
+            (false, true) => Cow::Owned(RoaringBitmap::new()),
+            (false, false) => Cow::Owned(contacts & &self.except),
+        }
+    }
+
+    /// Whether the change set stands for everybody.
+    pub fn fully(&self) -> bool {
+        self.stands && self.except.is_empty()
+    }
+
+    /// The standing after an undo or redo that leaves some contacts as they are.
+    pub fn turned(&self, stands: bool, unchanged: &RoaringBitmap) -> Standing {
+        let stood = self.of(unchanged).into_owned();
+        let except = if stands { unchanged - &stood } else { stood };
+        Standing { stands, except }
+    }
+}
+
+/// A change set with its standing.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The change set.
+    pub set: ChangeSet,
+    /// For whom it stands.
+    pub standing: Standing,
+}
+
+/// Every change set in order.
+#[derive(Clone, Debug, Default)]
+pub struct Journal {
+    entries: BTreeMap<ChangeId, Entry>,
+}
+
+impl Journal {
+    /// Appends a change set; an undo or redo turns the standing of the one it names.
+    pub fn push(&mut self, set: ChangeSet) {
+        for effect in &set.effects {
+            if let Effect::Stand {
+                change,
+                stands,
+                except,
+            } = effect
+                && let Some(entry) = self.entries.get_mut(change)
+            {
+                entry.standing = entry.standing.turned(*stands, except);
+            }
+        }
+        let standing = Standing {
+            stands: true,
+            except: RoaringBitmap::new(),
+        };
+        self.entries.insert(set.id, Entry { set, standing });
+    }
+
+    /// A change set by its number.
+    pub fn get(&self, id: ChangeId) -> Option<&Entry> {
+        self.entries.get(&id)
+    }
+
+    /// Change sets, oldest first; `rev()` for newest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.entries.values()
+    }
+
+    /// The number the next change set gets.
+    pub fn next_id(&self) -> ChangeId {
+        ChangeId(self.entries.last_key_value().map_or(1, |(id, _)| id.0 + 1))
+    }
+
+    /// The time of the newest change set, or `i64::MIN`.
+    pub fn last_at(&self) -> i64 {
+        self.entries
+            .last_key_value()
+            .map_or(i64::MIN, |(_, entry)| entry.set.at)
+    }
+
+    /// How many change sets there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Sets the standing of a change set aside from the journal's own order (for trying out an undo).
+    pub(crate) fn set_standing(&mut self, id: ChangeId, standing: Standing) {
+        if let Some(entry) = self.entries.get_mut(&id) {
+            entry.standing = standing;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Everything that computes, without any I/O: columns, CSV, import, query, segments, journal, export.
+//!
+//! The door is [`Workspace`]: it answers queries from memory, and prepares each act of a person, an import or an undo
+//! as one change set. The caller stores that and only then lets the workspace apply it.
+
+pub mod bits;
+pub mod column;
+pub mod csv;
+pub mod define;
+pub mod edit;
+pub mod export;
+pub mod import;
+pub mod journal;
+pub mod keys;
+pub mod mapping;
+pub mod order;
+pub mod page;
+pub mod query;
+pub mod refused;
+pub mod text;
+pub mod undo;
+pub mod value;
+pub mod view;
+pub mod workspace;
+
+pub use edit::Act;
+pub use refused::Refused;
+pub use workspace::{Opening, Prepared, Workspace};

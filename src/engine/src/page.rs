@@ -1,0 +1,451 @@
+//! Pages: immutable, compact sequences of values, in memory exactly as at rest.
+//!
+//! A page holds the values of one field for up to 65,536 contacts, in the order of their numbers.
+//! Its bytes are little-endian:
+//!
+//! ```text
+//! byte 0      1 = text, 2 = text by dictionary, 3 = numbers
+//! byte 1      bytes per code: 1 or 2 (dictionary); 0, 1, 2, 4 or 8 (numbers)
+//! byte 2      1 = every text is ASCII without capital letters, so a folded search can read it as it is
+//! byte 3      0
+//! bytes 4–7   how many values
+//! text        (count + 1) × u32 ends of texts, then the texts
+//! dictionary  u32 entries, (entries + 1) × u32 ends, the entries (the first is empty), then the codes
+//! numbers     i64 base, then the codes: 0 is no value, k is base + k − 1; of 8 bytes: the number itself
+//! ```
+
+use crate::column::{Cell, NONE};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::rc::Rc;
+
+/// Contacts in one row group; a page never holds more values.
+pub const GROUP: u32 = 65_536;
+
+const TEXT: u8 = 1;
+const DICTIONARY: u8 = 2;
+const NUMBER: u8 = 3;
+const HEADER: usize = 8;
+
+/// An immutable sequence of values of one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    bytes: Box<[u8]>,
+    /// Where the ends of the texts or dictionary entries begin.
+    ends: usize,
+    /// Where the texts or entries begin.
+    heap: usize,
+    /// Where the codes begin.
+    codes: usize,
+}
+
+/// Why bytes are not a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAPage;
+
+impl std::fmt::Display for NotAPage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the bytes are not a page of values")
+    }
+}
+
+impl std::error::Error for NotAPage {}
+
+fn u32_at(bytes: &[u8], at: usize) -> usize {
+    bytes
+        .get(at..at + 4)
+        .and_then(|b| b.try_into().ok())
+        .map_or(0, |b| u32::from_le_bytes(b) as usize)
+}
+
+fn push_u32(bytes: &mut Vec<u8>, number: usize) {
+    bytes.extend_from_slice(&(number as u32).to_le_bytes());
+}
+
+impl Page {
+    /// Reads a page from its bytes.
+    ///
+    /// # Errors
+    /// [`NotAPage`] where the lengths inside do not fit the bytes. Damage that keeps the lengths is the store's
+    /// checksum to find.
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Page, NotAPage> {
+        let (&kind, &width) = (bytes.first().ok_or(NotAPage)?, bytes.get(1).ok_or(NotAPage)?);
+        if bytes.len() < HEADER {
+            return Err(NotAPage);
+        }
+        let count = u32_at(&bytes, 4);
+        let (ends, heap, codes, end) = match kind {
+            TEXT => {
+                let heap = HEADER + (count + 1) * 4;
+                let end = heap + u32_at(&bytes, HEADER + count * 4);
+                (HEADER, heap, end, end)
+            }
+            DICTIONARY => {
+                let entries = u32_at(&bytes, HEADER);
+                let ends = HEADER + 4;
+                let heap = ends + (entries + 1) * 4;
+                let codes = heap + u32_at(&bytes, ends + entries * 4);
+                (ends, heap, codes, codes + count * usize::from(width))
+            }
+            NUMBER => (0, 0, HEADER + 8, HEADER + 8 + count * usize::from(width)),
+            _ => return Err(NotAPage),
+        };
+        if end != bytes.len() || count > GROUP as usize {
+            return Err(NotAPage);
+        }
+        Ok(Page {
+            bytes: bytes.into_boxed_slice(),
+            ends,
+            heap,
+            codes,
+        })
+    }
+
+    /// The page's bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// How many values it holds.
+    pub fn len(&self) -> usize {
+        u32_at(&self.bytes, 4)
+    }
+
+    /// Whether it holds no value.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether its values are numbers.
+    pub fn is_number(&self) -> bool {
+        self.bytes[0] == NUMBER
+    }
+
+    /// Whether every text is ASCII without capital letters.
+    pub fn is_folded(&self) -> bool {
+        self.bytes[2] == 1
+    }
+
+    fn width(&self) -> usize {
+        usize::from(self.bytes[1])
+    }
+
+    #[inline]
+    fn code(&self, at: usize) -> u64 {
+        let width = self.width();
+        let start = self.codes + at * width;
+        match width {
+            1 => u64::from(self.bytes[start]),
+            2 => u64::from(u16::from_le_bytes([self.bytes[start], self.bytes[start + 1]])),
+            4 => u32_at(&self.bytes, start) as u64,
+            8 => self
+                .bytes
+                .get(start..start + 8)
+                .and_then(|b| b.try_into().ok())
+                .map_or(0, u64::from_le_bytes),
+            _ => 0,
+        }
+    }
+
+    #[inline]
+    fn entry(&self, at: usize) -> &[u8] {
+        let start = u32_at(&self.bytes, self.ends + at * 4);
+        let end = u32_at(&self.bytes, self.ends + at * 4 + 4);
+        self.bytes
+            .get(self.heap + start..self.heap + end)
+            .unwrap_or_default()
+    }
+
+    /// The bytes of text number `at`; empty for a page of numbers.
+    #[inline]
+    pub fn text(&self, at: usize) -> &[u8] {
+        match self.bytes[0] {
+            TEXT => self.entry(at),
+            DICTIONARY => self.entry(self.code(at) as usize),
+            _ => &[],
+        }
+    }
+
+    /// Number `at`, or [`NONE`].
+    #[inline]
+    pub fn number(&self, at: usize) -> i64 {
+        if self.bytes[0] != NUMBER {
+            return NONE;
+        }
+        match (self.width(), self.code(at)) {
+            (8, code) => code as i64,
+            (0, _) => {
+                let base = self.base();
+                if base == NONE { NONE } else { base }
+            }
+            (_, 0) => NONE,
+            (_, code) => self.base().wrapping_add(code as i64 - 1),
+        }
+    }
+
+    fn base(&self) -> i64 {
+        self.bytes
+            .get(HEADER..HEADER + 8)
+            .and_then(|b| b.try_into().ok())
+            .map_or(NONE, i64::from_le_bytes)
+    }
+
+    /// Value `at` as a cell.
+    pub fn cell(&self, at: usize) -> Cell {
+        if self.is_number() {
+            Cell::Number(self.number(at))
+        } else {
+            Cell::Text(String::from_utf8_lossy(self.text(at)).into())
+        }
+    }
+
+    /// The dictionary's entries, if texts are coded by one; their codes are their places.
+    pub fn dictionary(&self) -> Option<impl Iterator<Item = &[u8]>> {
+        (self.bytes[0] == DICTIONARY).then(|| (0..u32_at(&self.bytes, HEADER)).map(|at| self.entry(at)))
+    }
+
+    /// The dictionary code of text `at`.
+    #[inline]
+    pub fn dictionary_code(&self, at: usize) -> usize {
+        self.code(at) as usize
+    }
+
+    /// All texts end to end, and the end of text `at` in them; only for text without a dictionary.
+    pub fn heap(&self) -> Option<Heap<'_>> {
+        (self.bytes[0] == TEXT).then(|| Heap {
+            bytes: &self.bytes[self.heap..self.codes],
+            ends: &self.bytes[self.ends..self.heap],
+        })
+    }
+
+    /// Whether no value of the page is a value.
+    pub fn is_blank(&self) -> bool {
+        match self.bytes[0] {
+            NUMBER => self.width() == 0 && self.base() == NONE,
+            TEXT => self.heap == self.codes,
+            _ => u32_at(&self.bytes, HEADER) <= 1,
+        }
+    }
+}
+
+/// The texts of a page without a dictionary.
+#[derive(Clone, Copy, Debug)]
+pub struct Heap<'a> {
+    /// All texts end to end.
+    pub bytes: &'a [u8],
+    ends: &'a [u8],
+}
+
+impl Heap<'_> {
+    /// Where text `at` begins; one past the last text, where the last one ends.
+    #[inline]
+    pub fn start(&self, at: usize) -> usize {
+        u32_at(self.ends, at * 4)
+    }
+}
+
+impl Serialize for Page {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.bytes)
+    }
+}
+
+impl<'de> Deserialize<'de> for Page {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes = <&[u8]>::deserialize(deserializer)?;
+        Page::from_bytes(bytes.to_vec()).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Makes a page of numbers; [`NONE`] is no value.
+pub fn number_page(numbers: impl Iterator<Item = i64> + Clone) -> Rc<Page> {
+    let (mut least, mut greatest, mut count, mut none) = (i64::MAX, i64::MIN, 0usize, false);
+    for number in numbers.clone() {
+        count += 1;
+        if number == NONE {
+            none = true;
+        } else {
+            least = least.min(number);
+            greatest = greatest.max(number);
+        }
+    }
+    let all_none = least > greatest;
+    let span = if all_none {
+        0
+    } else {
+        (greatest as i128 - least as i128) as u128
+    };
+    let (width, base) = match span {
+        _ if all_none => (0, NONE),
+        0 if !none => (0, least),
+        0..0xff => (1, least),
+        0xff..0xffff => (2, least),
+        0xffff..0xffff_ffff => (4, least),
+        _ => (8, 0),
+    };
+    let mut bytes = Vec::with_capacity(HEADER + 8 + count * width);
+    bytes.extend_from_slice(&[NUMBER, width as u8, 1, 0]);
+    push_u32(&mut bytes, count);
+    bytes.extend_from_slice(&base.to_le_bytes());
+    let code = |number: i64| {
+        if number == NONE {
+            0
+        } else {
+            number.wrapping_sub(base) as u64 + 1
+        }
+    };
+    match width {
+        1 => bytes.extend(numbers.map(|n| code(n) as u8)),
+        2 => numbers.for_each(|n| bytes.extend_from_slice(&(code(n) as u16).to_le_bytes())),
+        4 => numbers.for_each(|n| bytes.extend_from_slice(&(code(n) as u32).to_le_bytes())),
+        8 => numbers.for_each(|n| bytes.extend_from_slice(&n.to_le_bytes())),
+        _ => {}
+    }
+    Rc::new(Page {
+        bytes: bytes.into_boxed_slice(),
+        ends: 0,
+        heap: 0,
+        codes: HEADER + 8,
+    })
+}
+
+/// Makes a page of texts; an empty text is no value. Few different texts are coded by a dictionary.
+pub fn text_page<'a>(texts: impl Iterator<Item = &'a [u8]> + Clone) -> Rc<Page> {
+    let (mut count, mut total, mut folded) = (0usize, 0usize, true);
+    for text in texts.clone() {
+        count += 1;
+        total += text.len();
+        folded = folded && text.iter().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
+    }
+    if let Some(page) = dictionary_page(texts.clone(), count, total, folded) {
+        return page;
+    }
+    let heap = HEADER + (count + 1) * 4;
+    let mut bytes = Vec::with_capacity(heap + total);
+    bytes.extend_from_slice(&[TEXT, 0, u8::from(folded), 0]);
+    push_u32(&mut bytes, count);
+    push_u32(&mut bytes, 0);
+    let mut end = 0;
+    for text in texts.clone() {
+        end += text.len();
+        push_u32(&mut bytes, end);
+    }
+    texts.for_each(|text| bytes.extend_from_slice(text));
+    let codes = bytes.len();
+    Rc::new(Page {
+        bytes: bytes.into_boxed_slice(),
+        ends: HEADER,
+        heap,
+        codes,
+    })
+}
+
+/// Codes texts by a dictionary where that takes less room; none where it does not.
+fn dictionary_page<'a>(
+    texts: impl Iterator<Item = &'a [u8]>,
+    count: usize,
+    total: usize,
+    folded: bool,
+) -> Option<Rc<Page>> {
+    let mut codes = Vec::with_capacity(count);
+    let mut entries: Vec<&[u8]> = vec![&[]];
+    let mut known: FxHashMap<&[u8], u16> = FxHashMap::default();
+    let mut heap_size = 0;
+    for (at, text) in texts.enumerate() {
+        if text.is_empty() {
+            codes.push(0);
+            continue;
+        }
+        let code = *known.entry(text).or_insert_with(|| {
+            entries.push(text);
+            heap_size += text.len() + 4;
+            (entries.len() - 1) as u16
+        });
+        codes.push(code);
+        // A dictionary that grows with the rows will not pay: give up early, and at the limit of its codes.
+        if entries.len() >= usize::from(u16::MAX) || (at == 4096 && entries.len() > 3000) {
+            return None;
+        }
+    }
+    let width = if entries.len() <= 256 { 1 } else { 2 };
+    if heap_size + count * width > total + count * 4 {
+        return None;
+    }
+    let ends = HEADER + 4;
+    let mut bytes = Vec::with_capacity(ends + 4 + heap_size + count * width);
+    bytes.extend_from_slice(&[DICTIONARY, width as u8, u8::from(folded), 0]);
+    push_u32(&mut bytes, count);
+    push_u32(&mut bytes, entries.len());
+    push_u32(&mut bytes, 0);
+    let mut end = 0;
+    for entry in &entries {
+        end += entry.len();
+        push_u32(&mut bytes, end);
+    }
+    let heap = bytes.len();
+    entries.iter().for_each(|entry| bytes.extend_from_slice(entry));
+    let start = bytes.len();
+    if width == 1 {
+        bytes.extend(codes.iter().map(|code| *code as u8));
+    } else {
+        codes
+            .iter()
+            .for_each(|code| bytes.extend_from_slice(&code.to_le_bytes()));
+    }
+    Some(Rc::new(Page {
+        bytes: bytes.into_boxed_slice(),
+        ends,
+        heap,
+        codes: start,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn numbers_come_back(numbers in prop::collection::vec(prop_oneof![Just(NONE), any::<i64>(), 0i64..300, Just(i64::MAX), Just(i64::MIN + 1)], 0..300)) {
+            let page = number_page(numbers.iter().copied());
+            let read = Page::from_bytes(page.bytes().to_vec()).map_err(|e| TestCaseError::fail(e.to_string()))?;
+            prop_assert_eq!((0..read.len()).map(|at| read.number(at)).collect::<Vec<_>>(), numbers);
+        }
+
+        #[test]
+        fn texts_come_back(texts in prop::collection::vec("[a-cA-Zé]{0,3}", 0..300)) {
+            let page = text_page(texts.iter().map(String::as_bytes));
+            let read = Page::from_bytes(page.bytes().to_vec()).map_err(|e| TestCaseError::fail(e.to_string()))?;
+            prop_assert_eq!(&read, &*page);
+            prop_assert_eq!((0..read.len()).map(|at| String::from_utf8_lossy(read.text(at)).into_owned()).collect::<Vec<_>>(), texts);
+        }
+
+        #[test]
+        fn foreign_bytes_are_refused_or_read_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            if let Ok(page) = Page::from_bytes(bytes) {
+                for at in 0..page.len() {
+                    page.text(at);
+                    page.number(at);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn few_different_texts_take_one_byte_each() {
+        let page = text_page((0..1000).map(|at| {
+            if at % 2 == 0 {
+                b"subscribed".as_slice()
+            } else {
+                b"none"
+            }
+        }));
+        assert!(page.bytes().len() < 1100, "{} bytes", page.bytes().len());
+    }
+
+    #[test]
+    fn equal_numbers_take_no_room() {
+        assert_eq!(number_page((0..1000).map(|_| 7)).bytes().len(), 16);
+    }
+}

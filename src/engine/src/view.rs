@@ -1,0 +1,545 @@
+//! What people see: rows of the table, one contact, the workspace in numbers, the history.
+
+use crate::bits::Bits;
+use crate::column::{Cell, Column, NONE};
+use crate::journal::{Cause, ChangeSet, Effect, Entry};
+use crate::order::sorted;
+use crate::page::{GROUP, number_page, text_page};
+use crate::refused::Refused;
+use crate::value::{Parsed, Style, print};
+use crate::workspace::Workspace;
+use model::field::*;
+use model::history::{CauseLabel, ChangeSummary, ContactSheet, Membership};
+use model::import::ImportEntry;
+use model::message::{FieldInfo, Overview, Row, Rows, SegmentInfo};
+use model::{ChangeId, ContactId, FieldDef, FieldId, Query, SegmentDef, SegmentId, Sort};
+use roaring::RoaringBitmap;
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
+
+/// Moments of a segment's growth that a list shows.
+const GROWTH_POINTS: usize = 12;
+
+/// An order of all contacts by one field, good until that field or the contacts change.
+#[derive(Clone, Debug)]
+struct Order {
+    column_version: u64,
+    contacts: RoaringBitmap,
+    order: Rc<Vec<u32>>,
+    filled: usize,
+}
+
+/// Answers kept until the next commit (orders: until their column changes).
+#[derive(Debug, Default)]
+pub struct Caches {
+    pub(crate) alive: Option<Rc<RoaringBitmap>>,
+    found: Option<(Query, i64, Rc<RoaringBitmap>)>,
+    listed: Option<(Query, i64, Rc<Vec<u32>>)>,
+    orders: FxHashMap<FieldId, Order>,
+    projected: FxHashMap<FieldId, Rc<Column>>,
+    /// How many contacts have a value, by field, with the version of its column it was counted at.
+    filled: FxHashMap<FieldId, (u64, u64)>,
+    growth: FxHashMap<SegmentId, (Vec<u64>, i64, i64)>,
+}
+
+impl Caches {
+    /// Forgets what a commit made old.
+    pub(crate) fn committed(&mut self) {
+        let orders = std::mem::take(&mut self.orders);
+        *self = Caches {
+            orders,
+            filled: std::mem::take(&mut self.filled),
+            ..Caches::default()
+        };
+        self.orders.retain(|field, _| !is_projection(*field));
+    }
+
+    pub(crate) fn found(&self, query: &Query, today: i64) -> Option<Rc<RoaringBitmap>> {
+        let (of, day, found) = self.found.as_ref()?;
+        (of.search == query.search && of.filter == query.filter && *day == today).then(|| found.clone())
+    }
+
+    pub(crate) fn keep_found(&mut self, query: &Query, today: i64, found: Rc<RoaringBitmap>) {
+        self.found = Some((query.clone(), today, found));
+    }
+}
+
+/// Whether a field is computed from the journal.
+fn is_projection(field: FieldId) -> bool {
+    SYSTEM
+        .iter()
+        .any(|(id, _, _, _, status, _)| *id == field && *status == model::Status::ReadOnly)
+}
+
+impl Workspace {
+    /// The values of a field; those of fields kept by Corral are worked out from the journal.
+    pub fn values_of(&self, field: FieldId) -> Rc<Column> {
+        if let Some(column) = self.caches.borrow().projected.get(&field) {
+            return column.clone();
+        }
+        let column = match field {
+            CREATED_AT => Rc::new(self.latest_at(|effect, visit| {
+                if let Effect::Created(contacts) = effect {
+                    visit(contacts);
+                }
+            })),
+            UPDATED_AT => Rc::new(self.latest_at(|effect, visit| match effect {
+                Effect::Created(contacts) | Effect::Cells { contacts, .. } => visit(contacts),
+                _ => {}
+            })),
+            LAST_UNSUBSCRIBED_AT => Rc::new(self.latest_at(|effect, visit| {
+                if let Effect::Cells {
+                    field: NEWSLETTER_STATUS,
+                    contacts,
+                    values,
+                } = effect
+                {
+                    for (_, part, page) in values.groups(contacts, &self.pages) {
+                        let ranks = part.iter().enumerate();
+                        visit(
+                            &ranks
+                                .filter(|(at, _)| page.text(*at) == b"unsubscribed")
+                                .map(|(_, c)| c)
+                                .collect(),
+                        );
+                    }
+                }
+            })),
+            TOTAL_PURCHASES => self.values_of(PURCHASES_BEFORE),
+            TOTAL_PURCHASE_AMOUNT => self.values_of(PURCHASE_AMOUNT_BEFORE),
+            // A clone of a column shares its pages.
+            _ => Rc::new(
+                self.columns
+                    .get(&field)
+                    .cloned()
+                    .unwrap_or_else(|| Column::new(false)),
+            ),
+        };
+        self.caches.borrow_mut().projected.insert(field, column.clone());
+        column
+    }
+
+    /// For each living contact the time of the latest standing change set whose effects name it.
+    fn latest_at(&self, named: impl Fn(&Effect, &mut dyn FnMut(&RoaringBitmap))) -> Column {
+        let mut remaining = self.alive.clone();
+        let mut found: Vec<(i64, RoaringBitmap)> = Vec::new();
+        for entry in self.journal.iter().rev() {
+            if remaining.is_empty() {
+                break;
+            }
+            let mut hit = RoaringBitmap::new();
+            for effect in &entry.set.effects {
+                named(effect, &mut |contacts| {
+                    hit |= &*entry.standing.of(contacts) & &remaining
+                });
+            }
+            if !hit.is_empty() {
+                remaining -= &hit;
+                found.push((entry.set.at, hit));
+            }
+        }
+        let mut column = Column::new(true);
+        let groups = self.alive.max().map_or(0, |max| max / GROUP + 1);
+        for group in 0..groups {
+            let base = group * GROUP;
+            let mut numbers = vec![NONE; GROUP as usize];
+            for (at, contacts) in &found {
+                contacts
+                    .range(base..=base + (GROUP - 1))
+                    .for_each(|c| numbers[(c - base) as usize] = *at);
+            }
+            column.set_group(group as usize, Some(number_page(numbers.iter().copied())));
+        }
+        column
+    }
+
+    /// The contacts of a query in its order, from row `start` on.
+    ///
+    /// # Errors
+    /// As [`Workspace::matching`].
+    pub fn rows(
+        &self,
+        query: &Query,
+        columns: &[FieldId],
+        start: u64,
+        count: u32,
+        now: i64,
+    ) -> Result<Rows, Refused> {
+        let (total, contacts) = self.page_of(query, start, count, now)?;
+        let defs: Vec<(Option<&FieldDef>, Rc<Column>)> = columns
+            .iter()
+            .map(|field| (self.field(*field), self.values_of(*field)))
+            .collect();
+        let rows = contacts
+            .into_iter()
+            .map(|contact| Row {
+                id: ContactId(contact),
+                cells: defs
+                    .iter()
+                    .map(|(def, column)| def.map_or_else(String::new, |def| shown(def, column, contact)))
+                    .collect(),
+            })
+            .collect();
+        Ok(Rows {
+            total,
+            all: self.alive.len(),
+            start,
+            rows,
+            version: self.version(),
+        })
+    }
+
+    /// How many contacts a query finds, and those of them from place `start` on.
+    fn page_of(&self, query: &Query, start: u64, count: u32, now: i64) -> Result<(u64, Vec<u32>), Refused> {
+        let found = self.matching(query, now)?;
+        if query.sort.is_none() {
+            let first = found.select(u32::try_from(start).unwrap_or(u32::MAX));
+            let contacts = first.map(|first| found.range(first..).take(count as usize).collect());
+            return Ok((found.len(), contacts.unwrap_or_default()));
+        }
+        let listed = self.listed(query, now)?;
+        let from = (start as usize).min(listed.len());
+        let to = (from + count as usize).min(listed.len());
+        Ok((found.len(), listed[from..to].to_vec()))
+    }
+
+    /// All contacts of a query in its order.
+    ///
+    /// # Errors
+    /// As [`Workspace::matching`].
+    pub fn listed(&self, query: &Query, now: i64) -> Result<Rc<Vec<u32>>, Refused> {
+        let found = self.matching(query, now)?;
+        let Some(sort) = query.sort else {
+            return Ok(Rc::new(found.iter().collect()));
+        };
+        let today = self.zone.day(now);
+        if let Some((of, day, listed)) = &self.caches.borrow().listed
+            && of == query
+            && *day == today
+        {
+            return Ok(listed.clone());
+        }
+        let (order, filled) = self.order(sort)?;
+        let keep = |part: &[u32]| {
+            part.iter()
+                .copied()
+                .filter(|c| found.contains(*c))
+                .collect::<Vec<_>>()
+        };
+        let (values, empty) = order.split_at(filled);
+        let mut listed = keep(values);
+        if sort.descending {
+            listed.reverse();
+        }
+        listed.extend(keep(empty));
+        let listed = Rc::new(listed);
+        self.caches.borrow_mut().listed = Some((query.clone(), today, listed.clone()));
+        Ok(listed)
+    }
+
+    fn order(&self, sort: Sort) -> Result<(Rc<Vec<u32>>, usize), Refused> {
+        let kind = self.field(sort.field).ok_or(Refused::NoSuchField)?.kind;
+        let column = self.values_of(sort.field);
+        if let Some(kept) = self.caches.borrow().orders.get(&sort.field)
+            && kept.column_version == column.version()
+            && kept.contacts == self.alive
+        {
+            return Ok((kept.order.clone(), kept.filled));
+        }
+        let (order, filled) = sorted(&self.alive, &column, kind);
+        let order = Rc::new(order);
+        let kept = Order {
+            column_version: column.version(),
+            contacts: self.alive.clone(),
+            order: order.clone(),
+            filled,
+        };
+        let mut caches = self.caches.borrow_mut();
+        // Two orders are kept: going back to the one before is common, and each takes four bytes a contact.
+        if caches.orders.len() >= 2 {
+            caches.orders.retain(|field, _| *field == sort.field);
+        }
+        caches.orders.insert(sort.field, kept);
+        Ok((order, filled))
+    }
+
+    /// One contact with every value and membership.
+    ///
+    /// # Errors
+    /// [`Refused::NoSuchContact`].
+    pub fn sheet(&self, contact: ContactId) -> Result<ContactSheet, Refused> {
+        if !self.alive.contains(contact.0) {
+            return Err(Refused::NoSuchContact);
+        }
+        let mut values = Vec::new();
+        for def in self.fields.values() {
+            let mut text = String::new();
+            printed(def, &self.values_of(def.id), contact.0, &Style::ISO, &mut text);
+            if !text.is_empty() {
+                values.push((def.id, text));
+            }
+        }
+        let mut memberships = Vec::new();
+        for def in self.segments() {
+            if self
+                .segments
+                .get(&def.id)
+                .is_some_and(|segment| segment.members.contains(contact.0))
+                && let Some(membership) = self.membership(def, contact)
+            {
+                memberships.push(membership);
+            }
+        }
+        Ok(ContactSheet {
+            id: contact,
+            values,
+            memberships,
+        })
+    }
+
+    /// Since when and by what a member is in a segment: the latest standing change set that added her.
+    fn membership(&self, def: &SegmentDef, contact: ContactId) -> Option<Membership> {
+        let one: RoaringBitmap = [contact.0].into_iter().collect();
+        let entry = self.journal.iter().rev().find(|entry| {
+            entry.set.effects.iter().any(|effect| {
+                matches!(effect, Effect::Members { segment, added, .. }
+                    if *segment == def.id && added.contains(contact.0) && !entry.standing.of(&one).is_empty())
+            })
+        })?;
+        let line = match &entry.set.cause {
+            Cause::Import(import) => import
+                .lines
+                .number(&import.contacts, contact.0, &self.pages)
+                .unwrap_or(0)
+                .max(0),
+            _ => 0,
+        };
+        Some(Membership {
+            segment: def.id,
+            name: def.name.clone(),
+            since: entry.set.at,
+            change: entry.set.id,
+            cause: label(&entry.set.cause),
+            line: line as u64,
+        })
+    }
+
+    /// The workspace in numbers and names.
+    pub fn overview(&self, now: i64) -> Overview {
+        let newest = |wanted: bool| {
+            self.journal
+                .iter()
+                .rev()
+                .find(|entry| !entry.set.is_stand() && entry.standing.stands == wanted)
+                .map(|entry| (entry.set.id, entry.set.what.clone()))
+        };
+        Overview {
+            contacts: self.alive.len(),
+            fields: self.fields.values().map(|def| self.field_info(def)).collect(),
+            segments: self.segments().map(|def| self.segment_info(def, now)).collect(),
+            filters: self.filters.values().cloned().collect(),
+            mappings: self.mappings.values().cloned().collect(),
+            settings: self.settings.clone(),
+            undo: newest(true),
+            redo: self.newest_undone(),
+            demo: self
+                .journal
+                .iter()
+                .find(|entry| entry.standing.stands && entry.set.cause == Cause::Demo)
+                .map(|entry| entry.set.id),
+            version: self.version(),
+        }
+    }
+
+    /// What was undone last and stands not; nothing once something new was done after it.
+    fn newest_undone(&self) -> Option<(ChangeId, String)> {
+        let newest = self.journal.iter().next_back()?;
+        if !newest.set.is_stand() {
+            return None;
+        }
+        let undone = self
+            .journal
+            .iter()
+            .rev()
+            .find_map(|entry| match entry.set.cause {
+                Cause::Undo(change) => self.journal.get(change).filter(|undone| !undone.standing.stands),
+                _ => None,
+            })?;
+        Some((undone.set.id, undone.set.what.clone()))
+    }
+
+    fn field_info(&self, def: &FieldDef) -> FieldInfo {
+        let column = self.values_of(def.id);
+        let kept = self.caches.borrow().filled.get(&def.id).copied();
+        let filled = match kept {
+            // Deleted contacts keep their values, so the count is of the living only while nobody is deleted.
+            Some((version, count)) if version == column.version() ^ self.alive.len() << 20 => count,
+            _ => {
+                let count = (column.filled() & &self.alive).len();
+                let version = column.version() ^ self.alive.len() << 20;
+                self.caches.borrow_mut().filled.insert(def.id, (version, count));
+                count
+            }
+        };
+        FieldInfo {
+            def: def.clone(),
+            filled,
+            used_by: self.uses_of_field(def.id),
+        }
+    }
+
+    fn segment_info(&self, def: &SegmentDef, now: i64) -> SegmentInfo {
+        let kept = self.caches.borrow().growth.get(&def.id).cloned();
+        let (growth, created, updated) = kept.unwrap_or_else(|| {
+            let fresh = self.growth(def.id, now);
+            self.caches.borrow_mut().growth.insert(def.id, fresh.clone());
+            fresh
+        });
+        SegmentInfo {
+            def: def.clone(),
+            members: self.members(def.id).len(),
+            created,
+            updated,
+            growth,
+            used_by: Vec::new(),
+        }
+    }
+
+    /// Members of a segment at evenly spaced moments from its making to now, when it was made, and last changed.
+    fn growth(&self, segment: SegmentId, now: i64) -> (Vec<u64>, i64, i64) {
+        let touches = |entry: &&Entry| {
+            entry.standing.stands
+                && entry.set.effects.iter().any(|effect| match effect {
+                    Effect::Members { segment: id, .. } | Effect::Segment(id, _) => *id == segment,
+                    _ => false,
+                })
+        };
+        let entries: Vec<&Entry> = self.journal.iter().filter(touches).collect();
+        let created = entries.first().map_or(now, |entry| entry.set.at);
+        let updated = entries.last().map_or(now, |entry| entry.set.at);
+        let span = (now - created).max(1);
+        let mut members = RoaringBitmap::new();
+        let mut entries = entries.into_iter().peekable();
+        let points = (1..=GROWTH_POINTS).map(|point| {
+            let until = created + span * point as i64 / GROWTH_POINTS as i64;
+            while let Some(entry) = entries.next_if(|entry| entry.set.at <= until || point == GROWTH_POINTS) {
+                for effect in &entry.set.effects {
+                    if let Effect::Members {
+                        segment: id,
+                        added,
+                        removed,
+                    } = effect
+                        && *id == segment
+                    {
+                        members |= &*entry.standing.of(added);
+                        members -= &*entry.standing.of(removed);
+                    }
+                }
+            }
+            members.intersection_len(&self.alive)
+        });
+        (points.collect(), created, updated)
+    }
+
+    /// Change sets, newest first, from place `start` on; with how many there are.
+    pub fn history(&self, start: u64, count: u32) -> (u64, Vec<ChangeSummary>) {
+        let changes = self
+            .journal
+            .iter()
+            .rev()
+            .skip(start as usize)
+            .take(count as usize);
+        (self.journal.len() as u64, changes.map(summary).collect())
+    }
+
+    /// Imports, newest first.
+    pub fn imports(&self) -> Vec<ImportEntry> {
+        self.journal.iter().rev().filter_map(import_entry).collect()
+    }
+
+    /// One import.
+    pub fn import(&self, change: ChangeId) -> Option<ImportEntry> {
+        self.journal.get(change).and_then(import_entry)
+    }
+}
+
+fn import_entry(entry: &Entry) -> Option<ImportEntry> {
+    let Cause::Import(import) = &entry.set.cause else {
+        return None;
+    };
+    Some(ImportEntry {
+        change: entry.set.id,
+        at: entry.set.at,
+        file: import.file.clone(),
+        options: import.options.clone(),
+        segment: import.segment.clone(),
+        account: import.account.clone(),
+        rejected_rows: import.rejected_rows,
+        undone: !entry.standing.stands,
+    })
+}
+
+fn summary(entry: &Entry) -> ChangeSummary {
+    let set: &ChangeSet = &entry.set;
+    ChangeSummary {
+        id: set.id,
+        at: set.at,
+        cause: label(&set.cause),
+        what: set.what.clone(),
+        undone: !entry.standing.stands,
+        undoable: !set.is_stand(),
+    }
+}
+
+fn label(cause: &Cause) -> CauseLabel {
+    match cause {
+        Cause::Person => CauseLabel::Person,
+        Cause::Import(import) => CauseLabel::Import(import.file.clone()),
+        Cause::Demo => CauseLabel::Demo,
+        Cause::Undo(change) => CauseLabel::Undo(*change),
+        Cause::Redo(change) => CauseLabel::Redo(*change),
+    }
+}
+
+/// Writes a contact's value in its text form.
+pub(crate) fn printed(def: &FieldDef, column: &Column, contact: u32, style: &Style, out: &mut String) {
+    let parsed = if column.is_number() {
+        match column.number(contact) {
+            NONE => Parsed::Empty,
+            number => Parsed::Number(number),
+        }
+    } else {
+        match std::str::from_utf8(column.text(contact)) {
+            Ok("") | Err(_) => Parsed::Empty,
+            Ok(text) => Parsed::Text(text),
+        }
+    };
+    print(def.kind, parsed, style, out);
+}
+
+/// A contact's value as the table shows it: options by their names.
+fn shown(def: &FieldDef, column: &Column, contact: u32) -> String {
+    let mut text = String::new();
+    printed(def, column, contact, &Style::ISO, &mut text);
+    if def.kind.has_options() && !text.is_empty() {
+        let name = |id: &str| {
+            let option = def.options.iter().find(|option| option.id == id);
+            option.map_or_else(|| id.to_owned(), |option| option.name.clone())
+        };
+        text = text.split('|').map(name).collect::<Vec<_>>().join(", ");
+    }
+    text
+}
+
+/// A page that holds one cell.
+pub(crate) fn page_of_cell(cell: &Cell) -> Rc<crate::page::Page> {
+    match cell {
+        Cell::Number(number) => number_page(std::iter::once(*number)),
+        Cell::Text(text) => text_page(std::iter::once(text.as_bytes())),
+    }
+}
+
+/// The set of one contact.
+pub(crate) fn one(contact: u32) -> Bits {
+    Bits(std::iter::once(contact).collect())
+}

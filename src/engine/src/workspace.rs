@@ -1,0 +1,492 @@
+//! The workspace: the state that the standing change sets of the journal add up to.
+
+use crate::column::{Cell, Column};
+use crate::journal::{ChangeSet, Effect, Entry, Journal, PageId, Pages};
+use crate::keys::KeyIndex;
+use crate::page::{GROUP, Page};
+use crate::value::Zone;
+use crate::view::Caches;
+use model::field::{self, EMAIL, EXTERNAL_ID, FIRST_CUSTOM};
+use model::import::SavedMapping;
+use model::message::Settings;
+use model::query::SavedFilter;
+use model::{ChangeId, ContactId, FieldDef, FieldId, SegmentDef, SegmentId};
+use roaring::RoaringBitmap;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// An import that adds at least so many contacts begins a new row group, so that its pages are nobody else's.
+pub const BULK: u64 = 4096;
+
+/// A segment with its members, deleted contacts included (they come back with the contact).
+#[derive(Clone, Debug, Default)]
+pub struct Segment {
+    /// The definition; none while the segment is deleted.
+    pub def: Option<SegmentDef>,
+    pub(crate) members: RoaringBitmap,
+}
+
+/// All data of one workspace, in memory.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    pub(crate) journal: Journal,
+    pub(crate) pages: Pages,
+    pub(crate) fields: BTreeMap<FieldId, FieldDef>,
+    pub(crate) columns: BTreeMap<FieldId, Column>,
+    pub(crate) segments: BTreeMap<SegmentId, Segment>,
+    pub(crate) filters: BTreeMap<String, SavedFilter>,
+    pub(crate) mappings: BTreeMap<String, SavedMapping>,
+    pub(crate) settings: Settings,
+    pub(crate) zone: Zone,
+    pub(crate) alive: RoaringBitmap,
+    keys: RefCell<BTreeMap<FieldId, Rc<KeyIndex>>>,
+    next_contact: u32,
+    next_page: u64,
+    pub(crate) caches: RefCell<Caches>,
+}
+
+/// A change set that is ready to be stored and then applied; nothing has changed yet.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The change set.
+    pub set: ChangeSet,
+    /// Pages that it names, which must be stored with it or before it.
+    pub pages: Vec<(PageId, Rc<Page>)>,
+    /// Files that belong to it, by name.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// A journal and its pages being read back, before the workspace is whole.
+#[derive(Debug, Default)]
+pub struct Opening {
+    journal: Journal,
+    /// What could not be read, a sentence each.
+    pub damage: Vec<String>,
+}
+
+impl Opening {
+    /// Takes the next record of the journal; a damaged one is noted and passed over.
+    pub fn record(&mut self, id: u64, bytes: &[u8]) {
+        match ChangeSet::from_bytes(bytes) {
+            Ok(set) => self.journal.push(set),
+            Err(reason) => self
+                .damage
+                .push(format!("Change {id} could not be read: {reason}")),
+        }
+    }
+
+    /// The pages that must be in memory before [`Opening::finish`]: those of change sets that stand.
+    pub fn pages(&self) -> Vec<PageId> {
+        let standing = |entry: &&Entry| entry.standing.stands || !entry.standing.except.is_empty();
+        let mut ids: Vec<PageId> = self
+            .journal
+            .iter()
+            .filter(standing)
+            .flat_map(|e| e.set.page_ids())
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// Every page that a change set names, standing or not; others are left over from a cut-off import.
+    pub fn named_pages(&self) -> Vec<PageId> {
+        let mut ids: Vec<PageId> = self
+            .journal
+            .iter()
+            .flat_map(|entry| entry.set.page_ids())
+            .collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// The workspace that the journal adds up to. Values on pages that are not given are lost and read as empty.
+    pub fn finish(self, pages: Pages) -> Workspace {
+        let mut workspace = Workspace {
+            pages,
+            journal: self.journal,
+            ..Workspace::new()
+        };
+        workspace.replay();
+        workspace
+    }
+}
+
+impl Workspace {
+    /// An empty workspace.
+    pub fn new() -> Workspace {
+        let fields: BTreeMap<_, _> = field::system_fields()
+            .into_iter()
+            .map(|def| (def.id, def))
+            .collect();
+        let columns = fields
+            .values()
+            .map(|def| (def.id, Column::new(def.kind.is_number())))
+            .collect();
+        Workspace {
+            fields,
+            columns,
+            next_page: 1,
+            ..Workspace::default()
+        }
+    }
+
+    /// The living contacts.
+    pub fn alive(&self) -> &RoaringBitmap {
+        &self.alive
+    }
+
+    /// The journal.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// The state of the data; grows with every commit.
+    pub fn version(&self) -> u64 {
+        self.journal.next_id().0 - 1
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Tells the workspace the offsets of the time zone that its settings name.
+    pub fn set_zone(&mut self, zone: Zone) {
+        self.zone = zone;
+        *self.caches.borrow_mut() = Caches::default();
+    }
+
+    /// Saved mappings by name.
+    pub fn mappings(&self) -> impl Iterator<Item = &SavedMapping> {
+        self.mappings.values()
+    }
+
+    /// System fields and standing custom fields, in the order of their numbers.
+    pub fn fields(&self) -> impl Iterator<Item = &FieldDef> {
+        self.fields.values()
+    }
+
+    /// A field that exists now.
+    pub fn field(&self, id: FieldId) -> Option<&FieldDef> {
+        self.fields.get(&id)
+    }
+
+    /// The values of a field.
+    pub fn column(&self, id: FieldId) -> Option<&Column> {
+        self.columns.get(&id)
+    }
+
+    /// A segment that exists now.
+    pub fn segment(&self, id: SegmentId) -> Option<&SegmentDef> {
+        self.segments.get(&id).and_then(|segment| segment.def.as_ref())
+    }
+
+    /// Segments that exist now, in the order they were made.
+    pub fn segments(&self) -> impl Iterator<Item = &SegmentDef> {
+        self.segments.values().filter_map(|segment| segment.def.as_ref())
+    }
+
+    /// The segment with a name, whatever the case.
+    pub fn segment_named(&self, name: &str) -> Option<&SegmentDef> {
+        let name = name.trim().to_lowercase();
+        self.segments().find(|def| def.name.to_lowercase() == name)
+    }
+
+    /// The living members of a segment; none of a deleted one.
+    pub fn members(&self, id: SegmentId) -> RoaringBitmap {
+        match self.segments.get(&id) {
+            Some(Segment {
+                def: Some(_),
+                members,
+            }) => members & &self.alive,
+            _ => RoaringBitmap::new(),
+        }
+    }
+
+    /// The contact with an email or external ID, living ones only.
+    pub fn find(&self, field: FieldId, key: &str) -> Option<ContactId> {
+        let column = self.columns.get(&field)?;
+        self.key_index(field).find(key.as_bytes(), column).map(ContactId)
+    }
+
+    /// The key index of a field, built when it is first asked for.
+    pub(crate) fn key_index(&self, field: FieldId) -> Rc<KeyIndex> {
+        self.keys
+            .borrow_mut()
+            .entry(field)
+            .or_insert_with(|| {
+                Rc::new(match self.columns.get(&field) {
+                    Some(column) => KeyIndex::build(&self.alive, column),
+                    None => KeyIndex::default(),
+                })
+            })
+            .clone()
+    }
+
+    /// The number the next new contact gets; `count` of them at once begin a new row group if they are many.
+    pub fn next_contact(&self, count: u64) -> u32 {
+        if count >= BULK {
+            self.next_contact.next_multiple_of(GROUP)
+        } else {
+            self.next_contact
+        }
+    }
+
+    /// A number for a new page.
+    pub fn new_page(&mut self) -> PageId {
+        self.next_page += 1;
+        PageId(self.next_page - 1)
+    }
+
+    /// Tells the workspace of pages that the store holds, so that their numbers are not given again.
+    pub fn pages_in_use(&mut self, greatest: PageId) {
+        self.next_page = self.next_page.max(greatest.0 + 1);
+    }
+
+    /// The number the next custom field gets.
+    pub fn next_field(&self) -> FieldId {
+        let made = self
+            .journal
+            .iter()
+            .flat_map(|entry| &entry.set.effects)
+            .filter_map(|effect| match effect {
+                Effect::Field(id, _) => Some(id.0 + 1),
+                _ => None,
+            });
+        FieldId(made.max().unwrap_or(FIRST_CUSTOM).max(FIRST_CUSTOM))
+    }
+
+    /// The number the next segment gets.
+    pub fn next_segment(&self) -> SegmentId {
+        SegmentId(self.segments.last_key_value().map_or(1, |(id, _)| id.0 + 1))
+    }
+
+    /// Puts a page of the store into memory.
+    pub fn load_page(&mut self, id: PageId, page: Rc<Page>) {
+        self.pages.insert(id, page);
+    }
+
+    /// The pages of a change set that are not in memory: load them before its undo or redo is prepared.
+    pub fn missing_pages(&self, change: ChangeId) -> Vec<PageId> {
+        // An undo may bring back what any earlier change set wrote, and those that stand are in memory.
+        let mut ids = self
+            .journal
+            .get(change)
+            .map(|entry| entry.set.page_ids())
+            .unwrap_or_default();
+        ids.retain(|id| !self.pages.has(*id));
+        ids
+    }
+
+    /// A change set with the next number, at a time not before the last one's.
+    pub(crate) fn change(
+        &self,
+        at: i64,
+        cause: crate::journal::Cause,
+        what: String,
+        effects: Vec<Effect>,
+    ) -> ChangeSet {
+        ChangeSet {
+            id: self.journal.next_id(),
+            at: at.max(self.journal.last_at()),
+            cause,
+            what,
+            effects,
+        }
+    }
+
+    /// Makes a stored change set part of the state.
+    pub fn apply(&mut self, prepared: Prepared) {
+        for (id, page) in prepared.pages {
+            self.pages_in_use(id);
+            self.pages.insert(id, page);
+        }
+        let set = prepared.set;
+        self.caches.borrow_mut().committed();
+        if set.is_stand() {
+            let turned: Vec<ChangeId> = set
+                .effects
+                .iter()
+                .filter_map(|effect| match effect {
+                    Effect::Stand { change, .. } => Some(*change),
+                    _ => None,
+                })
+                .collect();
+            self.journal.push(set);
+            turned.into_iter().for_each(|change| self.resolve(change));
+        } else {
+            set.effects.iter().for_each(|effect| self.write(effect));
+            self.journal.push(set);
+        }
+    }
+
+    /// Rebuilds the state from the journal: what stands is written in order, what stands in part is worked out.
+    fn replay(&mut self) {
+        let journal = std::mem::take(&mut self.journal);
+        for entry in journal.iter() {
+            self.note_numbers(&entry.set.effects);
+            for page in entry.set.page_ids() {
+                self.pages_in_use(page);
+            }
+        }
+        for entry in journal.iter().filter(|entry| entry.standing.fully()) {
+            entry.set.effects.iter().for_each(|effect| self.write(effect));
+        }
+        let partial: Vec<ChangeId> = journal
+            .iter()
+            .filter(|entry| !entry.standing.fully())
+            .map(|entry| entry.set.id)
+            .collect();
+        self.journal = journal;
+        partial.into_iter().for_each(|change| self.resolve(change));
+    }
+
+    /// Remembers numbers that were given out, standing or not, so that they are not given again.
+    fn note_numbers(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            match effect {
+                Effect::Created(contacts) => {
+                    self.next_contact = self.next_contact.max(contacts.max().map_or(0, |max| max + 1));
+                }
+                Effect::Segment(id, _) => {
+                    self.segments.entry(*id).or_default();
+                }
+                // A field may be used by what stands although its own making does not.
+                Effect::Field(id, Some(def)) => {
+                    self.columns
+                        .entry(*id)
+                        .or_insert_with(|| Column::new(def.kind.is_number()));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Writes one effect of the newest standing change set over the state.
+    fn write(&mut self, effect: &Effect) {
+        match effect {
+            Effect::Created(contacts) => {
+                self.note_numbers(std::slice::from_ref(effect));
+                // Their keys come with the cells that follow.
+                self.alive |= &contacts.0;
+            }
+            Effect::Deleted(contacts) => self.set_alive(contacts, &RoaringBitmap::new()),
+            Effect::Cells {
+                field,
+                contacts,
+                values,
+            } => self.with_keys(*field, contacts, |this| {
+                if let Some(column) = this.columns.get_mut(field) {
+                    for (group, part, page) in values.groups(contacts, &this.pages) {
+                        column.set_many(group, &part, &page);
+                    }
+                }
+            }),
+            Effect::Members {
+                segment,
+                added,
+                removed,
+            } => {
+                let members = &mut self.segments.entry(*segment).or_default().members;
+                *members |= &added.0;
+                *members -= &removed.0;
+            }
+            Effect::Field(id, def) => self.define_field(*id, def.clone()),
+            Effect::Segment(id, def) => self.segments.entry(*id).or_default().def = def.clone(),
+            Effect::Filter(name, filter) => set_or_remove(&mut self.filters, name, filter.clone()),
+            Effect::Mapping(name, mapping) => set_or_remove(&mut self.mappings, name, mapping.clone()),
+            Effect::Settings(settings) => self.settings = settings.clone(),
+            Effect::Stand { .. } => {}
+        }
+    }
+
+    /// Makes a field exist with a definition, or not; the values of a deleted field stay for its return.
+    pub(crate) fn define_field(&mut self, id: FieldId, def: Option<FieldDef>) {
+        match def {
+            Some(def) => {
+                self.columns
+                    .entry(id)
+                    .or_insert_with(|| Column::new(def.kind.is_number()));
+                self.fields.insert(id, def);
+            }
+            None => {
+                self.fields.remove(&id);
+            }
+        }
+    }
+
+    /// Sets which of some contacts live, and keeps the key indexes true.
+    pub(crate) fn set_alive(&mut self, contacts: &RoaringBitmap, living: &RoaringBitmap) {
+        let gone = (&self.alive & contacts) - living;
+        let come = living - &self.alive;
+        for key in [EMAIL, EXTERNAL_ID] {
+            self.forget_keys(key, &gone);
+        }
+        self.alive -= &gone;
+        self.alive |= &come;
+        for key in [EMAIL, EXTERNAL_ID] {
+            self.learn_keys(key, &come);
+        }
+    }
+
+    /// Lets a write change the values of a field, and keeps its key index true.
+    pub(crate) fn with_keys(
+        &mut self,
+        field: FieldId,
+        contacts: &RoaringBitmap,
+        write: impl FnOnce(&mut Self),
+    ) {
+        let key = field == EMAIL || field == EXTERNAL_ID;
+        if key {
+            self.forget_keys(field, &(contacts & &self.alive));
+        }
+        write(self);
+        if key {
+            self.learn_keys(field, &(contacts & &self.alive));
+        }
+    }
+
+    fn forget_keys(&mut self, field: FieldId, contacts: &RoaringBitmap) {
+        let Some(column) = self.columns.get(&field) else {
+            return;
+        };
+        let mut keys = self.keys.borrow_mut();
+        // Taking many out one by one costs more than building the index anew when it is next asked for.
+        if contacts.len() > self.alive.len() / 4 + 16 {
+            keys.remove(&field);
+        } else if let Some(index) = keys.get_mut(&field) {
+            let index = Rc::make_mut(index);
+            contacts.iter().for_each(|contact| index.remove(contact, column));
+        }
+    }
+
+    fn learn_keys(&mut self, field: FieldId, contacts: &RoaringBitmap) {
+        let Some(column) = self.columns.get(&field) else {
+            return;
+        };
+        if let Some(index) = self.keys.borrow_mut().get_mut(&field) {
+            Rc::make_mut(index).extend(contacts.iter(), column);
+        }
+    }
+
+    /// The value of one contact's field.
+    pub fn cell(&self, field: FieldId, contact: ContactId) -> Cell {
+        self.columns
+            .get(&field)
+            .map_or(Cell::Text("".into()), |column| column.cell(contact.0))
+    }
+}
+
+/// Puts a value under a name, or takes the name out.
+pub(crate) fn set_or_remove<T>(map: &mut BTreeMap<String, T>, name: &str, value: Option<T>) {
+    match value {
+        Some(value) => {
+            map.insert(name.to_owned(), value);
+        }
+        None => {
+            map.remove(name);
+        }
+    }
+}

@@ -1,0 +1,467 @@
+//! What a tab and the worker say to each other.
+//!
+//! A tab sends an [`Envelope`] (with a `File` beside it where the request says so) and gets one [`FromWorker::Reply`]
+//! with the same number, unless a newer view request of the same [`Request::lane`] made it pointless.
+
+use crate::export::{ExportEntry, ExportSpec};
+use crate::field::{FieldDef, FieldType};
+use crate::history::{ChangeSummary, ContactSheet, UndoPreview};
+use crate::ids::{ChangeId, ContactId, FieldId, JobId, SegmentId, SourceId};
+use crate::import::{CheckReport, DateOrder, Format, ImportEntry, Preview, SavedMapping, Spec};
+use crate::problem::Problem;
+use crate::query::{Query, SavedFilter, Selection};
+use crate::segment::{MemberAction, SegmentDef};
+use serde::{Deserialize, Serialize};
+
+/// One request of a tab.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Envelope {
+    /// The tab's number for it; the reply carries it.
+    pub id: u32,
+    /// What is asked.
+    pub request: Request,
+}
+
+/// What a tab asks of the worker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Request {
+    /// The first message of a tab: the name of the Web Lock whose release is the tab's death.
+    Hello {
+        /// The lock's name; empty where the browser has no Web Locks.
+        lock: String,
+    },
+    /// Rows of the table; `Reply::Rows`.
+    Rows {
+        /// Which contacts, in which order.
+        query: Query,
+        /// The columns.
+        columns: Vec<FieldId>,
+        /// The first row wanted, counted from 0.
+        start: u64,
+        /// How many rows at most.
+        count: u32,
+    },
+    /// How many contacts a query finds; `Reply::Count`.
+    Count(Query),
+    /// One contact; `Reply::Contact`.
+    Contact(ContactId),
+    /// Contacts, fields, segments, filters and settings in numbers and names; `Reply::Overview`.
+    Overview,
+    /// Every change set, newest first; `Reply::History`.
+    History {
+        /// The first one wanted, counted from 0 at the newest.
+        start: u64,
+        /// How many at most.
+        count: u32,
+    },
+    /// Every import, newest first; `Reply::Imports`.
+    Imports,
+    /// Every export, newest first; `Reply::Exports`.
+    Exports,
+    /// Jobs that run now; `Reply::Jobs`.
+    Jobs,
+
+    /// Make a contact from field values in text form; `Reply::Created`.
+    CreateContact(Vec<(FieldId, String)>),
+    /// Set one field of one contact; `Reply::Done`.
+    EditContact {
+        /// The contact.
+        contact: ContactId,
+        /// The field.
+        field: FieldId,
+        /// The value in text form; empty clears it.
+        value: String,
+    },
+    /// Set one field of many contacts; `Reply::Done`.
+    SetField {
+        /// The contacts.
+        selection: Selection,
+        /// The field.
+        field: FieldId,
+        /// The value in text form; empty clears it.
+        value: String,
+    },
+    /// Delete contacts (can be undone); `Reply::Done`.
+    DeleteContacts(Selection),
+    /// Add contacts to a segment, remove them, or make them its only members; `Reply::Done`.
+    Members {
+        /// The segment.
+        segment: SegmentId,
+        /// What happens.
+        action: MemberAction,
+        /// The contacts.
+        selection: Selection,
+    },
+    /// The same by pasted keys (emails or external IDs); `Reply::Keys`.
+    MembersByKeys {
+        /// The segment.
+        segment: SegmentId,
+        /// What happens.
+        action: MemberAction,
+        /// The pasted text: one key a line, or split by commas, semicolons, tabs.
+        keys: String,
+        /// Only say what would change.
+        preview: bool,
+    },
+    /// Make a segment (its `id` is ignored), with the contacts of a selection, if given; `Reply::Segment`.
+    CreateSegment(SegmentDef, Option<Selection>),
+    /// Change a segment's definition; `Reply::Done`.
+    EditSegment(SegmentDef),
+    /// Make a segment with the same members under a new name; `Reply::Segment`.
+    DuplicateSegment(SegmentId),
+    /// Delete a segment, and its contacts too if asked (both can be undone); `Reply::Done`.
+    DeleteSegment {
+        /// The segment.
+        segment: SegmentId,
+        /// **Delete contacts pertaining to the segment**
+        with_contacts: bool,
+    },
+    /// Make a custom field (its `id` is ignored); `Reply::Done`.
+    CreateField(FieldDef),
+    /// Change a custom field's name, default, required or options; `Reply::Done`.
+    EditField(FieldDef),
+    /// Delete a custom field and its values (can be undone); `Reply::Done`.
+    DeleteField(FieldId),
+    /// Save a query by name, over an older one of that name; `Reply::Done`.
+    SaveFilter(SavedFilter),
+    /// Forget a saved query; `Reply::Done`.
+    DeleteFilter(String),
+    /// Save a mapping by name, over an older one of that name; `Reply::Done`.
+    SaveMapping(SavedMapping),
+    /// Change the workspace's settings; `Reply::Done`.
+    EditSettings(Settings),
+    /// What an undo would do; `Reply::UndoPreview`.
+    PreviewUndo(ChangeId),
+    /// What a redo would do; `Reply::UndoPreview`.
+    PreviewRedo(ChangeId),
+    /// Undo a change set; `Reply::Undone`.
+    Undo(ChangeId),
+    /// Redo an undone change set; `Reply::Undone`.
+    Redo(ChangeId),
+
+    /// Hold a file (sent beside this message) or pasted text open for an import; `Reply::Preview`.
+    OpenSource {
+        /// The file's name; empty for pasted text.
+        name: String,
+        /// The pasted text; empty where a file is sent.
+        text: String,
+    },
+    /// Read the first rows again with another format; `Reply::Preview`.
+    ReadSource(SourceId, Format),
+    /// The distinct values of one column among the first rows, most frequent first; `Reply::Values`.
+    SourceValues(SourceId, Format, u32),
+    /// Let go of a file; `Reply::Nothing`.
+    CloseSource(SourceId),
+    /// Read the whole file and say what an import would do; `Reply::Job`, then `JobResult::Checked`.
+    Check(Spec),
+    /// Import a file that was checked by this job, or check and import in one; `Reply::Job`, then `JobResult::Imported`.
+    Import(Spec, Option<JobId>),
+    /// Stop a job and leave nothing behind; `Reply::Nothing`.
+    Cancel(JobId),
+    /// The rejected rows of an import as CSV; `Reply::Blob`, with a `Blob` beside it.
+    RejectedRows(ChangeId),
+
+    /// Write contacts to a file in the background; `Reply::Job`.
+    Export(ExportSpec),
+    /// The file of an export; `Reply::Blob`, with a `Blob` beside it.
+    Download(u32),
+    /// Forget an export; `Reply::Nothing`.
+    DeleteExport(u32),
+
+    /// *Load the demo*; `Reply::Done`.
+    LoadDemo,
+    /// Delete everything in this workspace for good; `Reply::Nothing`.
+    DeleteEverything,
+    /// What is stored; `Reply::Storage`.
+    Storage,
+    /// Say nothing more to this tab, which closes; `Reply::Nothing`.
+    Goodbye,
+}
+
+impl Request {
+    /// Requests of one lane replace each other: an older one still waiting is dropped unanswered.
+    pub fn lane(&self) -> Option<u8> {
+        match self {
+            Request::Rows { .. } => Some(0),
+            Request::Count(_) => Some(1),
+            _ => None,
+        }
+    }
+}
+
+/// What the worker answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "each variant is explained at the request it answers")]
+pub enum Reply {
+    Nothing,
+    Rows(Rows),
+    Count(u64),
+    Contact(ContactSheet),
+    Overview(Overview),
+    History { total: u64, changes: Vec<ChangeSummary> },
+    Imports(Vec<ImportEntry>),
+    Exports(Vec<ExportEntry>),
+    Jobs(Vec<Job>),
+    Created(ContactId, Done),
+    Segment(SegmentId, Done),
+    Done(Done),
+    Keys(KeysReport),
+    UndoPreview(UndoPreview),
+    Undone(UndoPreview, Done),
+    Preview(Preview),
+    Values(Vec<(String, u64)>),
+    Job(JobId),
+    Blob { file: String },
+    Storage(StorageReport),
+}
+
+/// A piece of the table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rows {
+    /// How many contacts the query finds, exactly.
+    pub total: u64,
+    /// How many contacts there are, exactly.
+    pub all: u64,
+    /// The number of the first row given.
+    pub start: u64,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// The state of the data these rows were read from.
+    pub version: u64,
+}
+
+/// One row of the table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// The contact.
+    pub id: ContactId,
+    /// One text a column asked for, in that order; options by their names.
+    pub cells: Vec<String>,
+}
+
+/// The workspace in numbers and names: what menus, pickers and lists need.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// How many contacts there are.
+    pub contacts: u64,
+    /// System fields, then custom fields in the order they were made.
+    pub fields: Vec<FieldInfo>,
+    /// Segments in the order they were made.
+    pub segments: Vec<SegmentInfo>,
+    /// Saved filters by name.
+    pub filters: Vec<SavedFilter>,
+    /// Saved mappings by name.
+    pub mappings: Vec<SavedMapping>,
+    /// The settings.
+    pub settings: Settings,
+    /// The newest standing change set that undo would take back, and what it was.
+    pub undo: Option<(ChangeId, String)>,
+    /// The newest undone change set that redo would bring back, and what it was.
+    pub redo: Option<(ChangeId, String)>,
+    /// The change set of a loaded demo, if it stands.
+    pub demo: Option<ChangeId>,
+    /// The state of the data; grows with every commit.
+    pub version: u64,
+}
+
+/// A field with what a list shows of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldInfo {
+    /// The field.
+    pub def: FieldDef,
+    /// Contacts that have a value.
+    pub filled: u64,
+    /// Names of what uses the field (saved mappings, …), so that it can't be deleted.
+    pub used_by: Vec<String>,
+}
+
+/// A segment with what a list shows of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SegmentInfo {
+    /// The segment.
+    pub def: SegmentDef,
+    /// How many contacts are members.
+    pub members: u64,
+    /// When it was made, in milliseconds since 1970.
+    pub created: i64,
+    /// When it or its members last changed.
+    pub updated: i64,
+    /// Members at twelve evenly spaced moments from its making to now: the growth sparkline.
+    pub growth: Vec<u64>,
+    /// Names of what uses it.
+    pub used_by: Vec<String>,
+}
+
+/// The workspace's settings (design, section 5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The IANA time zone for days and weekdays; empty is UTC.
+    pub time_zone: String,
+    /// The calling code put before national phone numbers (`34`); empty keeps them as written.
+    pub country: String,
+    /// The order of dates that read both ways.
+    pub date_order: DateOrder,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            time_zone: String::new(),
+            country: String::new(),
+            date_order: DateOrder::DayFirst,
+        }
+    }
+}
+
+/// What a write did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// The change set, which a toast offers to undo; none where nothing changed.
+    pub change: Option<ChangeId>,
+    /// What happened, in one sentence.
+    pub what: String,
+    /// How many contacts really changed.
+    pub changed: u64,
+    /// How many already were as asked.
+    pub unchanged: u64,
+}
+
+/// What pasted keys would do, or did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeysReport {
+    /// Different keys in the text.
+    pub keys: u64,
+    /// Keys that belong to a contact.
+    pub found: u64,
+    /// Keys that belong to nobody, the first hundred.
+    pub unknown: Vec<String>,
+    /// How many keys belong to nobody.
+    pub unknown_count: u64,
+    /// Contacts that would become members.
+    pub added: u64,
+    /// Contacts that would stop being members.
+    pub removed: u64,
+    /// Contacts that are as asked already.
+    pub unchanged: u64,
+    /// The change set, where it was done.
+    pub done: Option<Done>,
+}
+
+/// What is stored for this workspace.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StorageReport {
+    /// Contacts.
+    pub contacts: u64,
+    /// Change sets in the journal.
+    pub changes: u64,
+    /// Pages, and their bytes.
+    pub pages: u64,
+    /// Bytes of pages, journal and files at rest.
+    pub bytes: u64,
+    /// Bytes of the worker's memory.
+    pub memory: u64,
+    /// Pages that could not be read, with what they held.
+    pub damage: Vec<String>,
+    /// Where it is kept: the database's name.
+    pub database: String,
+}
+
+/// A long piece of work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// Its number.
+    pub id: JobId,
+    /// What it does.
+    pub kind: JobKind,
+    /// The name of its file.
+    pub name: String,
+    /// How far it is.
+    pub state: JobState,
+}
+
+/// What a job does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum JobKind {
+    /// The check of an import.
+    Check,
+    /// An import.
+    Import,
+    /// An export.
+    Export,
+}
+
+/// How far a job is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum JobState {
+    /// It works.
+    Running {
+        /// What it does now: *Reading*, *Comparing*, *Saving* …
+        phase: String,
+        /// The share done, in thousandths.
+        permille: u16,
+        /// Rows so far.
+        rows: u64,
+        /// Milliseconds so far.
+        elapsed: u64,
+        /// Whether it can still be cancelled: false once its commit began.
+        can_cancel: bool,
+    },
+    /// It is done.
+    Finished(JobResult),
+    /// Somebody cancelled it; nothing was changed.
+    Cancelled,
+    /// It failed; nothing was changed.
+    Failed(Problem),
+}
+
+/// What a job gave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum JobResult {
+    /// What an import would do.
+    Checked(CheckReport),
+    /// What an import did.
+    Imported(ImportEntry),
+    /// The export of this number is ready.
+    Exported(u32),
+}
+
+/// What the worker says to a tab.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromWorker {
+    /// The data is open, and requests are answered from now on.
+    Ready {
+        /// The build of the worker.
+        build: String,
+        /// What could not be read when the data was opened.
+        damage: Vec<String>,
+    },
+    /// Another tab or window holds the data (dedicated workers only); *Use here* sends `Hello` again with a new lock.
+    Busy,
+    /// The answer to a request.
+    Reply {
+        /// The request's number.
+        id: u32,
+        /// The answer, or what went wrong.
+        result: Result<Reply, Problem>,
+    },
+    /// Something was committed: what is on the screen may be old.
+    Changed {
+        /// The new state of the data.
+        version: u64,
+    },
+    /// A job began, went on or ended.
+    Job(Job),
+    /// The worker gives way to a newer build: reload.
+    Closing,
+    /// The worker is dead; what was committed is safe.
+    Fatal(String),
+}
+
+/// The type suggested for values, with its name, as the import offers it for a new field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypeGuess {
+    /// The type.
+    pub kind: FieldType,
+    /// The share of values that fit it, in percent.
+    pub fit: u8,
+}

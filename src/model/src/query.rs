@@ -1,0 +1,382 @@
+//! What a person asks to see: a search, a filter and an order; with a text form for the address bar.
+
+use crate::field::FieldType;
+use crate::ids::{ContactId, FieldId, SegmentId};
+use serde::{Deserialize, Serialize};
+
+/// A search, a filter and an order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Query {
+    /// Looked for in email, name, phone and external ID, whatever the case and accents; empty finds all.
+    pub search: String,
+    /// Which contacts; an empty group finds all.
+    pub filter: Group,
+    /// In which order; none is the order of creation.
+    pub sort: Option<Sort>,
+}
+
+/// An order by one field; contacts without a value come last both ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Sort {
+    /// The field.
+    pub field: FieldId,
+    /// Greatest first.
+    pub descending: bool,
+}
+
+/// How many rules of a group must hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Mode {
+    /// Every one.
+    #[default]
+    All,
+    /// At least one.
+    Any,
+    /// Not one.
+    None,
+}
+
+/// Some rules and how many of them must hold; a group without rules holds for everybody.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Group {
+    /// How many rules must hold.
+    pub mode: Mode,
+    /// The rules.
+    pub rules: Vec<Rule>,
+}
+
+/// One rule of a filter.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Rule {
+    /// A group in a group.
+    Group(Group),
+    /// The contact is, or is not, a member.
+    Segment {
+        /// The segment.
+        segment: SegmentId,
+        /// Whether membership is asked for, or its absence.
+        member: bool,
+    },
+    /// A value passes a test.
+    Field {
+        /// The field.
+        field: FieldId,
+        /// The test.
+        op: Op,
+        /// What it is tested against, in the text form of the field's type; as many as `op` takes.
+        values: Vec<String>,
+    },
+}
+
+/// A test of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Op {
+    /// Equal to the value; text without case and accents, a moment by its day.
+    Is,
+    /// Not equal, or empty.
+    IsNot,
+    /// Text holds the value, without case and accents.
+    Contains,
+    /// Text does not hold the value, or is empty.
+    ContainsNot,
+    /// Text begins with the value.
+    StartsWith,
+    /// Text ends with the value.
+    EndsWith,
+    /// Equal to one of several values; for options: at least one of them is chosen.
+    In,
+    /// Equal to none of several values.
+    NotIn,
+    /// Less, or an earlier day.
+    Less,
+    /// Less or equal.
+    AtMost,
+    /// Greater, or a later day.
+    Greater,
+    /// Greater or equal.
+    AtLeast,
+    /// Between two values, both included.
+    Between,
+    /// A date in the last N days, today included.
+    LastDays,
+    /// A date in the next N days, today included.
+    NextDays,
+    /// A date whose day and month come in the next N days, whatever the year; today included.
+    AnniversaryInDays,
+    /// There is no value.
+    Empty,
+    /// There is a value.
+    NotEmpty,
+}
+
+/// Every test with its text form in the address bar and how many values it takes (`usize::MAX`: one or more).
+const OPS: &[(Op, &str, usize)] = &[
+    (Op::Is, "is", 1),
+    (Op::IsNot, "isnot", 1),
+    (Op::Contains, "has", 1),
+    (Op::ContainsNot, "hasnot", 1),
+    (Op::StartsWith, "starts", 1),
+    (Op::EndsWith, "ends", 1),
+    (Op::In, "in", usize::MAX),
+    (Op::NotIn, "notin", usize::MAX),
+    (Op::Less, "lt", 1),
+    (Op::AtMost, "le", 1),
+    (Op::Greater, "gt", 1),
+    (Op::AtLeast, "ge", 1),
+    (Op::Between, "between", 2),
+    (Op::LastDays, "last", 1),
+    (Op::NextDays, "next", 1),
+    (Op::AnniversaryInDays, "anniversary", 1),
+    (Op::Empty, "empty", 0),
+    (Op::NotEmpty, "notempty", 0),
+];
+
+impl Op {
+    /// How many values the test takes; `usize::MAX` means one or more.
+    pub fn arity(self) -> usize {
+        OPS.iter()
+            .find(|(op, _, _)| *op == self)
+            .map_or(0, |(_, _, arity)| *arity)
+    }
+
+    /// The test's word in the address bar.
+    fn word(self) -> &'static str {
+        OPS.iter()
+            .find(|(op, _, _)| *op == self)
+            .map_or("", |(_, word, _)| word)
+    }
+
+    /// The tests that make sense for a type, the most useful first.
+    pub fn of(kind: FieldType) -> &'static [Op] {
+        use Op::*;
+        match kind {
+            FieldType::Text | FieldType::Email | FieldType::Phone => &[
+                Contains,
+                ContainsNot,
+                Is,
+                IsNot,
+                StartsWith,
+                EndsWith,
+                In,
+                NotIn,
+                Empty,
+                NotEmpty,
+            ],
+            FieldType::Integer | FieldType::Decimal => &[
+                Is, IsNot, Greater, AtLeast, Less, AtMost, Between, In, NotIn, Empty, NotEmpty,
+            ],
+            FieldType::Day | FieldType::Instant => &[
+                Is,
+                Less,
+                Greater,
+                Between,
+                LastDays,
+                NextDays,
+                AnniversaryInDays,
+                AtLeast,
+                AtMost,
+                Empty,
+                NotEmpty,
+            ],
+            FieldType::Checkbox | FieldType::Radio => &[In, NotIn, Empty, NotEmpty],
+            FieldType::Boolean => &[Is, IsNot, Empty, NotEmpty],
+        }
+    }
+
+    /// The test's words on the screen.
+    pub fn label(self, kind: FieldType) -> &'static str {
+        let date = matches!(kind, FieldType::Day | FieldType::Instant);
+        match self {
+            Op::Is => "is",
+            Op::IsNot => "is not",
+            Op::Contains => "contains",
+            Op::ContainsNot => "does not contain",
+            Op::StartsWith => "starts with",
+            Op::EndsWith => "ends with",
+            Op::In if kind.has_options() => "is any of",
+            Op::In => "is in the list",
+            Op::NotIn if kind.has_options() => "is none of",
+            Op::NotIn => "is not in the list",
+            Op::Less if date => "is before",
+            Op::Less => "is less than",
+            Op::AtMost if date => "is on or before",
+            Op::AtMost => "is at most",
+            Op::Greater if date => "is after",
+            Op::Greater => "is greater than",
+            Op::AtLeast if date => "is on or after",
+            Op::AtLeast => "is at least",
+            Op::Between => "is between",
+            Op::LastDays => "is within the last (days)",
+            Op::NextDays => "is within the next (days)",
+            Op::AnniversaryInDays => "has its anniversary in the next (days)",
+            Op::Empty => "is empty",
+            Op::NotEmpty => "is not empty",
+        }
+    }
+}
+
+/// Some contacts, named without listing a million of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Selection {
+    /// These.
+    Contacts(Vec<ContactId>),
+    /// All that match, less some.
+    Matching {
+        /// What they match.
+        query: Query,
+        /// The ones unticked.
+        except: Vec<ContactId>,
+    },
+}
+
+/// A query that a person saved by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedFilter {
+    /// The name; unique whatever the case.
+    pub name: String,
+    /// The query.
+    pub query: Query,
+}
+
+/// Writes a text so that it holds none of the characters the address bar's forms use themselves.
+pub(crate) fn escape(text: &str) -> String {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'@' => {
+                out.push(byte as char)
+            }
+            _ => {
+                out.push('%');
+                out.push(HEX[usize::from(byte >> 4)] as char);
+                out.push(HEX[usize::from(byte & 15)] as char);
+            }
+        }
+    }
+    out
+}
+
+/// Reads what [`escape`] wrote; none where a `%` is not followed by two hexadecimal digits or the bytes are no text.
+pub(crate) fn unescape(text: &str) -> Option<String> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte == b'%' {
+            let high = (bytes.next()? as char).to_digit(16)?;
+            let low = (bytes.next()? as char).to_digit(16)?;
+            out.push((high * 16 + low) as u8);
+        } else {
+            out.push(byte);
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
+impl std::fmt::Display for Group {
+    /// `all(6:gt:5,in:3,any(2:is:Ana,2:is:Eva))`; [`Group::parse`] reads it back.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self.mode {
+            Mode::All => "all(",
+            Mode::Any => "any(",
+            Mode::None => "none(",
+        })?;
+        for (at, rule) in self.rules.iter().enumerate() {
+            if at > 0 {
+                f.write_str(",")?;
+            }
+            match rule {
+                Rule::Group(group) => group.fmt(f)?,
+                Rule::Segment {
+                    segment,
+                    member: true,
+                } => write!(f, "in:{segment}")?,
+                Rule::Segment {
+                    segment,
+                    member: false,
+                } => write!(f, "out:{segment}")?,
+                Rule::Field { field, op, values } => {
+                    write!(f, "{field}:{}", op.word())?;
+                    for value in values {
+                        write!(f, ":{}", escape(value))?;
+                    }
+                }
+            }
+        }
+        f.write_str(")")
+    }
+}
+
+impl Group {
+    /// Whether the group holds for everybody.
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// Reads the text form of a group; none where it is not one.
+    pub fn parse(text: &str) -> Option<Group> {
+        let (group, rest) = Self::parse_front(text, 0)?;
+        rest.is_empty().then_some(group)
+    }
+
+    /// Reads a group off the front of a text, at most 16 deep, and gives the rest.
+    fn parse_front(text: &str, depth: usize) -> Option<(Group, &str)> {
+        if depth > 16 {
+            return None;
+        }
+        let (word, mut rest) = text.split_once('(')?;
+        let mode = match word {
+            "all" => Mode::All,
+            "any" => Mode::Any,
+            "none" => Mode::None,
+            _ => return None,
+        };
+        let mut rules = Vec::new();
+        if let Some(rest) = rest.strip_prefix(')') {
+            return Some((Group { mode, rules }, rest));
+        }
+        loop {
+            let end = rest.find([',', '(', ')'])?;
+            if rest[end..].starts_with('(') {
+                let (group, after) = Self::parse_front(rest, depth + 1)?;
+                rules.push(Rule::Group(group));
+                rest = after;
+            } else {
+                rules.push(Rule::parse(&rest[..end])?);
+                rest = &rest[end..];
+            }
+            match rest.strip_prefix(',') {
+                Some(after) => rest = after,
+                None => return Some((Group { mode, rules }, rest.strip_prefix(')')?)),
+            }
+        }
+    }
+}
+
+impl Rule {
+    /// Reads a rule that is no group.
+    fn parse(text: &str) -> Option<Rule> {
+        let mut parts = text.split(':');
+        let first = parts.next()?;
+        let second = parts.next()?;
+        match first {
+            "in" => Some(Rule::Segment {
+                segment: second.parse().ok()?,
+                member: true,
+            }),
+            "out" => Some(Rule::Segment {
+                segment: second.parse().ok()?,
+                member: false,
+            }),
+            field => {
+                let (op, _, _) = *OPS.iter().find(|(_, word, _)| *word == second)?;
+                let values = parts.map(unescape).collect::<Option<Vec<_>>>()?;
+                Some(Rule::Field {
+                    field: field.parse().ok()?,
+                    op,
+                    values,
+                })
+            }
+        }
+    }
+}

@@ -1,0 +1,385 @@
+//! The data itself: the store underneath, the engine's workspace in memory.
+//!
+//! Reads borrow the workspace and answer at once, so they see the last commit. A write prepares its change set,
+//! has it stored, and only then applies it; [`crate::host::Host::writes`] lets one writer in at a time.
+
+use crate::error::Error;
+use crate::exports::Exports;
+use crate::schedule::{self, Budget};
+use crate::zone;
+use engine::journal::{PageId, Pages};
+use engine::page::Page;
+use engine::{Act, Opening, Prepared, Refused, Workspace};
+use model::ChangeId;
+use model::message::{Reply, Request, StorageReport};
+use std::cell::{Ref, RefCell, RefMut};
+use std::rc::Rc;
+use store::{Commit, IndexedStore, Store};
+
+/// An open workspace.
+pub struct Backend {
+    /// Where its bytes rest.
+    pub store: IndexedStore,
+    /// The exports and their files.
+    pub exports: Exports,
+    workspace: RefCell<Workspace>,
+    database: String,
+    damage: RefCell<Vec<String>>,
+}
+
+/// What a write gave.
+#[derive(Debug)]
+pub struct Written {
+    /// The answer.
+    pub reply: Reply,
+    /// The new state of the data; none where nothing changed.
+    pub version: Option<u64>,
+}
+
+impl Backend {
+    /// Opens the database and reads it, and says what could not be read.
+    ///
+    /// # Errors
+    /// When there is no database to be had.
+    pub async fn open(database: &str) -> Result<(Self, Vec<String>), Error> {
+        let store = IndexedStore::open(database).await?;
+        let mut opening = Opening::default();
+        for (change, record) in store.journal(1).await? {
+            match record {
+                Ok(bytes) => opening.record(change, &bytes),
+                Err(damage) => opening.damage.push(damage.to_string()),
+            }
+        }
+        let named = opening.named_pages();
+        sweep(&store, &named).await?;
+        let mut damage = std::mem::take(&mut opening.damage);
+        let mut pages = Pages::default();
+        let wanted = opening.pages();
+        read_pages(&store, &wanted, &mut damage, &mut |id, page| {
+            pages.insert(id, page)
+        })
+        .await?;
+        let mut workspace = opening.finish(pages);
+        if let Some(greatest) = named.last() {
+            workspace.pages_in_use(*greatest);
+        }
+        let zone = zone::probe(&workspace.settings().time_zone);
+        workspace.set_zone(zone.unwrap_or_default());
+        let exports = Exports::open(&store).await?;
+        let backend = Backend {
+            store,
+            exports,
+            workspace: RefCell::new(workspace),
+            database: database.to_owned(),
+            damage: RefCell::new(damage.clone()),
+        };
+        Ok((backend, damage))
+    }
+
+    /// Closes the database; a write that is under way still finishes.
+    pub fn close(&self) {
+        self.store.close();
+    }
+
+    /// The workspace as of the last commit; not to be held while waiting for anything.
+    pub fn workspace(&self) -> Ref<'_, Workspace> {
+        self.workspace.borrow()
+    }
+
+    /// The workspace for preparing a write; not to be held while waiting for anything.
+    pub fn workspace_mut(&self) -> RefMut<'_, Workspace> {
+        self.workspace.borrow_mut()
+    }
+
+    /// Answers what changes nothing.
+    ///
+    /// # Errors
+    /// When what is asked for doesn't exist (any more).
+    pub fn view(&self, request: &Request) -> Result<Reply, Error> {
+        let now = schedule::wall_clock();
+        let workspace = self.workspace();
+        Ok(match request {
+            Request::Rows {
+                query,
+                columns,
+                start,
+                count,
+            } => Reply::Rows(workspace.rows(query, columns, *start, *count, now)?),
+            Request::Count(query) => Reply::Count(workspace.matching(query, now)?.len()),
+            Request::Contact(contact) => Reply::Contact(workspace.sheet(*contact)?),
+            Request::Overview => Reply::Overview(workspace.overview(now)),
+            Request::History { start, count } => {
+                let (total, changes) = workspace.history(*start, *count);
+                Reply::History { total, changes }
+            }
+            Request::Imports => Reply::Imports(workspace.imports()),
+            Request::Exports => Reply::Exports(self.exports.list()),
+            Request::MembersByKeys {
+                segment,
+                action,
+                keys,
+                ..
+            } => Reply::Keys(workspace.members_by_keys(now, *segment, *action, keys)?.0),
+            _ => return Err(Error::NotAvailable("This")),
+        })
+    }
+
+    /// Says what an undo or redo would do.
+    ///
+    /// # Errors
+    /// When it is refused, or a page can't be read.
+    pub async fn preview_stand(&self, change: ChangeId, stands: bool) -> Result<Reply, Error> {
+        self.load_pages_of(change).await?;
+        Ok(Reply::UndoPreview(
+            self.workspace_mut().preview_stand(change, stands)?,
+        ))
+    }
+
+    /// Changes the data; the caller holds the write lock.
+    ///
+    /// # Errors
+    /// When it is refused or can't be stored; nothing is changed then.
+    pub async fn write(&self, request: Request, at: i64) -> Result<Written, Error> {
+        match request {
+            Request::Undo(change) => self.stand(at, change, false).await,
+            Request::Redo(change) => self.stand(at, change, true).await,
+            Request::CreateContact(values) => {
+                let (contact, (done, prepared)) = self.workspace().create_contact(at, &values)?;
+                self.store_act(prepared, Reply::Created(contact, done)).await
+            }
+            Request::CreateSegment(def, selection) => {
+                let (segment, (done, prepared)) =
+                    self.workspace().create_segment(at, &def, selection.as_ref())?;
+                self.store_act(prepared, Reply::Segment(segment, done)).await
+            }
+            Request::DuplicateSegment(segment) => {
+                let (copy, (done, prepared)) = self.workspace().duplicate_segment(at, segment)?;
+                self.store_act(prepared, Reply::Segment(copy, done)).await
+            }
+            Request::MembersByKeys {
+                segment,
+                action,
+                keys,
+                ..
+            } => {
+                let (mut report, (done, prepared)) =
+                    self.workspace().members_by_keys(at, segment, action, &keys)?;
+                report.done = Some(done);
+                self.store_act(prepared, Reply::Keys(report)).await
+            }
+            Request::EditSettings(settings) => {
+                let zone = zone::probe(settings.time_zone.trim()).ok_or_else(|| Refused::BadSetting {
+                    setting: "Time zone".to_owned(),
+                    value: settings.time_zone.clone(),
+                })?;
+                let (done, prepared) = self.workspace().edit_settings(at, &settings)?;
+                let written = self.store_act(prepared, Reply::Done(done)).await?;
+                self.workspace_mut().set_zone(zone);
+                Ok(written)
+            }
+            Request::DeleteEverything => {
+                self.store.clear().await?;
+                let version = self.workspace().version() + 1;
+                *self.workspace_mut() = Workspace::new();
+                self.exports.forget();
+                self.damage.borrow_mut().clear();
+                Ok(Written {
+                    reply: Reply::Nothing,
+                    version: Some(version),
+                })
+            }
+            other => {
+                let (done, prepared) = self.simple_act(other, at)?;
+                self.store_act(prepared, Reply::Done(done)).await
+            }
+        }
+    }
+
+    /// The acts that are answered by what they did, and nothing else.
+    fn simple_act(&self, request: Request, at: i64) -> Result<Act, Error> {
+        Ok(match request {
+            Request::EditContact {
+                contact,
+                field,
+                value,
+            } => self.workspace().edit_contact(at, contact, field, &value)?,
+            Request::SetField {
+                selection,
+                field,
+                value,
+            } => self.workspace_mut().set_field(at, &selection, field, &value)?,
+            Request::DeleteContacts(selection) => self.workspace().delete_contacts(at, &selection)?,
+            Request::Members {
+                segment,
+                action,
+                selection,
+            } => self.workspace().set_members(at, segment, action, &selection)?,
+            Request::EditSegment(def) => self.workspace().edit_segment(at, &def)?,
+            Request::DeleteSegment {
+                segment,
+                with_contacts,
+            } => self.workspace().delete_segment(at, segment, with_contacts)?,
+            Request::CreateField(def) => self.workspace_mut().create_field(at, &def)?,
+            Request::EditField(def) => self.workspace_mut().edit_field(at, &def)?,
+            Request::DeleteField(field) => self.workspace().delete_field(at, field)?,
+            Request::SaveFilter(filter) => self.workspace().save_filter(at, &filter)?,
+            Request::DeleteFilter(name) => self.workspace().delete_filter(at, &name),
+            Request::SaveMapping(saved) => self.workspace().save_mapping(at, &saved)?,
+            _ => return Err(Error::NotAvailable("This")),
+        })
+    }
+
+    async fn stand(&self, at: i64, change: ChangeId, stands: bool) -> Result<Written, Error> {
+        self.load_pages_of(change).await?;
+        let (preview, prepared) = self.workspace_mut().prepare_stand(at, change, stands)?;
+        let done = model::message::Done {
+            change: Some(change),
+            what: prepared.set.what.clone(),
+            changed: preview.contacts_removed + preview.contacts_restored + preview.cells_restored,
+            unchanged: preview.contacts_kept + preview.cells_kept,
+        };
+        let time_zone = self.workspace().settings().time_zone.clone();
+        let version = self.commit(prepared).await?;
+        let now = self.workspace().settings().time_zone.clone();
+        if now != time_zone {
+            self.workspace_mut()
+                .set_zone(zone::probe(&now).unwrap_or_default());
+        }
+        Ok(Written {
+            reply: Reply::Undone(preview, done),
+            version: Some(version),
+        })
+    }
+
+    async fn store_act(&self, prepared: Option<Prepared>, reply: Reply) -> Result<Written, Error> {
+        let version = match prepared {
+            Some(prepared) => Some(self.commit(prepared).await?),
+            None => None,
+        };
+        Ok(Written { reply, version })
+    }
+
+    /// Stores a change set and then applies it; gives the new state's number.
+    ///
+    /// # Errors
+    /// When it can't be stored; nothing is changed then.
+    pub async fn commit(&self, mut prepared: Prepared) -> Result<u64, Error> {
+        let files = std::mem::take(&mut prepared.files);
+        let pages = prepared.pages.iter().map(stored).collect();
+        self.commit_with(prepared, pages, files).await
+    }
+
+    /// The same for a change set whose pages are in the store already.
+    ///
+    /// # Errors
+    /// As [`Backend::commit`].
+    pub async fn commit_written(&self, mut prepared: Prepared) -> Result<u64, Error> {
+        let files = std::mem::take(&mut prepared.files);
+        self.commit_with(prepared, Vec::new(), files).await
+    }
+
+    async fn commit_with(
+        &self,
+        prepared: Prepared,
+        pages: Vec<(store::PageId, Vec<u8>)>,
+        files: Vec<(String, Vec<u8>)>,
+    ) -> Result<u64, Error> {
+        let record = prepared.set.to_bytes();
+        let commit = Commit {
+            change: prepared.set.id.0,
+            record,
+            pages,
+            files,
+            meta: Vec::new(),
+        };
+        self.store.commit(commit).await?;
+        let mut workspace = self.workspace_mut();
+        workspace.apply(prepared);
+        Ok(workspace.version())
+    }
+
+    /// Brings the pages that an undo or redo reads into memory.
+    async fn load_pages_of(&self, change: ChangeId) -> Result<(), Error> {
+        let missing = self.workspace().missing_pages(change);
+        let mut damage = Vec::new();
+        let mut found = Vec::new();
+        read_pages(&self.store, &missing, &mut damage, &mut |id, page| {
+            found.push((id, page))
+        })
+        .await?;
+        let mut workspace = self.workspace_mut();
+        found
+            .into_iter()
+            .for_each(|(id, page)| workspace.load_page(id, page));
+        drop(workspace);
+        match damage.into_iter().next() {
+            Some(damage) => Err(Error::Damage(damage)),
+            None => Ok(()),
+        }
+    }
+
+    /// What is stored.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub async fn storage(&self) -> Result<Reply, Error> {
+        let usage = self.store.usage().await?;
+        let workspace = self.workspace();
+        Ok(Reply::Storage(StorageReport {
+            contacts: workspace.alive().len(),
+            changes: usage.changes,
+            pages: usage.pages,
+            bytes: usage.bytes(),
+            memory: schedule::memory(),
+            damage: self.damage.borrow().clone(),
+            database: self.database.clone(),
+        }))
+    }
+}
+
+/// A page in the form the store takes.
+pub fn stored((id, page): &(PageId, Rc<Page>)) -> (store::PageId, Vec<u8>) {
+    (store::PageId(id.0), page.bytes().to_vec())
+}
+
+/// Deletes pages that no change set names: what a cut-off import left behind.
+async fn sweep(store: &IndexedStore, named: &[PageId]) -> Result<(), Error> {
+    let ids = store.page_ids().await?;
+    let left: Vec<store::PageId> = ids
+        .into_iter()
+        .filter(|id| named.binary_search(&PageId(id.0)).is_err())
+        .collect();
+    if !left.is_empty() {
+        store.delete_pages(&left).await?;
+    }
+    Ok(())
+}
+
+/// Reads pages a few megabytes at a time; what can't be read is said in `damage`.
+async fn read_pages(
+    store: &IndexedStore,
+    ids: &[PageId],
+    damage: &mut Vec<String>,
+    take: &mut dyn FnMut(PageId, Rc<Page>),
+) -> Result<(), Error> {
+    let budget = Budget::new();
+    for ids in ids.chunks(64) {
+        let asked: Vec<store::PageId> = ids.iter().map(|id| store::PageId(id.0)).collect();
+        for (id, found) in ids.iter().zip(store.pages(&asked).await?) {
+            let read = match found {
+                Some(Ok(bytes)) => Page::from_bytes(bytes).map_err(|error| error.to_string()),
+                Some(Err(damage)) => Err(damage.to_string()),
+                None => Err("it is missing".to_owned()),
+            };
+            match read {
+                Ok(page) => take(*id, Rc::new(page)),
+                Err(reason) => damage.push(format!(
+                    "Page {} can't be read, so the values on it are missing: {reason}",
+                    id.0
+                )),
+            }
+        }
+        budget.pause().await;
+    }
+    Ok(())
+}

@@ -1,0 +1,192 @@
+//! Which request is answered by what.
+
+use crate::backend::Backend;
+use crate::error::Error;
+use crate::host::Host;
+use crate::inbox::Ticket;
+use crate::sources::Source;
+use crate::{exports, imports, schedule};
+use js_sys::{Array, Uint8Array};
+use model::ChangeId;
+use model::message::{FromWorker, Reply, Request};
+use std::rc::Rc;
+use store::Store;
+use web_sys::{Blob, BlobPropertyBag};
+
+/// A reply, with a file beside it where the request says so.
+#[derive(Debug)]
+pub struct Answer {
+    /// The reply.
+    pub reply: Reply,
+    /// The file.
+    pub blob: Option<Blob>,
+}
+
+impl From<Reply> for Answer {
+    fn from(reply: Reply) -> Self {
+        Answer { reply, blob: None }
+    }
+}
+
+/// Answers one request of a tab.
+///
+/// # Errors
+/// Whatever went wrong; the border puts it into words.
+pub async fn answer(
+    host: &Rc<Host>,
+    ticket: Ticket,
+    request: Request,
+    file: Option<Blob>,
+) -> Result<Answer, Error> {
+    let backend = host.backend()?;
+    match request {
+        // The host answers these itself.
+        Request::Hello { .. } | Request::Goodbye => Ok(Reply::Nothing.into()),
+
+        Request::Jobs => Ok(Reply::Jobs(host.jobs.borrow().list()).into()),
+        Request::Cancel(job) => {
+            host.jobs.borrow_mut().cancel(job)?;
+            Ok(Reply::Nothing.into())
+        }
+
+        Request::Rows { .. }
+        | Request::Count(_)
+        | Request::Contact(_)
+        | Request::Overview
+        | Request::History { .. }
+        | Request::Imports
+        | Request::Exports
+        | Request::MembersByKeys { preview: true, .. } => backend.view(&request).map(Answer::from),
+        Request::PreviewUndo(change) => preview_stand(host, &backend, change, false).await,
+        Request::PreviewRedo(change) => preview_stand(host, &backend, change, true).await,
+
+        Request::CreateContact(_)
+        | Request::EditContact { .. }
+        | Request::SetField { .. }
+        | Request::DeleteContacts(_)
+        | Request::Members { .. }
+        | Request::MembersByKeys { preview: false, .. }
+        | Request::CreateSegment(..)
+        | Request::EditSegment(_)
+        | Request::DuplicateSegment(_)
+        | Request::DeleteSegment { .. }
+        | Request::CreateField(_)
+        | Request::EditField(_)
+        | Request::DeleteField(_)
+        | Request::SaveFilter(_)
+        | Request::DeleteFilter(_)
+        | Request::SaveMapping(_)
+        | Request::EditSettings(_)
+        | Request::Undo(_)
+        | Request::Redo(_)
+        | Request::LoadDemo
+        | Request::DeleteEverything => write(host, &backend, request).await.map(Answer::from),
+
+        Request::OpenSource { name, text } => {
+            let source = match file {
+                Some(file) => Source::file(name, file),
+                None => Source::text(text),
+            };
+            let (id, source) = host.sources.borrow_mut().open(ticket.port, source);
+            let preview = imports::preview(&backend, id, &source, None).await;
+            if preview.is_err() {
+                // A file that can't be read isn't held.
+                host.sources.borrow_mut().close(id);
+            }
+            preview.map(Answer::from)
+        }
+        Request::CloseSource(source) => {
+            host.sources.borrow_mut().close(source);
+            Ok(Reply::Nothing.into())
+        }
+        Request::ReadSource(id, format) => {
+            let source = host.sources.borrow().get(id)?;
+            imports::preview(&backend, id, &source, Some(format))
+                .await
+                .map(Answer::from)
+        }
+        Request::SourceValues(id, format, column) => {
+            let source = host.sources.borrow().get(id)?;
+            imports::values(&source, &format, column).await.map(Answer::from)
+        }
+        Request::Check(spec) => {
+            let source = host.sources.borrow().get(spec.source)?;
+            Ok(Reply::Job(imports::check(host, backend, source, spec)).into())
+        }
+        Request::Import(spec, checked) => {
+            // What was checked can be imported although the file was let go of since.
+            let source = host.sources.borrow().get(spec.source).ok();
+            imports::import(host, backend, source, spec, checked)
+                .map(Reply::Job)
+                .map(Answer::from)
+        }
+        Request::Export(spec) => exports::start(host, backend, spec)
+            .map(Reply::Job)
+            .map(Answer::from),
+        Request::DeleteExport(id) => {
+            backend.exports.delete(&backend, id).await?;
+            Ok(Reply::Nothing.into())
+        }
+
+        Request::RejectedRows(change) => rejected_rows(&backend, change).await,
+        Request::Download(id) => {
+            let (file, blob) = backend.exports.file(id)?;
+            Ok(Answer {
+                reply: Reply::Blob { file },
+                blob: Some(blob),
+            })
+        }
+        Request::Storage => backend.storage().await.map(Answer::from),
+    }
+}
+
+/// Says what an undo or redo would do, on a state that nobody changes meanwhile.
+async fn preview_stand(
+    host: &Rc<Host>,
+    backend: &Backend,
+    change: ChangeId,
+    stands: bool,
+) -> Result<Answer, Error> {
+    let _turn = host.writes.lock().await;
+    backend.preview_stand(change, stands).await.map(Answer::from)
+}
+
+/// The rejected rows of an import as a file.
+async fn rejected_rows(backend: &Backend, change: ChangeId) -> Result<Answer, Error> {
+    let bytes = backend
+        .store
+        .file(&format!("rejected/{change}"))
+        .await?
+        .ok_or(Error::ExportGone)?;
+    let entry = backend
+        .workspace()
+        .import(change)
+        .ok_or(Error::Refused(engine::Refused::NoSuchChange))?;
+    let stem = entry
+        .file
+        .rsplit_once('.')
+        .map_or(entry.file.as_str(), |(stem, _)| stem);
+    let stem = if stem.is_empty() { "pasted" } else { stem };
+    let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
+    let options = BlobPropertyBag::new();
+    options.set_type("text/csv;charset=utf-8");
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options)
+        .map_err(|error| Error::Browser(crate::transport::describe(&error)))?;
+    Ok(Answer {
+        reply: Reply::Blob {
+            file: format!("{stem}-rejected.csv"),
+        },
+        blob: Some(blob),
+    })
+}
+
+/// One writer at a time, in the order they asked; then every tab learns that the data changed.
+async fn write(host: &Rc<Host>, backend: &Backend, request: Request) -> Result<Reply, Error> {
+    let _turn = host.writes.lock().await;
+    host.ensure_open()?;
+    let written = backend.write(request, schedule::wall_clock()).await?;
+    if let Some(version) = written.version {
+        host.ports.tell_all(&FromWorker::Changed { version });
+    }
+    Ok(written.reply)
+}

@@ -1,0 +1,85 @@
+//! Everything that can go wrong while a request is answered; [`crate::border`] puts it into words.
+
+use engine::Refused;
+use engine::csv::{NotCsv, NotUtf8};
+use engine::import::PlanError;
+use model::Problem;
+use std::fmt;
+use store::StoreError;
+
+/// Why a request or a job has no result.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Error {
+    /// Something the person can put right, already in words: a bad value, a name in use, …
+    Problem(Problem),
+    /// The engine refuses it.
+    Refused(Refused),
+    /// An import can't be as asked.
+    Plan(PlanError),
+    /// A file is no list of contacts.
+    NotCsv(NotCsv),
+    /// A file that was to be read as UTF-8 is not.
+    NotUtf8(NotUtf8),
+    /// The first line of a file is longer than any header.
+    LongLine,
+    /// The file of an export is gone.
+    ExportGone,
+    /// A page that is needed can't be read.
+    Damage(String),
+    /// Somebody cancelled the job.
+    Cancelled,
+    /// The commit of the job began, so it can't be cancelled any more.
+    TooLateToCancel,
+    /// There is no such job, or it was forgotten.
+    NoSuchJob,
+    /// The file isn't held open: it was let go of, or the worker was replaced since.
+    NoSuchSource,
+    /// The file was moved, deleted, changed or locked since it was chosen.
+    FileGone {
+        /// The file's name.
+        name: String,
+        /// The browser's name for it, `NotFoundError` or `NotReadableError`.
+        reason: String,
+    },
+    /// The worker gives way to another and changes nothing any more.
+    Closing,
+    /// The database refused or lost something.
+    Store(StoreError),
+    /// The browser refused something that ought to work.
+    Browser(String),
+    /// Nothing answers this yet.
+    NotAvailable(&'static str),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The words for people are the border's; these are for logs.
+        write!(f, "{self:?}")
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Error::Problem(problem)
+    }
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        Error::Refused(refused)
+    }
+}
+
+impl From<PlanError> for Error {
+    fn from(error: PlanError) -> Self {
+        Error::Plan(error)
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Error::Store(error)
+    }
+}

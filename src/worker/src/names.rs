@@ -1,0 +1,99 @@
+//! The names that one person's pages on one host share: database, locks, channel and worker.
+//!
+//! The tab names the worker `corral:<site path>:<workspace>:<build>:<generation>`; everything else follows from it.
+//! The site path may itself hold colons, the three last parts never do.
+
+/// The workspace a page opens unless it says otherwise.
+pub const WORKSPACE: &str = "default";
+
+/// A worker's name, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkerName {
+    /// `corral:<site path>:<workspace>`
+    scope: String,
+    /// The build the worker's program comes from.
+    pub build: String,
+    /// Which of the workers of this build it is: tabs count it up when one died.
+    pub generation: String,
+}
+
+impl WorkerName {
+    /// Takes a name apart; none where it isn't one of ours.
+    pub fn parse(name: &str) -> Option<Self> {
+        let mut parts = name.rsplitn(3, ':');
+        let (generation, build, scope) = (parts.next()?, parts.next()?, parts.next()?);
+        if !scope.starts_with("corral:") || build.is_empty() || generation.is_empty() {
+            return None;
+        }
+        Some(WorkerName {
+            scope: scope.into(),
+            build: build.into(),
+            generation: generation.into(),
+        })
+    }
+
+    /// The name of a worker that was given none: from the path of its own script.
+    pub fn from_script(path: &str, build: &str) -> Self {
+        let folder = path.rfind('/').map_or("/", |slash| &path[..=slash]);
+        WorkerName {
+            scope: format!("corral:{folder}:{WORKSPACE}"),
+            build: build.into(),
+            generation: "0".into(),
+        }
+    }
+
+    /// The name of the database.
+    pub fn database(&self) -> &str {
+        &self.scope
+    }
+
+    /// The lock that only the one worker with the database open holds.
+    pub fn database_lock(&self) -> String {
+        format!("{}:db", self.scope)
+    }
+
+    /// The channel on which workers ask the holder of the database to give way.
+    pub fn channel(&self) -> String {
+        format!("{}:holder", self.scope)
+    }
+
+    /// The lock that this worker holds for its life, so that tabs notice its death: its own name.
+    pub fn liveness_lock(&self) -> String {
+        format!("{}:{}:{}", self.scope, self.build, self.generation)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_taken_apart_from_its_end() {
+        let name = WorkerName::parse("corral:/a:b/corral/:default:8c1d:2").unwrap();
+        assert_eq!(name.database(), "corral:/a:b/corral/:default");
+        assert_eq!(name.database_lock(), "corral:/a:b/corral/:default:db");
+        assert_eq!(name.channel(), "corral:/a:b/corral/:default:holder");
+        assert_eq!((name.build.as_str(), name.generation.as_str()), ("8c1d", "2"));
+        assert_eq!(name.liveness_lock(), "corral:/a:b/corral/:default:8c1d:2");
+    }
+
+    #[test]
+    fn a_foreign_name_is_no_name() {
+        for name in [
+            "",
+            "worker",
+            "corral",
+            "other:/:default:1:0",
+            "corral:/:default::0",
+        ] {
+            assert_eq!(WorkerName::parse(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_nameless_worker_is_named_after_the_folder_of_its_script() {
+        let name = WorkerName::from_script("/tools/corral/worker-loader.js", "dev");
+        assert_eq!(name.database(), "corral:/tools/corral/:default");
+        assert_eq!(WorkerName::parse(&name.liveness_lock()), Some(name));
+    }
+}

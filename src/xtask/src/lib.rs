@@ -1,0 +1,18 @@
+//! What the commands of `cargo xtask` are made of, and what the browser tests share with them.
+//!
+//! Each module has one subject: `workspace` knows where things lie and runs children, `tools` the pinned versions,
+//! `build` the release build, `http` the static file server, `serve` the command around it, `check` the rules that
+//! need no browser, `test` everything CI asks for, `bench` the benchmark.
+#![allow(
+    clippy::print_stdout,
+    reason = "these are commands: standard output is where they report"
+)]
+
+pub mod bench;
+pub mod build;
+pub mod check;
+pub mod http;
+pub mod serve;
+pub mod test;
+pub mod tools;
+pub mod workspace;

@@ -1,0 +1,317 @@
+//! The tools Corral is built and tested with: the one place where their versions are pinned.
+//!
+//! A tool of exactly the right version is taken from `PATH` or from `target/tools`; otherwise it is installed
+//! into `target/tools`, and nowhere else. The version of `wasm-bindgen` isn't written here: it must be that of
+//! the library in `Cargo.lock`.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::workspace::{Workspace, on_path, read, run};
+
+/// Trunk 0.22 wants a newer Rust than `rust-toolchain.toml` names.
+const TRUNK: &str = "0.21.14";
+const GECKODRIVER: &str = "0.37.1";
+const BINARYEN: &str = "132";
+const AXE: &str = "4.14.1";
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// Debian packages with the browsers, their drivers, a display for WebKit, and letters to draw.
+const BROWSER_PACKAGES: [&str; 6] = [
+    "chromium",
+    "chromium-driver",
+    "firefox-esr",
+    "webkit2gtk-driver",
+    "xvfb",
+    "fonts-liberation",
+];
+
+/// Where to look first, and what Trunk is told.
+#[derive(Debug)]
+pub struct BuildTools {
+    /// Trunk itself.
+    pub trunk: PathBuf,
+    /// A `PATH` on which the tools of the right version come first.
+    pub path: OsString,
+    /// The version of wasm-opt in Trunk's words, so that it neither takes another one nor downloads another one.
+    pub wasm_opt_version: String,
+}
+
+/// Finds or installs what a release build needs.
+///
+/// `wasm-bindgen` and `wasm-opt` may be missing afterwards: Trunk downloads both by itself where it can.
+///
+/// # Errors
+/// When Trunk or the wasm target is missing and can't be installed.
+pub fn for_build(workspace: &Workspace) -> Result<BuildTools> {
+    wasm_target(workspace)?;
+    let trunk = cargo_tool(workspace, "trunk", "trunk", TRUNK, &["--locked"])?;
+    let mut found = vec![trunk.clone()];
+    match wasm_bindgen(workspace, "wasm-bindgen") {
+        Ok(path) => found.push(path),
+        Err(error) => eprintln!("wasm-bindgen can't be installed, Trunk will try to download it: {error:#}"),
+    }
+    match wasm_opt(workspace) {
+        Ok(path) => found.push(path),
+        Err(error) => eprintln!("wasm-opt can't be installed, Trunk will try to download it: {error:#}"),
+    }
+    Ok(BuildTools {
+        trunk,
+        path: path_with(&found)?,
+        wasm_opt_version: format!("version_{BINARYEN}"),
+    })
+}
+
+/// The runner of wasm tests in a browser; it comes with `wasm-bindgen`.
+///
+/// # Errors
+/// When it is missing and can't be installed.
+pub fn wasm_test_runner(workspace: &Workspace) -> Result<PathBuf> {
+    wasm_bindgen(workspace, "wasm-bindgen-test-runner")
+}
+
+/// The WebDriver of Firefox.
+///
+/// # Errors
+/// When it is missing and can't be installed.
+pub fn geckodriver(workspace: &Workspace) -> Result<PathBuf> {
+    cargo_tool(
+        workspace,
+        "geckodriver",
+        "geckodriver",
+        GECKODRIVER,
+        &["--locked"],
+    )
+}
+
+/// The script with which the browser tests look for faults in accessibility.
+///
+/// # Errors
+/// When it is missing and can't be installed.
+pub fn axe(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.tools().join("node_modules").join("axe-core");
+    let script = folder.join("axe.min.js");
+    let wanted = format!("\"version\": \"{AXE}\"");
+    let installed = fs::read_to_string(folder.join("package.json")).is_ok_and(|text| text.contains(&wanted));
+    if !(installed && script.is_file()) {
+        npm_install(workspace)?;
+    }
+    Ok(script)
+}
+
+/// The three browsers of the tests, with all that starts them.
+#[derive(Debug)]
+pub struct Browsers {
+    /// Chromium.
+    pub chromium: PathBuf,
+    /// Its driver.
+    pub chromedriver: PathBuf,
+    /// Firefox.
+    pub firefox: PathBuf,
+    /// Its driver.
+    pub geckodriver: PathBuf,
+    /// The small browser that shows a WebKitGTK page.
+    pub minibrowser: PathBuf,
+    /// Its driver.
+    pub webkit_driver: PathBuf,
+    /// The display it is shown on.
+    pub xvfb: PathBuf,
+}
+
+/// Finds the browsers and their drivers, and installs nothing.
+///
+/// # Errors
+/// Names what is missing, and how to get it.
+pub fn browsers(workspace: &Workspace) -> Result<Browsers> {
+    let find = |names: &[&str]| {
+        names.iter().find_map(|name| on_path(name)).with_context(|| {
+            format!(
+                "no {} found; on Debian: apt-get install {}",
+                names.join(" or "),
+                BROWSER_PACKAGES.join(" ")
+            )
+        })
+    };
+    Ok(Browsers {
+        chromium: find(&["chromium", "chromium-browser", "google-chrome"])?,
+        chromedriver: find(&["chromedriver"])?,
+        firefox: find(&["firefox-esr", "firefox"])?,
+        geckodriver: installed(workspace, "geckodriver", GECKODRIVER)
+            .with_context(|| format!("no geckodriver {GECKODRIVER} found: `cargo xtask test` installs it"))?,
+        minibrowser: minibrowser()
+            .context("no MiniBrowser of WebKitGTK 4.1 found; on Debian: webkit2gtk-driver")?,
+        webkit_driver: find(&["WebKitWebDriver"])?,
+        xvfb: find(&["Xvfb"])?,
+    })
+}
+
+/// Finds the browsers, and installs them where that is possible: as root on Debian.
+///
+/// # Errors
+/// When one is missing and can't be installed.
+pub fn ensure_browsers(workspace: &Workspace) -> Result<Browsers> {
+    geckodriver(workspace)?;
+    if let Ok(browsers) = browsers(workspace) {
+        return Ok(browsers);
+    }
+    let root = read(workspace.command(Path::new("id")).arg("-u")).is_ok_and(|id| id.trim() == "0");
+    match on_path("apt-get") {
+        Some(apt) if root => {
+            run(workspace.command(&apt).args(["update", "--quiet"]))?;
+            run(workspace
+                .command(&apt)
+                .args(["install", "--quiet", "--yes", "--no-install-recommends"])
+                .args(BROWSER_PACKAGES)
+                .env("DEBIAN_FRONTEND", "noninteractive"))?;
+            browsers(workspace)
+        }
+        _ => browsers(workspace),
+    }
+}
+
+/// `wasm32-unknown-unknown`, which `rust-toolchain.toml` names, but which only rustup installs by itself.
+fn wasm_target(workspace: &Workspace) -> Result<()> {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let folder =
+        read(
+            workspace
+                .command(Path::new(&rustc))
+                .args(["--print", "target-libdir", "--target", WASM]),
+        )?;
+    if Path::new(folder.trim()).is_dir() {
+        return Ok(());
+    }
+    let rustup = on_path("rustup")
+        .with_context(|| format!("this Rust has no target {WASM}, and there is no rustup"))?;
+    run(workspace.command(&rustup).args(["target", "add", WASM]))
+}
+
+fn wasm_bindgen(workspace: &Workspace, program: &str) -> Result<PathBuf> {
+    let version = locked_version(workspace, "wasm-bindgen")?;
+    // Without --locked: the lock file that comes with it names a crate that has been withdrawn.
+    cargo_tool(workspace, "wasm-bindgen-cli", program, &version, &[])
+}
+
+fn wasm_opt(workspace: &Workspace) -> Result<PathBuf> {
+    if let Some(path) = installed(workspace, "wasm-opt", BINARYEN) {
+        return Ok(path);
+    }
+    npm_install(workspace)?;
+    installed(workspace, "wasm-opt", BINARYEN).context("npm's binaryen holds no such wasm-opt")
+}
+
+fn cargo_tool(
+    workspace: &Workspace,
+    package: &str,
+    program: &str,
+    version: &str,
+    args: &[&str],
+) -> Result<PathBuf> {
+    if let Some(path) = installed(workspace, program, version) {
+        return Ok(path);
+    }
+    eprintln!("installing {package} {version} into target/tools; this takes minutes, once");
+    let tools = workspace.tools();
+    run(workspace
+        .cargo(["install", package, "--version", &format!("={version}")])
+        .args(args)
+        .arg("--root")
+        .arg(&tools)
+        // One folder for all of them: they share many dependencies.
+        .arg("--target-dir")
+        .arg(tools.join("build")))?;
+    installed(workspace, program, version)
+        .with_context(|| format!("{package} {version} brought no {program}"))
+}
+
+/// npm removes what a later `install` doesn't name, so one call brings everything.
+fn npm_install(workspace: &Workspace) -> Result<()> {
+    let npm = on_path("npm").context("there is no npm on PATH")?;
+    let tools = workspace.tools();
+    fs::create_dir_all(&tools).with_context(|| format!("{} can't be made", tools.display()))?;
+    run(workspace
+        .command(&npm)
+        .args([
+            "install",
+            "--no-save",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            "--prefix",
+        ])
+        .arg(&tools)
+        .args([format!("binaryen@{BINARYEN}.0.0"), format!("axe-core@{AXE}")]))
+}
+
+/// A program of exactly that version, in `target/tools` or on `PATH`.
+fn installed(workspace: &Workspace, program: &str, version: &str) -> Option<PathBuf> {
+    let tools = workspace.tools();
+    let own = [
+        tools.join("bin").join(program),
+        tools.join("node_modules").join(".bin").join(program),
+    ];
+    own.into_iter()
+        .filter(|file| file.is_file())
+        .chain(on_path(program))
+        .find(|file| has_version(file, version))
+}
+
+fn has_version(program: &Path, version: &str) -> bool {
+    let output = Command::new(program)
+        .arg("--version")
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output();
+    output.is_ok_and(|output| {
+        let text = String::from_utf8_lossy(&output.stdout);
+        text.lines()
+            .next()
+            .is_some_and(|line| line.split_whitespace().any(|word| word == version))
+    })
+}
+
+/// The version of a package in `Cargo.lock`.
+fn locked_version(workspace: &Workspace, package: &str) -> Result<String> {
+    let file = workspace.root().join("Cargo.lock");
+    let text = fs::read_to_string(&file).with_context(|| format!("{} can't be read", file.display()))?;
+    let name = format!("name = \"{package}\"");
+    let mut lines = text.lines().skip_while(|line| *line != name);
+    let version = lines
+        .nth(1)
+        .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
+    match version {
+        Some(version) => Ok(version.to_owned()),
+        None => bail!("{} names no version of {package}", file.display()),
+    }
+}
+
+/// Debian keeps it out of `PATH`, in a folder named after the machine's architecture.
+fn minibrowser() -> Option<PathBuf> {
+    let arch = format!("{}-linux-gnu", env::consts::ARCH);
+    let folders = [
+        Path::new("/usr/lib").join(arch),
+        "/usr/libexec".into(),
+        "/usr/lib".into(),
+        "/usr/lib64".into(),
+    ];
+    folders
+        .into_iter()
+        .map(|folder| folder.join("webkit2gtk-4.1").join("MiniBrowser"))
+        .find(|file| file.is_file())
+}
+
+fn path_with(programs: &[PathBuf]) -> Result<OsString> {
+    let first = programs
+        .iter()
+        .filter_map(|program| program.parent())
+        .map(Path::to_owned);
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::join_paths(first.chain(env::split_paths(&path)))
+        .context("a folder on PATH has a name that can't be on PATH")
+}

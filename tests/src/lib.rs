@@ -1,0 +1,67 @@
+//! The harness of the browser tests: a site that is served, a browser that is started, and a page that is used
+//! in a person's words.
+//!
+//! ```ignore
+//! use tests::journey;
+//!
+//! journey!(a_person_finds_ana, |page| {
+//!     page.open("#/contacts");
+//!     page.fill("Search", "ana");
+//!     page.see("Ana López");
+//! });
+//! ```
+//!
+//! Each journey is a test per browser (`a_person_finds_ana::firefox`), each with a site and a browser of its own.
+//! Whatever a journey asks for is waited for until a deadline; when it doesn't come, the test fails with the reason
+//! and a screenshot in `target/screenshots`. A journey also fails when the page complained to the console, or when it or a
+//! worker asked for anything outside the site's own folder.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "this is test code: a failure is a panic that says what was expected"
+)]
+
+mod browser;
+mod page;
+mod processes;
+mod site;
+
+pub use browser::{Browser, Profile};
+pub use page::{Page, Violation};
+pub use site::Site;
+
+/// Writes a journey: its name, optionally the browsers it is made `in`, and its steps.
+///
+/// Without a list it is made in all three. A shorter list carries its reason in a comment beside it.
+#[macro_export]
+macro_rules! journey {
+    ($name:ident, |$page:ident| $steps:block) => {
+        $crate::journey!($name, in [chromium, firefox, webkit], |$page| $steps);
+    };
+    ($name:ident, in [$($browser:ident),+], |$page:ident| $steps:block) => {
+        mod $name {
+            #[allow(unused_imports, reason = "short journeys need nothing of what surrounds them")]
+            use super::*;
+
+            fn steps($page: &$crate::Page) $steps
+
+            $(
+                #[test]
+                fn $browser() {
+                    $crate::travel($crate::Browser::$browser(), steps);
+                }
+            )+
+        }
+    };
+}
+
+/// Makes a journey in one browser, and afterwards looks for what no journey may leave behind.
+pub fn travel(browser: Browser, steps: fn(&Page)) {
+    let site = Site::serve();
+    let page = browser.open(&site);
+    steps(&page);
+    page.has_no_errors();
+    page.asked_nobody_outside();
+    site.was_asked_only_for_its_own();
+}

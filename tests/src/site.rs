@@ -1,0 +1,108 @@
+//! The release build, served from a sub-folder as static hosts do, with a list of everything that was asked for.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Once;
+
+use xtask::build;
+use xtask::http::{Files, Server};
+use xtask::workspace::Workspace;
+
+/// Deep enough to notice an address that begins at the root.
+const FOLDER: &str = "/some/sub/folder/";
+
+/// Listens in the page for what tests want to know; the page itself has nothing of the kind.
+const WATCH: &str = include_str!("watch.js");
+const WATCH_NAME: &str = "watch.js";
+
+/// A served site; it ends when this is dropped.
+pub struct Site {
+    server: Server,
+}
+
+impl Site {
+    /// Serves `dist/` at an address of its own, so that no two tests share a database.
+    ///
+    /// # Panics
+    /// When there is no build.
+    pub fn serve() -> Self {
+        let workspace = workspace();
+        warn_of_an_old_build(&workspace);
+        let page = fs::read_to_string(workspace.dist().join("index.html"))
+            .expect("dist/ holds a build: `cargo xtask build` makes it");
+        // Right after the policy, so that the policy holds for this script too and nothing runs before it.
+        let watched = page.replacen(
+            "<meta name=\"viewport\"",
+            &format!("<script src=\"./{WATCH_NAME}\"></script><meta name=\"viewport\""),
+            1,
+        );
+        assert_ne!(
+            page, watched,
+            "the page has a viewport, before which the tests put their own script"
+        );
+        let files = Files::new(workspace.dist(), FOLDER)
+            .with("index.html", watched)
+            .with(WATCH_NAME, WATCH);
+        Self {
+            server: Server::start(files, 0).expect("a free port of 127.0.0.1"),
+        }
+    }
+
+    /// The address of the page, with a slash at its end.
+    pub fn url(&self) -> String {
+        self.server.url()
+    }
+
+    /// The paths asked for so far, with their queries, in the order they came.
+    pub fn requests(&self) -> Vec<String> {
+        let mut requests = self.server.requests();
+        requests.retain(|path| !path.ends_with(WATCH_NAME));
+        requests
+    }
+
+    /// Fails when somebody asked for a path outside the site's folder, or for a file that isn't there.
+    ///
+    /// # Panics
+    /// Then.
+    pub fn was_asked_only_for_its_own(&self) {
+        let dist = workspace().dist();
+        let strange: Vec<_> = self
+            .requests()
+            .into_iter()
+            .filter(|request| {
+                let path = request.split('?').next().unwrap_or_default();
+                match path.strip_prefix(FOLDER) {
+                    Some("") => false,
+                    Some(name) => !dist.join(name).is_file(),
+                    None => true,
+                }
+            })
+            .collect();
+        assert!(
+            strange.is_empty(),
+            "asked for what the site doesn't have: {strange:?}"
+        );
+    }
+}
+
+/// Where the repository lies.
+pub(crate) fn workspace() -> Workspace {
+    Workspace::find().expect("the tests run inside the repository")
+}
+
+/// A folder for what tests leave behind.
+pub(crate) fn output(name: &str) -> PathBuf {
+    let folder = workspace().root().join("target").join(name);
+    fs::create_dir_all(&folder).expect("target/ can be written");
+    folder
+}
+
+/// Tests look at what was built, not at the sources; said once, since confusing the two costs an afternoon.
+fn warn_of_an_old_build(workspace: &Workspace) {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        if build::stamped(workspace) != build::id(workspace).ok() {
+            eprintln!("warning: dist/ was built from other sources than the present ones; `cargo xtask build` renews it");
+        }
+    });
+}
