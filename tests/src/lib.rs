@@ -31,15 +31,22 @@ pub use browser::{Browser, Profile};
 pub use page::{Page, Violation};
 pub use site::Site;
 
-/// Writes a journey: its name, optionally the browsers it is made `in`, and its steps.
+/// Writes a journey: its name, where that isn't all of them the browsers it is made `in`, where that isn't the plain
+/// build the site it is made `at`, and its steps.
 ///
-/// Without a list it is made in all three. A shorter list carries its reason in a comment beside it.
+/// A list of browsers carries its reason in a comment beside it.
 #[macro_export]
 macro_rules! journey {
     ($name:ident, |$page:ident| $steps:block) => {
-        $crate::journey!($name, in [chromium, firefox, webkit], |$page| $steps);
+        $crate::journey!($name, in [chromium, firefox, webkit], at $crate::Site::serve(), |$page| $steps);
     };
     ($name:ident, in [$($browser:ident),+], |$page:ident| $steps:block) => {
+        $crate::journey!($name, in [$($browser),+], at $crate::Site::serve(), |$page| $steps);
+    };
+    ($name:ident, at $site:expr, |$page:ident| $steps:block) => {
+        $crate::journey!($name, in [chromium, firefox, webkit], at $site, |$page| $steps);
+    };
+    ($name:ident, in [$($browser:ident),+], at $site:expr, |$page:ident| $steps:block) => {
         mod $name {
             #[allow(unused_imports, reason = "short journeys need nothing of what surrounds them")]
             use super::*;
@@ -49,7 +56,7 @@ macro_rules! journey {
             $(
                 #[test]
                 fn $browser() {
-                    $crate::travel($crate::Browser::$browser(), steps);
+                    $crate::travel($crate::Browser::$browser(), &$site, steps);
                 }
             )+
         }
@@ -57,9 +64,8 @@ macro_rules! journey {
 }
 
 /// Makes a journey in one browser, and afterwards looks for what no journey may leave behind.
-pub fn travel(browser: Browser, steps: fn(&Page)) {
-    let site = Site::serve();
-    let page = browser.open(&site);
+pub fn travel(browser: Browser, site: &Site, steps: fn(&Page)) {
+    let page = browser.open(site);
     steps(&page);
     page.has_no_errors();
     page.asked_nobody_outside();

@@ -26,6 +26,14 @@ impl Site {
     /// # Panics
     /// When there is no build.
     pub fn serve() -> Self {
+        Self::serve_with(&[])
+    }
+
+    /// The same with some files replaced, as a host does that breaks or forgets them.
+    ///
+    /// # Panics
+    /// When there is no build.
+    pub fn serve_with(replaced: &[(&str, &[u8])]) -> Self {
         let workspace = workspace();
         warn_of_an_old_build(&workspace);
         let page = fs::read_to_string(workspace.dist().join("index.html"))
@@ -43,6 +51,9 @@ impl Site {
         let files = Files::new(workspace.dist(), FOLDER)
             .with("index.html", watched)
             .with(WATCH_NAME, WATCH);
+        let files = replaced
+            .iter()
+            .fold(files, |files, (name, bytes)| files.with(name, *bytes));
         Self {
             server: Server::start(files, 0).expect("a free port of 127.0.0.1"),
         }

@@ -6,6 +6,7 @@
 
 use crate::bits::Bits;
 use crate::journal::{Cause, Effect, Entry};
+use crate::page::Page;
 use crate::refused::Refused;
 use crate::workspace::{Prepared, Workspace, set_or_remove};
 use model::field::{EMAIL, EXTERNAL_ID};
@@ -28,6 +29,9 @@ struct Touched {
     cells: Vec<(FieldId, RoaringBitmap)>,
     members: Vec<(SegmentId, RoaringBitmap)>,
 }
+
+/// Is shown cells of one row group: the group, the contacts of the page, those of them that are meant, and the page.
+type Visit<'a> = dyn FnMut(usize, &RoaringBitmap, &RoaringBitmap, &Rc<Page>) + 'a;
 
 impl Workspace {
     /// Says what an undo (`stands` false) or redo of a change set would do.
@@ -233,7 +237,7 @@ impl Workspace {
         field: FieldId,
         contacts: &RoaringBitmap,
         kept: &RoaringBitmap,
-        visit: &mut dyn FnMut(usize, &RoaringBitmap, &RoaringBitmap, &Rc<crate::page::Page>),
+        visit: &mut Visit<'_>,
     ) -> RoaringBitmap {
         let mut remaining = contacts.clone();
         let mut give = |entry: &Entry,
@@ -590,3 +594,7 @@ impl Workspace {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "undo_tests.rs"]
+mod tests;

@@ -392,6 +392,10 @@ pub enum JobKind {
 
 /// How far a job is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a few of these exist at a time; a box would only hide the result"
+)]
 pub enum JobState {
     /// It works.
     Running {

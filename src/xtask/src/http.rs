@@ -2,16 +2,14 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use anyhow::{Context, Result, anyhow};
-use tiny_http::{Header, Method, Request, Response};
-
-/// A browser opens six connections to one host; more threads would wait for nothing.
-const THREADS: usize = 6;
+use anyhow::{Context, Result, bail};
 
 /// What is served, and under which path.
 #[derive(Debug, Clone)]
@@ -64,14 +62,16 @@ impl Files {
     }
 }
 
-/// A running server; it ends when this is dropped.
+/// A running server; it stops accepting connections when this is dropped.
 pub struct Server {
-    inner: Arc<tiny_http::Server>,
     address: SocketAddr,
     prefix: String,
-    requests: Arc<Mutex<Vec<String>>>,
-    threads: Vec<JoinHandle<()>>,
+    requests: Requests,
+    stopped: Arc<AtomicBool>,
+    accepting: Option<JoinHandle<()>>,
 }
+
+type Requests = Arc<Mutex<Vec<String>>>;
 
 impl Server {
     /// Serves on 127.0.0.1; port 0 means any free one.
@@ -79,32 +79,37 @@ impl Server {
     /// # Errors
     /// When the port can't be had.
     pub fn start(files: Files, port: u16) -> Result<Self> {
-        let inner = tiny_http::Server::http((Ipv4Addr::LOCALHOST, port))
-            .map_err(|error| anyhow!(error))
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .with_context(|| format!("port {port} of 127.0.0.1 can't be had"))?;
-        let address = inner.server_addr().to_ip().context("the server has no address")?;
-        let inner = Arc::new(inner);
+        let address = listener.local_addr().context("the server has no address")?;
         let prefix = files.prefix.clone();
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let files = Arc::new(files);
-        let threads = (0..THREADS)
-            .map(|_| {
-                let (inner, files, requests) =
-                    (Arc::clone(&inner), Arc::clone(&files), Arc::clone(&requests));
-                thread::spawn(move || {
-                    while let Ok(request) = inner.recv() {
-                        lock(&requests).push(request.url().to_owned());
-                        answer(&files, request);
-                    }
-                })
-            })
-            .collect();
+        let requests = Requests::default();
+        let stopped = Arc::new(AtomicBool::new(false));
+        let accepting = thread::spawn({
+            let (files, requests, stopped) = (Arc::new(files), Arc::clone(&requests), Arc::clone(&stopped));
+            move || {
+                for stream in listener
+                    .incoming()
+                    .take_while(|_| !stopped.load(Ordering::SeqCst))
+                {
+                    let (Ok(stream), files, requests) = (stream, Arc::clone(&files), Arc::clone(&requests))
+                    else {
+                        continue;
+                    };
+                    // A thread for each connection: browsers keep some open without ever asking for anything.
+                    thread::spawn(move || {
+                        // A browser that goes away before its answer is no fault of the server's.
+                        drop(converse(&stream, &files, &requests));
+                    });
+                }
+            }
+        });
         Ok(Self {
-            inner,
             address,
             prefix,
             requests,
-            threads,
+            stopped,
+            accepting: Some(accepting),
         })
     }
 
@@ -124,53 +129,75 @@ impl Server {
     }
 
     /// Serves until the process ends.
-    pub fn wait(mut self) {
-        for thread in self.threads.drain(..) {
-            // A thread that panicked has said so; the others go on.
-            if thread.join().is_err() {
-                eprintln!("a thread of the server died");
-            }
+    ///
+    /// # Errors
+    /// When it can't accept connections any more.
+    pub fn wait(mut self) -> Result<()> {
+        match self.accepting.take().map(JoinHandle::join) {
+            Some(Err(_)) => bail!("the server died"),
+            _ => Ok(()),
         }
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        for _ in &self.threads {
-            self.inner.unblock();
-        }
+        self.stopped.store(true, Ordering::SeqCst);
+        // Wakes the thread that waits for a connection; it fails only when that thread is gone already.
+        drop(TcpStream::connect(self.address));
     }
 }
 
 /// A poisoned list of requests is still a list of requests.
-fn lock(requests: &Mutex<Vec<String>>) -> std::sync::MutexGuard<'_, Vec<String>> {
+fn lock(requests: &Requests) -> MutexGuard<'_, Vec<String>> {
     requests.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn answer(files: &Files, request: Request) {
-    let asked = matches!(request.method(), Method::Get | Method::Head);
-    let response = match files.get(request.url()) {
-        _ if !asked => Response::from_data("only GET and HEAD\n").with_status_code(405),
-        Some((bytes, media_type)) => {
-            Response::from_data(bytes).with_header(header("Content-Type", media_type))
+/// Answers the requests of one connection, one after the other, until the browser closes it.
+fn converse(stream: &TcpStream, files: &Files, requests: &Requests) -> io::Result<()> {
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    while next_line(&mut reader, &mut line)? {
+        let mut words = line.split_whitespace();
+        let (Some(method), Some(url)) = (words.next(), words.next()) else {
+            break;
+        };
+        let (method, url) = (method.to_owned(), url.to_owned());
+        // The headers change nothing about a file.
+        while next_line(&mut reader, &mut line)? && !line.is_empty() {}
+        lock(requests).push(url.clone());
+        match (method.as_str(), files.get(&url)) {
+            ("GET", Some((bytes, media_type))) => answer(stream, "200 OK", media_type, bytes.len(), &bytes)?,
+            ("HEAD", Some((bytes, media_type))) => answer(stream, "200 OK", media_type, bytes.len(), b"")?,
+            ("GET", None) => answer(stream, "404 Not Found", "text/plain", 0, b"")?,
+            // Whatever else there is may have a body, which would be taken for the next request.
+            _ => return answer(stream, "405 Method Not Allowed", "text/plain", 0, b""),
         }
-        None => Response::from_data("not found\n")
-            .with_status_code(404)
-            .with_header(header("Content-Type", "text/plain; charset=utf-8")),
-    };
-    let response = response
-        .with_header(header("Cache-Control", "no-cache"))
-        .with_header(header("X-Content-Type-Options", "nosniff"));
-    // A browser that went away before its answer is no fault of the server's.
-    drop(request.respond(response));
+    }
+    Ok(())
 }
 
-fn header(name: &str, value: &str) -> Header {
-    #[expect(
-        clippy::unwrap_used,
-        reason = "names and values are literals of this file, all ASCII"
-    )]
-    Header::from_bytes(name, value).unwrap()
+/// Reads a line without its end; false when there is none.
+fn next_line(reader: &mut impl BufRead, line: &mut String) -> io::Result<bool> {
+    line.clear();
+    let read = reader.read_line(line)?;
+    line.truncate(line.trim_end().len());
+    Ok(read > 0)
+}
+
+fn answer(
+    mut stream: &TcpStream,
+    status: &str,
+    media_type: &str,
+    length: usize,
+    body: &[u8],
+) -> io::Result<()> {
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\n\
+         Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n\r\n"
+    );
+    // In one piece, so that no answer waits for an acknowledgement of its first half.
+    stream.write_all(&[head.as_bytes(), body].concat())
 }
 
 /// Browsers start WebAssembly while it still arrives, but only with the right media type; modules too are refused

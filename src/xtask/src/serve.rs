@@ -32,6 +32,5 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     build::release(workspace)?;
     let server = Server::start(Files::new(workspace.dist(), &options.prefix), options.port)?;
     println!("Corral is served at {} until you press Ctrl-C", server.url());
-    server.wait();
-    Ok(())
+    server.wait()
 }

@@ -20,13 +20,17 @@ use web_sys::{Blob, PageTransitionEvent, Url, Window};
 /// How often the page looks whether a starting worker lives, in milliseconds; a dead one is to be noticed within 3 s.
 const LOOK: i32 = 500;
 
+/// How long a worker's last words may be on their way after its lock is free, in milliseconds: what it says about its
+/// end (that it gives way, or why it died) counts more than the end.
+const LAST_WORDS: i32 = 300;
+
 /// So many deaths …
 const DEATHS: usize = 3;
 /// … within so many milliseconds, and no further worker is started.
 const DEATHS_WITHIN: f64 = 60_000.0;
 
 const CONTENDED: &str =
-    "another version of this page has the data; close the other tabs, then load this one again";
+    "Another version of this page has the data; close the other tabs, then load this one again";
 
 #[wasm_bindgen]
 extern "C" {
@@ -120,11 +124,14 @@ impl Connection {
         if let Some(locks) = &locks {
             // Others may have replaced a dead worker already.
             let held = locks.held().await;
-            let newest = self
-                .place
-                .newest(held.iter().map(String::as_str))
-                .unwrap_or_default();
+            let held = || held.iter().map(String::as_str);
+            let newest = self.place.newest(held()).unwrap_or_default();
             self.generation.set(self.generation.get().max(newest));
+            if self.epoch.get() == epoch && reload::in_vain(&self.place) && self.place.is_contended(held()) {
+                // It gave way to a newer page and still is the old one: taking the data back, the two of them
+                // would take turns for ever.
+                return self.die(CONTENDED.into());
+            }
         }
         if self.epoch.get() != epoch {
             return;
@@ -231,9 +238,7 @@ impl Connection {
         if reload::reload(&self.place) {
             (self.push)(FromWorker::Closing);
         } else {
-            self.die(
-                "Tabs with different versions of this page contend for the data; close the others".into(),
-            );
+            self.die(CONTENDED.into());
         }
     }
 
@@ -252,7 +257,11 @@ impl Connection {
         while !self.heard.get() && self.epoch.get() == epoch && !locks.held().await.contains(&name) {
             sleep(LOOK).await;
         }
-        if self.epoch.get() == epoch && locks.released(&name).await && self.epoch.get() == epoch {
+        if self.epoch.get() != epoch || !locks.released(&name).await {
+            return;
+        }
+        sleep(LAST_WORDS).await;
+        if self.epoch.get() == epoch {
             self.lose();
         }
     }

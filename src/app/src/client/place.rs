@@ -52,11 +52,21 @@ impl Place {
 
     /// The greatest generation among the shared workers of this build that live, by the locks that are held.
     pub fn newest<'a>(&self, locks: impl IntoIterator<Item = &'a str>) -> Option<u32> {
-        let prefix = format!("{}:{}:", self.scope, self.build);
-        locks
-            .into_iter()
-            .filter_map(|lock| lock.strip_prefix(&prefix)?.parse().ok())
-            .max()
+        let workers = locks.into_iter().filter_map(|lock| self.worker_of(lock));
+        let own = workers.filter(|(build, _)| *build == self.build);
+        own.filter_map(|(_, generation)| generation.parse().ok()).max()
+    }
+
+    /// Whether a worker of another build lives, by the locks that are held.
+    pub fn is_contended<'a>(&self, locks: impl IntoIterator<Item = &'a str>) -> bool {
+        let mut workers = locks.into_iter().filter_map(|lock| self.worker_of(lock));
+        workers.any(|(build, _)| build != self.build)
+    }
+
+    /// Build and generation of the worker of this place that holds a lock, if one does.
+    fn worker_of<'a>(&self, lock: &'a str) -> Option<(&'a str, &'a str)> {
+        let name = lock.strip_prefix(&self.scope)?.strip_prefix(':')?;
+        name.split_once(':').filter(|(build, _)| *build != TAB)
     }
 }
 

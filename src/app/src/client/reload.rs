@@ -13,36 +13,42 @@ pub fn reload(place: &Place) -> bool {
     let Some(window) = web_sys::window() else {
         return false;
     };
-    let now = js_sys::Date::now();
-    let key = place.reloads();
-    let storage = session(&window);
-    let noted = storage
-        .as_ref()
-        .and_then(|storage| storage.get_item(&key).ok()?)
-        .unwrap_or_default();
-    let Some(noted) = note(&noted, now) else {
+    let mut times = recent(&noted(place), now());
+    if times.len() >= TIMES {
         return false;
-    };
-    if let Some(storage) = storage {
+    }
+    times.push(now());
+    if let Some(storage) = session() {
+        let times: Vec<String> = times.iter().map(f64::to_string).collect();
         // Where nothing can be noted, nothing is counted.
-        storage.set_item(&key, &noted).ok();
+        storage.set_item(&place.reloads(), &times.join(" ")).ok();
     }
     window.location().reload().is_ok()
 }
 
-fn session(window: &Window) -> Option<Storage> {
-    window.session_storage().ok()?
+/// Whether this page was just loaded again, and is of the same build as before.
+pub fn in_vain(place: &Place) -> bool {
+    !recent(&noted(place), now()).is_empty()
 }
 
-/// Adds a reload to those noted; none when there were too many.
-fn note(noted: &str, now: f64) -> Option<String> {
-    let mut recent: Vec<f64> = noted.split(' ').filter_map(|at| at.parse().ok()).collect();
-    recent.retain(|at| (now - at).abs() < WITHIN);
-    if recent.len() >= TIMES {
-        return None;
-    }
-    recent.push(now);
-    Some(recent.iter().map(f64::to_string).collect::<Vec<_>>().join(" "))
+fn noted(place: &Place) -> String {
+    session()
+        .and_then(|storage| storage.get_item(&place.reloads()).ok()?)
+        .unwrap_or_default()
+}
+
+fn session() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
+}
+
+fn now() -> f64 {
+    js_sys::Date::now()
+}
+
+/// The noted times that count.
+fn recent(noted: &str, now: f64) -> Vec<f64> {
+    let times = noted.split(' ').filter_map(|at| at.parse::<f64>().ok());
+    times.filter(|at| (now - at).abs() < WITHIN).collect()
 }
 
 #[cfg(test)]

@@ -139,6 +139,7 @@ pub fn ValueInput(
             view! {
                 <input
                     class="input"
+                    class:input-empty=move || value.with(String::is_empty)
                     type="datetime-local"
                     id=id.clone()
                     prop:value=move || value.with(|value| format::zoned(value, &zone.get()))
@@ -165,6 +166,7 @@ pub fn ValueInput(
             view! {
                 <input
                     class="input"
+                    class:input-empty=move || kind == FieldType::Day && value.with(String::is_empty)
                     type=input
                     inputmode=mode
                     id=id.clone()

@@ -1,9 +1,55 @@
-//! data
+//! Data: what is stored and where, the workspace's settings, the demo, and deleting everything.
 
-use crate::ui::Page;
+mod danger;
+mod persist;
+mod settings;
+mod storage;
+
+use crate::state::use_app;
+use crate::ui::{Button, Icon, Page};
+use danger::DeleteEverything;
 use leptos::prelude::*;
-/// Data
+use model::message::Request;
+use persist::Persistence;
+use settings::SettingsForm;
+use storage::StorageCard;
+
+/// Data and settings.
 #[component]
 pub fn Data() -> impl IntoView {
-    view! { <Page title="Data">""</Page> }
+    view! {
+        <Page title="Data">
+            <p class="page-line">"Everything stays in this browser, on this device; nothing is sent to anybody"</p>
+            <div class="columns">
+                <StorageCard/>
+                <SettingsForm/>
+                <Persistence/>
+                <Demo/>
+                <DeleteEverything/>
+            </div>
+        </Page>
+    }
+}
+
+/// *Load the demo*, or remove it.
+#[component]
+fn Demo() -> impl IntoView {
+    let app = use_app();
+    let demo = Memo::new(move |_| app.overview.with(|overview| overview.demo));
+    view! {
+        <section class="card" aria-labelledby="demo">
+            <h2 id="demo">"Demo"</h2>
+            <p class="soft">"Olmo Shoes: a made-up shop with contacts, fields and segments to look around in. It is loaded and removed in one step each"</p>
+            <div class="buttons">
+                {move || match demo.get() {
+                    Some(change) => view! {
+                        <Button label="Remove the demo" icon=Icon::Undo on_press=move |_| app.undo(change)/>
+                    },
+                    None => view! {
+                        <Button label="Load the demo" icon=Icon::Demo on_press=move |_| app.write(Request::LoadDemo)/>
+                    },
+                }}
+            </div>
+        </section>
+    }
 }

@@ -1,9 +1,7 @@
-//! fields
+//! Fields: the list of all of them, and the form for custom ones.
 
-use crate::ui::Page;
-use leptos::prelude::*;
-/// Fields
-#[component]
-pub fn Fields() -> impl IntoView {
-    view! { <Page title="Fields">""</Page> }
-}
+mod form;
+mod list;
+mod options;
+
+pub use list::Fields;

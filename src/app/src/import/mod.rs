@@ -1,31 +1,34 @@
 //! The import wizard, the result of an import, and the history of imports.
+//!
+//! [`flow`] is what was chosen so far, as signals that outlive the screen; each step is a file that shows a part of it.
+//! What can be decided without a browser is in plain functions: [`step`], [`form`], [`target`], [`fault`], [`pace`],
+//! [`figures`], [`words`].
 
-use crate::ui::Page;
-use leptos::prelude::*;
-use model::ids::{ChangeId, SegmentId};
+mod check;
+mod fault;
+mod figures;
+mod flow;
+mod form;
+mod history;
+mod literals;
+mod map;
+mod map_row;
+mod options;
+mod pace;
+mod persist;
+mod result;
+mod run;
+mod saved;
+mod source;
+mod status;
+mod step;
+mod target;
+mod turn;
+mod values;
+mod wizard;
+mod words;
 
-/// The steps of an import.
-#[component]
-pub fn Wizard(
-    /// The segment chosen beforehand.
-    segment: Option<SegmentId>,
-) -> impl IntoView {
-    drop(segment);
-    view! { <Page title="Import">""</Page> }
-}
-
-/// What one import did.
-#[component]
-pub fn ResultPage(
-    /// The import.
-    change: ChangeId,
-) -> impl IntoView {
-    drop(change);
-    view! { <Page title="Import result">""</Page> }
-}
-
-/// Every import.
-#[component]
-pub fn Imports() -> impl IntoView {
-    view! { <Page title="Imports">""</Page> }
-}
+pub use flow::provide;
+pub use history::Imports;
+pub use result::ResultPage;
+pub use wizard::Wizard;

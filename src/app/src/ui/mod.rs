@@ -75,7 +75,7 @@ pub use radio_group::RadioGroup;
 pub use select::SelectField;
 pub use sparkline::Sparkline;
 pub use tabs::Tabs;
-pub use toast::{Toast, ToastRegion, Toasts};
+pub use toast::{ToastRegion, Toasts};
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -23,7 +23,7 @@ pub struct Toasts {
 }
 
 /// So many messages at once; the oldest make room.
-const MOST: usize = 4;
+const MOST: usize = 3;
 
 impl Toasts {
     /// No messages; starts the clock that takes old ones away.

@@ -82,6 +82,13 @@ impl Builder {
     }
 }
 
+/// A full group: its builders, and the pages made of the first ones.
+#[derive(Debug)]
+struct Freezing {
+    builders: Vec<Builder>,
+    pages: Vec<Option<Rc<Page>>>,
+}
+
 /// Rows of a file, parsed.
 #[derive(Debug)]
 pub struct Staging {
@@ -102,8 +109,8 @@ pub struct Staging {
     builders: Vec<Builder>,
     rows: usize,
     lines: Vec<i64>,
-    /// Groups that are full but whose pages are not all made: the builders and how many of them are done.
-    freezing: Vec<(Vec<Builder>, Vec<Option<Rc<Page>>>)>,
+    /// Groups that are full but whose pages are not all made.
+    freezing: Vec<Freezing>,
     /// For each full group the pages of its slots, as far as they are made.
     pub(super) groups: Vec<Vec<Option<Rc<Page>>>>,
     /// For each full group the lines of its rows.
@@ -242,11 +249,7 @@ impl Staging {
             };
             match &source.output {
                 Output::Segments(separator) => {
-                    for name in cell
-                        .split(separator.as_str())
-                        .map(str::trim)
-                        .filter(|name| !name.is_empty())
-                    {
+                    for name in crate::mapping::segment_names(cell, separator) {
                         let name = crate::define::clean_name(name).map_err(|_| Bad {
                             column: source.name.clone(),
                             kind: "segment name".to_owned(),
@@ -350,9 +353,11 @@ impl Staging {
         if self.rows == 0 {
             return;
         }
-        let fresh = builders(&self.plan);
-        self.freezing
-            .push((std::mem::replace(&mut self.builders, fresh), Vec::new()));
+        let builders = std::mem::replace(&mut self.builders, builders(&self.plan));
+        self.freezing.push(Freezing {
+            builders,
+            pages: Vec::new(),
+        });
         self.line_pages.push(number_page(self.lines.iter().copied()));
         self.lines.clear();
         self.rows = 0;
@@ -360,7 +365,7 @@ impl Staging {
 
     /// Makes one page of a full group; says whether there is more to do. Call it after each slice of the file.
     pub fn step(&mut self) -> bool {
-        let Some((builders, pages)) = self.freezing.first_mut() else {
+        let Some(Freezing { builders, pages }) = self.freezing.first_mut() else {
             return false;
         };
         if let Some(builder) = builders.get_mut(pages.len()) {
@@ -368,8 +373,8 @@ impl Staging {
             *builder = Builder::Same;
         }
         if pages.len() == builders.len() {
-            let (_, pages) = self.freezing.remove(0);
-            self.groups.push(pages);
+            let done = self.freezing.remove(0);
+            self.groups.push(done.pages);
         }
         !self.freezing.is_empty()
     }

@@ -39,14 +39,22 @@ pub(super) struct Guess<'a> {
     own: bool,
 }
 
+/// The last columns of *Download rejected rows*, which say why each row is there; they are no part of the contact.
+const REJECT_COLUMNS: [&str; 3] = ["line", "column", "reason"];
+
 impl<'a> Guess<'a> {
     pub fn new(names: &'a [String], rows: &'a [Vec<String>], around: &'a Around<'a>) -> Guess<'a> {
+        let contact = match names {
+            [contact @ .., line, column, reason] if [line, column, reason] == REJECT_COLUMNS => contact.len(),
+            _ => names.len(),
+        };
         let columns: Vec<Column<'a>> = names
             .iter()
-            .map(|name| Column {
+            .enumerate()
+            .map(|(at, name)| Column {
                 name: name.trim_start_matches('\u{feff}').trim(),
                 plain: plain(name),
-                target: None,
+                target: (at >= contact).then_some(Target::Ignore),
                 values: Vec::new(),
                 split_name: false,
                 trim: false,
@@ -62,7 +70,7 @@ impl<'a> Guess<'a> {
                     .iter()
                     .any(|field| field.key.eq_ignore_ascii_case(name))
         };
-        let own = columns.len() > 1 && columns.iter().all(|column| is_key(column.name));
+        let own = contact > 1 && columns.iter().take(contact).all(|column| is_key(column.name));
         Guess {
             around,
             rows,
@@ -111,7 +119,8 @@ impl<'a> Guess<'a> {
             names.sort_unstable();
             names
         };
-        let mine = sorted(&mut self.columns.iter().map(|column| column.plain.clone()));
+        let open = self.columns.iter().filter(|column| column.target.is_none());
+        let mine = sorted(&mut open.map(|column| column.plain.clone()));
         let saved = self.around.saved.iter().find(|saved| {
             mine == sorted(&mut saved.mapping.columns.iter().map(|column| plain(&column.column)))
         });
@@ -570,10 +579,20 @@ impl<'a> Guess<'a> {
         })
     }
 
+    /// Whether a column goes into a field of plain text.
+    fn is_text(&self, at: usize) -> bool {
+        match self.columns.get(at).and_then(|column| column.target.as_ref()) {
+            Some(Target::Field(id)) => self.field(*id).is_some_and(|field| field.kind == FieldType::Text),
+            Some(Target::NewField { kind, .. }) => *kind == FieldType::Text,
+            _ => false,
+        }
+    }
+
     /// The mapping as it stands.
     pub fn mapping(self, date_order: Option<DateOrder>, decimal_mark: Option<DecimalMark>) -> Mapping {
+        // Other types are read without the spaces around them anyway.
         let trims: Vec<bool> = (0..self.columns.len())
-            .map(|at| !self.own && self.values(at).any(|value| value.trim().len() < value.len()))
+            .map(|at| !self.own && self.is_text(at) && self.values(at).any(|value| value.trim() != value))
             .collect();
         let columns = self
             .columns

@@ -73,6 +73,36 @@ pub fn suggest(columns: &[String], rows: &[Vec<String>], around: &Around<'_>) ->
     }
 }
 
+/// The names in a cell of a *Segments* column, without the spaces around them and the quotes that some exports put
+/// there. An empty separator splits nothing.
+pub fn segment_names<'a>(cell: &'a str, separator: &'a str) -> impl Iterator<Item = &'a str> {
+    let mut rest = cell.trim();
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let quoted = rest
+                .strip_prefix('"')
+                .and_then(|text| text.split_once('"'))
+                .filter(|(_, after)| {
+                    let after = after.trim_start();
+                    after.is_empty() || (!separator.is_empty() && after.starts_with(separator))
+                });
+            let (name, after) = match quoted {
+                Some((name, after)) => {
+                    let after = after.trim_start();
+                    (name, after.strip_prefix(separator).unwrap_or(after))
+                }
+                None if separator.is_empty() => (rest, ""),
+                None => rest.split_once(separator).unwrap_or((rest, "")),
+            };
+            rest = after.trim_start();
+            if !name.trim().is_empty() {
+                return Some(name.trim());
+            }
+        }
+        None
+    })
+}
+
 /// Whether a text is the name of a column that a mapping would know.
 pub(crate) fn knows(name: &str) -> bool {
     synonyms::meaning(&synonyms::plain(name)).is_some()

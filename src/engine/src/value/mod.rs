@@ -19,7 +19,7 @@
 pub mod date;
 pub mod decimal;
 mod parse;
-pub mod phone;
+mod phone;
 mod print;
 
 pub use date::Zone;

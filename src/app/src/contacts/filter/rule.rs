@@ -102,23 +102,14 @@ fn SegmentTest(
         })
     });
     let choices = Memo::new(move |_| app.overview.with(segment_choices));
-    let set = move |change: Box<dyn FnOnce(&mut Option<SegmentId>, &mut bool)>| {
-        draft.update(|draft| {
-            draft.change(id, |kind| {
-                if let Kind::Segment { segment, member } = kind {
-                    change(segment, member);
-                }
-            });
-        });
+    let set = move |segment: Option<SegmentId>, member: bool| {
+        draft.update(|draft| draft.change(id, |kind| *kind = Kind::Segment { segment, member }));
     };
     view! {
         <select
             class="input filter-op"
             aria-label="Test"
-            on:change=move |event| {
-                let is = event_target_value(&event) == "in";
-                set(Box::new(move |_, member| *member = is));
-            }
+            on:change=move |event| set(rule.get_untracked().0, event_target_value(&event) == "in")
         >
             <option value="in" prop:selected=move || rule.get().1>"is a member of"</option>
             <option value="out" prop:selected=move || !rule.get().1>"is not a member of"</option>
@@ -128,7 +119,7 @@ fn SegmentTest(
             choices=choices
             value=Signal::derive(move || rule.get().0.map(|segment| segment.to_string()).unwrap_or_default())
             placeholder="Choose a segment…"
-            on_pick=move |key: String| set(Box::new(move |segment, _| *segment = key.parse().ok()))
+            on_pick=move |key: String| set(key.parse().ok(), rule.get_untracked().1)
         />
     }
 }

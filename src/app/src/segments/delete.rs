@@ -1,0 +1,83 @@
+//! The dialog that deletes a segment, and its contacts where that is asked for.
+
+use crate::state::use_app;
+use crate::ui::{Button, Checkbox, Dialog, DialogFoot, Look, Notice, TextField, Tone, format};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::message::{Request, SegmentInfo};
+
+/// The dialog that deletes a segment.
+#[component]
+pub fn DeleteDialog(
+    /// The segment; none while the dialog is closed.
+    segment: RwSignal<Option<SegmentInfo>>,
+) -> impl IntoView {
+    let app = use_app();
+    let open = RwSignal::new(false);
+    let with_contacts = RwSignal::new(false);
+    let typed = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    Effect::new(move || {
+        if segment.with(Option::is_some) {
+            with_contacts.set(false);
+            typed.set(String::new());
+            error.set(None);
+            open.set(true);
+        }
+    });
+    Effect::new(move || {
+        if !open.get() {
+            segment.set(None);
+        }
+    });
+    let name = Memo::new(move |_| segment.with(|segment| segment.as_ref().map(|segment| segment.def.name.clone()).unwrap_or_default()));
+    let contacts = Memo::new(move |_| segment.with(|segment| segment.as_ref().map_or(0, |segment| segment.members)));
+    let confirmed = move || !with_contacts.get() || typed.with(|typed| typed.trim() == name.get());
+    let delete = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if !untrack(confirmed) {
+            return;
+        }
+        let Some(id) = segment.with_untracked(|segment| segment.as_ref().map(|segment| segment.def.id)) else { return };
+        let request = Request::DeleteSegment { segment: id, with_contacts: with_contacts.get_untracked() };
+        spawn_local(async move {
+            match app.ask(request).await {
+                Ok(reply) => {
+                    app.say_done(&reply);
+                    open.set(false);
+                }
+                Err(problem) => error.set(Some(problem.to_string())),
+            }
+        });
+    };
+    view! {
+        <Dialog open=open title=Signal::derive(move || format!("Delete {}", name.get()))>
+            <form class="form" on:submit=delete>
+                {move || error.get().map(|error| view! { <Notice tone=Tone::Danger text=error/> })}
+                <p>{move || {
+                    if with_contacts.get() {
+                        format!("The segment and its {} are deleted; this can be undone", format::contacts(contacts.get()))
+                    } else {
+                        "The segment is deleted and its contacts stay; this can be undone".to_owned()
+                    }
+                }}</p>
+                <Checkbox label="Delete contacts pertaining to the segment" value=with_contacts/>
+                <Show when=move || with_contacts.get()>
+                    <TextField
+                        label=Signal::derive(move || format!("Type {} to confirm", name.get()))
+                        value=typed
+                    />
+                </Show>
+                <DialogFoot>
+                    <Button label="Cancel" on_press=move |_| open.set(false)/>
+                    <Button
+                        label="Delete"
+                        look=Look::Danger
+                        submit=true
+                        disabled=Signal::derive(move || !confirmed())
+                    />
+                </DialogFoot>
+            </form>
+        </Dialog>
+    }
+}

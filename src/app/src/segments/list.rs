@@ -1,0 +1,255 @@
+//! The list of segments.
+
+use super::delete::DeleteDialog;
+use super::sort::{Column, Listing};
+use crate::palette::members;
+use crate::state::{App, use_app};
+use crate::ui::{
+    Badge, Checkbox, Dialog, Empty, Glyph, Icon, LinkButton, Look, Menu, MenuItem, Page, Sparkline, Tone, format,
+};
+use leptos::prelude::*;
+use model::message::{Request, SegmentInfo};
+use model::query::Query;
+use model::route::Route;
+use model::segment::SegmentDef;
+
+/// The list of segments.
+#[component]
+pub fn Segments() -> impl IntoView {
+    let app = use_app();
+    let some = Memo::new(move |_| app.overview.with(|overview| !overview.segments.is_empty()));
+    let actions = || {
+        view! {
+            <LinkButton label="Create new segment" icon=Icon::Plus look=Look::Primary href=Route::NewSegment.to_string()/>
+        }
+    };
+    view! {
+        <Page title="Segments" actions=actions>
+            <Show
+                when=move || some.get()
+                fallback=|| view! {
+                    <Empty
+                        icon=Icon::Segments
+                        title="No segments yet"
+                        text="A segment is a named group of contacts. Create one and add people by hand, by import or from a filter"
+                    >
+                        <LinkButton label="Create new segment" look=Look::Primary href=Route::NewSegment.to_string()/>
+                    </Empty>
+                }
+            >
+                <List/>
+            </Show>
+        </Page>
+    }
+}
+
+/// The table, with its search.
+#[component]
+fn List() -> impl IntoView {
+    let app = use_app();
+    let search = RwSignal::new(String::new());
+    let archived = RwSignal::new(false);
+    let sort = RwSignal::new(Listing::default().sort);
+    let shown = Memo::new(move |_| {
+        let listing = Listing { search: search.get(), archived: archived.get(), sort: sort.get() };
+        app.overview.with(|overview| listing.of(&overview.segments))
+    });
+    let has_archived = Memo::new(move |_| {
+        app.overview.with(|overview| overview.segments.iter().any(|segment| segment.def.archived))
+    });
+    let deleting = RwSignal::new(None::<SegmentInfo>);
+    let using = RwSignal::new(None::<SegmentInfo>);
+    let heading = move |label: &'static str, column: Column, number: bool| {
+        let state = move || match sort.get() {
+            (now, descending) if now == column => if descending { "descending" } else { "ascending" },
+            _ => "none",
+        };
+        view! {
+            <th scope="col" class:number=number aria-sort=state>
+                <button
+                    type="button"
+                    class="list-sort"
+                    on:click=move |_| sort.update(|sort| {
+                        let mut listing = Listing { sort: *sort, ..Listing::default() };
+                        listing.pressed(column);
+                        *sort = listing.sort;
+                    })
+                >
+                    {label}
+                    {move || match state() {
+                        "ascending" => Some(view! { <Glyph icon=Icon::Up/> }),
+                        "descending" => Some(view! { <Glyph icon=Icon::Down/> }),
+                        _ => None,
+                    }}
+                </button>
+            </th>
+        }
+    };
+    view! {
+        <div class="toolbar">
+            <div class="input-search" role="search">
+                <Glyph icon=Icon::Search/>
+                <input
+                    class="input"
+                    type="search"
+                    aria-label="Search segments"
+                    placeholder="Name, description or tag"
+                    autocomplete="off"
+                    prop:value=search
+                    on:input=move |event| search.set(event_target_value(&event))
+                />
+            </div>
+            <Show when=move || has_archived.get()>
+                <Checkbox label="Show archived" value=archived/>
+            </Show>
+            <p class="toolbar-count" role="status">
+                {move || format::count(shown.with(Vec::len) as u64, "segment", "segments")}
+            </p>
+        </div>
+        <div class="list-frame">
+            <table class="list">
+                <thead>
+                    <tr>
+                        {heading("Name", Column::Name, false)}
+                        <th scope="col">"Type"</th>
+                        {heading("Contacts", Column::Contacts, true)}
+                        <th scope="col">"Growth"</th>
+                        {heading("Created", Column::Created, false)}
+                        {heading("Updated", Column::Updated, false)}
+                        <th scope="col"><span class="unseen">"Options"</span></th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || shown.get() key=|segment| segment.clone().def.id let:segment>
+                        <Row id=segment.def.id shown=shown deleting=deleting using=using/>
+                    </For>
+                </tbody>
+            </table>
+            {move || shown.with(Vec::is_empty).then(|| view! {
+                <p class="popup-empty">"No segment matches"</p>
+            })}
+        </div>
+        <DeleteDialog segment=deleting/>
+        <UsesDialog segment=using/>
+    }
+}
+
+/// Changes a segment's definition.
+fn edit(app: App, def: &SegmentDef, change: impl FnOnce(&mut SegmentDef)) {
+    let mut def = def.clone();
+    change(&mut def);
+    app.write(Request::EditSegment(def));
+}
+
+/// One segment.
+#[component]
+fn Row(
+    /// The segment.
+    id: model::SegmentId,
+    /// All that are shown; this row finds itself in it, so that it changes without being made anew.
+    shown: Memo<Vec<SegmentInfo>>,
+    /// Asks for the segment to be deleted.
+    deleting: RwSignal<Option<SegmentInfo>>,
+    /// Shows what uses the segment.
+    using: RwSignal<Option<SegmentInfo>>,
+) -> impl IntoView {
+    let app = use_app();
+    let segment = Memo::new(move |_| shown.with(|shown| shown.iter().find(|segment| segment.def.id == id).cloned()));
+    let view_contacts = members(id).to_string();
+    let name = Signal::derive(move || segment.with(|segment| segment.as_ref().map(|segment| segment.def.name.clone()).unwrap_or_default()));
+    let items = {
+        let view_contacts = view_contacts.clone();
+        move |()| {
+            let Some(now) = segment.get_untracked() else { return Vec::new() };
+            let (pinned, archived, used) = (now.def.pinned, now.def.archived, !now.used_by.is_empty());
+            let export = match members(id) {
+                Route::Contacts(query) => Route::Export(query),
+                _ => Route::Export(Query::default()),
+            };
+            let (pin, archive, delete, uses) = (now.def.clone(), now.def.clone(), now.clone(), now);
+            let mut items = vec![
+                MenuItem::go("Edit", Route::EditSegment(id).to_string()).icon(Icon::Edit),
+                MenuItem::go("View contacts", view_contacts.clone()).icon(Icon::Contacts),
+                MenuItem::go("Add or remove by pasted keys", Route::SegmentKeys(id).to_string()).icon(Icon::Paste),
+                MenuItem::go("Import into this segment", Route::Import(Some(id)).to_string()).icon(Icon::Import),
+            ];
+            if used {
+                items.push(MenuItem::act("View uses", move || using.set(Some(uses.clone()))).icon(Icon::Info));
+            }
+            items.extend([
+                MenuItem::act("Duplicate", move || app.write(Request::DuplicateSegment(id))).icon(Icon::Copy),
+                MenuItem::go("Export", export.to_string()).icon(Icon::Export),
+                MenuItem::line(),
+                MenuItem::act(if pinned { "Unpin" } else { "Pin" }, move || edit(app, &pin, |def| def.pinned = !pinned)).icon(Icon::Pin),
+                MenuItem::act(if archived { "Unarchive" } else { "Archive" }, move || {
+                    edit(app, &archive, |def| def.archived = !archived);
+                })
+                .icon(Icon::Save),
+                MenuItem::line(),
+                MenuItem::act("Delete", move || deleting.set(Some(delete.clone()))).icon(Icon::Trash).danger(),
+            ]);
+            items
+        }
+    };
+    let cells = move || {
+        segment.get().map(|segment| {
+            let SegmentInfo { def, members, created, updated, growth, used_by } = segment;
+            let label = format!("From {} to {} contacts", format::number(growth.first().copied().unwrap_or(0)), format::number(members));
+            let zone = app.overview.with(|overview| overview.settings.time_zone.clone());
+            view! {
+                <th scope="row" class="list-main">
+                    <div class="segment-name">
+                        {def.pinned.then(|| view! { <Glyph icon=Icon::Pin/><span class="unseen">"Pinned"</span> })}
+                        <a href=view_contacts.clone()>{def.name}</a>
+                        {(!used_by.is_empty()).then(|| view! { <Badge label="In use" tone=Tone::Success/> })}
+                        {def.archived.then(|| view! { <Badge label="Archived"/> })}
+                        <span class="tags">{def.tags.into_iter().map(|tag| view! { <Badge label=tag/> }).collect_view()}</span>
+                    </div>
+                    {(!def.description.is_empty()).then(|| view! { <p class="soft small">{def.description}</p> })}
+                </th>
+                <td class="soft clip">"Static Segment"</td>
+                <td class="number">{format::number(members)}</td>
+                <td><Sparkline numbers=growth label=label/></td>
+                <td class="soft clip" title=format::moment(created, &zone)>{format::ago(created)}</td>
+                <td class="soft clip" title=format::moment(updated, &zone)>{format::ago(updated)}</td>
+            }
+        })
+    };
+    view! {
+        <tr>
+            {cells}
+            <td class="list-options">
+                <Menu label=Signal::derive(move || format!("Options for {}", name.get())) items=items/>
+            </td>
+        </tr>
+    }
+}
+
+/// What uses a segment.
+#[component]
+fn UsesDialog(
+    /// The segment; none while the dialog is closed.
+    segment: RwSignal<Option<SegmentInfo>>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    Effect::new(move || {
+        if segment.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    Effect::new(move || {
+        if !open.get() {
+            segment.set(None);
+        }
+    });
+    let title = move || segment.with(|segment| segment.as_ref().map(|segment| format!("Uses of {}", segment.def.name)).unwrap_or_default());
+    view! {
+        <Dialog open=open title=Signal::derive(title)>
+            <ul>
+                {move || segment.get().map(|segment| {
+                    segment.used_by.into_iter().map(|name| view! { <li>{name}</li> }).collect_view()
+                })}
+            </ul>
+        </Dialog>
+    }
+}
