@@ -3,6 +3,7 @@
 use crate::bits::Bits;
 use crate::column::by_group;
 use crate::page::Page;
+use model::field::{EMAIL, EXTERNAL_ID};
 use model::import::{Options, SavedMapping};
 use model::message::Settings;
 use model::query::SavedFilter;
@@ -40,12 +41,23 @@ pub enum Cause {
     Person,
     /// An import.
     Import(Box<ImportCause>),
-    /// *Load the demo*.
-    Demo,
+    /// *Load the demo*: a piece of the demo's history.
+    Demo(Box<DemoCause>),
     /// An undo of a change set.
     Undo(ChangeId),
     /// A redo of a change set.
     Redo(ChangeId),
+}
+
+/// A piece of the demo's history, which is told as if it had happened before the demo was loaded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DemoCause {
+    /// The last change set of the demo, which is undone and redone with all the others.
+    pub demo: ChangeId,
+    /// When it happened in the demo's history, in milliseconds since 1970; the change set's `at` is when it was loaded.
+    pub when: i64,
+    /// Who did it there; none for what comes from the demo's shop itself.
+    pub by: Option<Cause>,
 }
 
 /// An import, as its change set remembers it.
@@ -218,21 +230,61 @@ impl ChangeSet {
             })
             .flat_map(Values::stored)
             .collect();
-        if let Cause::Import(import) = &self.cause {
+        if let Cause::Import(import) = self.cause.actor() {
             ids.extend(import.lines.stored());
         }
         ids
     }
 
+    /// The contacts that the change set made, deleted or wrote to.
+    pub fn contacts(&self) -> RoaringBitmap {
+        let mut contacts = RoaringBitmap::new();
+        for effect in &self.effects {
+            match effect {
+                Effect::Created(named) | Effect::Deleted(named) | Effect::Cells { contacts: named, .. } => {
+                    contacts |= &named.0;
+                }
+                _ => {}
+            }
+        }
+        contacts
+    }
+
     /// Whether the change set counts as a write by a person or an import, which keeps a contact from going
     /// when the change set that made it is undone.
     pub fn keeps_contacts(&self) -> bool {
-        matches!(self.cause, Cause::Person | Cause::Import(_) | Cause::Demo)
+        matches!(self.cause.actor(), Cause::Person | Cause::Import(_))
     }
 
     /// Whether it is an undo or redo of another.
     pub fn is_stand(&self) -> bool {
-        matches!(self.cause, Cause::Undo(_) | Cause::Redo(_))
+        matches!(self.cause.actor(), Cause::Undo(_) | Cause::Redo(_))
+    }
+
+    /// When what it tells of happened, in milliseconds since 1970: for the demo's history before it was loaded.
+    pub fn when(&self) -> i64 {
+        match &self.cause {
+            Cause::Demo(demo) => demo.when,
+            _ => self.at,
+        }
+    }
+
+    /// The demo it is a part of, by the number of the demo's last change set.
+    pub fn demo(&self) -> Option<ChangeId> {
+        match &self.cause {
+            Cause::Demo(demo) => Some(demo.demo),
+            _ => None,
+        }
+    }
+}
+
+impl Cause {
+    /// Who or what acted: within the demo's history who did so there.
+    pub fn actor(&self) -> &Cause {
+        match self {
+            Cause::Demo(demo) => demo.by.as_ref().unwrap_or(self),
+            _ => self,
+        }
     }
 }
 
@@ -338,6 +390,55 @@ impl Journal {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// The pages with the keys of some contacts whose creation is undone: a contact that stays keeps those keys.
+    pub(crate) fn key_pages(&self, contacts: &RoaringBitmap) -> Vec<PageId> {
+        let mut ids = Vec::new();
+        for entry in self.iter().filter(|entry| !entry.standing.fully()) {
+            let created =
+                entry.set.effects.iter().any(
+                    |effect| matches!(effect, Effect::Created(created) if !created.is_disjoint(contacts)),
+                );
+            for effect in entry.set.effects.iter().filter(|_| created) {
+                let Effect::Cells {
+                    field,
+                    contacts: written,
+                    values,
+                } = effect
+                else {
+                    continue;
+                };
+                if *field == EMAIL || *field == EXTERNAL_ID {
+                    let mine = &written.0 & contacts;
+                    let groups: Vec<u32> = by_group(&mine).map(|(group, _)| group as u32).collect();
+                    let named = values.0.iter().filter(|(group, _)| groups.contains(group));
+                    ids.extend(named.filter_map(|(_, page)| match page {
+                        PageRef::Stored(id) => Some(*id),
+                        PageRef::Here(_) => None,
+                    }));
+                }
+            }
+        }
+        ids
+    }
+
+    /// Contacts whose creation is undone and to whom a person or an import wrote since: they stay.
+    pub(crate) fn kept(&self) -> RoaringBitmap {
+        let (mut written, mut kept) = (RoaringBitmap::new(), RoaringBitmap::new());
+        for entry in self.iter().rev() {
+            for effect in &entry.set.effects {
+                if let Effect::Created(created) = effect {
+                    kept |= (&created.0 - &*entry.standing.of(created)) & &written;
+                }
+            }
+            for effect in entry.set.effects.iter().filter(|_| entry.set.keeps_contacts()) {
+                if let Effect::Cells { contacts, .. } = effect {
+                    written |= &*entry.standing.of(contacts);
+                }
+            }
+        }
+        kept
     }
 
     /// Sets the standing of a change set aside from the journal's own order (for trying out an undo).

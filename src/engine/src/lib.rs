@@ -15,6 +15,7 @@ pub mod keys;
 pub mod mapping;
 pub mod order;
 pub mod page;
+pub mod projection;
 pub mod query;
 pub mod refused;
 pub mod text;

@@ -230,7 +230,7 @@ impl Workspace {
         for word in folded.split_whitespace() {
             let finder = Finder::new(word.as_bytes());
             let mut hits = RoaringBitmap::new();
-            for column in SEARCHED.iter().filter_map(|field| self.columns.get(field)) {
+            for column in SEARCHED.iter().filter_map(|field| self.column(*field)) {
                 contains(column, &finder, &mut hits);
             }
             found &= hits;

@@ -47,6 +47,8 @@ pub enum Refused {
     BuiltIn(String),
     /// What is to be deleted is used by these.
     InUse(String, Vec<String>),
+    /// The demo is loaded only where there are no contacts.
+    NotEmpty,
     /// A required field would be empty.
     Required(String),
     /// A value is not one of its field's (by the field's key and name).

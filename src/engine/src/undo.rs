@@ -306,9 +306,10 @@ impl Workspace {
             return;
         }
         self.with_keys(field, contacts, |this| {
-            let Some(mut column) = this.columns.remove(&field) else {
+            let Some(mut shared) = this.columns.remove(&field) else {
                 return;
             };
+            let column = Rc::make_mut(&mut shared);
             let blank = this.visit_cells(field, contacts, kept, &mut |group, part, meant, page| {
                 if part == meant {
                     column.set_many(group, part, page);
@@ -319,7 +320,7 @@ impl Workspace {
                 }
             });
             column.clear(&blank);
-            this.columns.insert(field, column);
+            this.columns.insert(field, shared);
         });
     }
 

@@ -4,11 +4,11 @@ use crate::bits::Bits;
 use crate::column::{Cell, Column, NONE};
 use crate::journal::{Cause, ChangeSet, Effect, Entry};
 use crate::order::sorted;
-use crate::page::{GROUP, number_page, text_page};
+use crate::page::{number_page, text_page};
+use crate::projection::{self, Source};
 use crate::refused::Refused;
 use crate::value::{Parsed, Style, print};
 use crate::workspace::Workspace;
-use model::field::*;
 use model::history::{CauseLabel, ChangeSummary, ContactSheet, Membership};
 use model::import::ImportEntry;
 use model::message::{FieldInfo, Overview, Row, Rows, SegmentInfo};
@@ -36,9 +36,9 @@ pub struct Caches {
     found: Option<(Query, i64, Rc<RoaringBitmap>)>,
     listed: Option<(Query, i64, Rc<Vec<u32>>)>,
     orders: FxHashMap<FieldId, Order>,
-    projected: FxHashMap<FieldId, Rc<Column>>,
-    /// How many contacts have a value, by field, with the version of its column it was counted at.
-    filled: FxHashMap<FieldId, (u64, u64)>,
+    pub(crate) projected: FxHashMap<FieldId, Rc<Column>>,
+    /// How many contacts have a value, by field, with the versions of its column and of the contacts.
+    filled: FxHashMap<FieldId, ((u64, u64), u64)>,
     growth: FxHashMap<SegmentId, (Vec<u64>, i64, i64)>,
 }
 
@@ -51,7 +51,7 @@ impl Caches {
             filled: std::mem::take(&mut self.filled),
             ..Caches::default()
         };
-        self.orders.retain(|field, _| !is_projection(*field));
+        self.orders.retain(|field, _| !projection::is_projected(*field));
     }
 
     pub(crate) fn found(&self, query: &Query, today: i64) -> Option<Rc<RoaringBitmap>> {
@@ -64,95 +64,7 @@ impl Caches {
     }
 }
 
-/// Whether a field is computed from the journal.
-fn is_projection(field: FieldId) -> bool {
-    SYSTEM
-        .iter()
-        .any(|(id, _, _, _, status, _)| *id == field && *status == model::Status::ReadOnly)
-}
-
 impl Workspace {
-    /// The values of a field; those of fields kept by Corral are worked out from the journal.
-    pub fn values_of(&self, field: FieldId) -> Rc<Column> {
-        if let Some(column) = self.caches.borrow().projected.get(&field) {
-            return column.clone();
-        }
-        let column = match field {
-            CREATED_AT => Rc::new(self.latest_at(|effect, visit| {
-                if let Effect::Created(contacts) = effect {
-                    visit(contacts);
-                }
-            })),
-            UPDATED_AT => Rc::new(self.latest_at(|effect, visit| match effect {
-                Effect::Created(contacts) | Effect::Cells { contacts, .. } => visit(contacts),
-                _ => {}
-            })),
-            LAST_UNSUBSCRIBED_AT => Rc::new(self.latest_at(|effect, visit| {
-                if let Effect::Cells {
-                    field: NEWSLETTER_STATUS,
-                    contacts,
-                    values,
-                } = effect
-                {
-                    for (_, part, page) in values.groups(contacts, &self.pages) {
-                        let ranks = part.iter().enumerate();
-                        visit(
-                            &ranks
-                                .filter(|(at, _)| page.text(*at) == b"unsubscribed")
-                                .map(|(_, c)| c)
-                                .collect(),
-                        );
-                    }
-                }
-            })),
-            TOTAL_PURCHASES => self.values_of(PURCHASES_BEFORE),
-            TOTAL_PURCHASE_AMOUNT => self.values_of(PURCHASE_AMOUNT_BEFORE),
-            // A clone of a column shares its pages.
-            _ => Rc::new(
-                self.columns
-                    .get(&field)
-                    .cloned()
-                    .unwrap_or_else(|| Column::new(false)),
-            ),
-        };
-        self.caches.borrow_mut().projected.insert(field, column.clone());
-        column
-    }
-
-    /// For each living contact the time of the latest standing change set whose effects name it.
-    fn latest_at(&self, named: impl Fn(&Effect, &mut dyn FnMut(&RoaringBitmap))) -> Column {
-        let mut remaining = self.alive.clone();
-        let mut found: Vec<(i64, RoaringBitmap)> = Vec::new();
-        for entry in self.journal.iter().rev() {
-            if remaining.is_empty() {
-                break;
-            }
-            let mut hit = RoaringBitmap::new();
-            for effect in &entry.set.effects {
-                named(effect, &mut |contacts| {
-                    hit |= &*entry.standing.of(contacts) & &remaining
-                });
-            }
-            if !hit.is_empty() {
-                remaining -= &hit;
-                found.push((entry.set.at, hit));
-            }
-        }
-        let mut column = Column::new(true);
-        let groups = self.alive.max().map_or(0, |max| max / GROUP + 1);
-        for group in 0..groups {
-            let base = group * GROUP;
-            let mut numbers = vec![NONE; GROUP as usize];
-            for (at, contacts) in &found {
-                contacts
-                    .range(base..=base + (GROUP - 1))
-                    .for_each(|c| numbers[(c - base) as usize] = *at);
-            }
-            column.set_group(group as usize, Some(number_page(numbers.iter().copied())));
-        }
-        column
-    }
-
     /// The contacts of a query in its order, from row `start` on.
     ///
     /// # Errors
@@ -166,9 +78,10 @@ impl Workspace {
         now: i64,
     ) -> Result<Rows, Refused> {
         let (total, contacts) = self.page_of(query, start, count, now)?;
+        let asked: RoaringBitmap = contacts.iter().copied().collect();
         let defs: Vec<(Option<&FieldDef>, Rc<Column>)> = columns
             .iter()
-            .map(|field| (self.field(*field), self.values_of(*field)))
+            .map(|field| (self.field(*field), self.values_for(*field, &asked)))
             .collect();
         let rows = contacts
             .into_iter()
@@ -271,10 +184,17 @@ impl Workspace {
         if !self.alive.contains(contact.0) {
             return Err(Refused::NoSuchContact);
         }
+        let asked: RoaringBitmap = std::iter::once(contact.0).collect();
         let mut values = Vec::new();
         for def in self.fields.values() {
             let mut text = String::new();
-            printed(def, &self.values_of(def.id), contact.0, &Style::ISO, &mut text);
+            printed(
+                def,
+                &self.values_for(def.id, &asked),
+                contact.0,
+                &Style::ISO,
+                &mut text,
+            );
             if !text.is_empty() {
                 values.push((def.id, text));
             }
@@ -306,7 +226,7 @@ impl Workspace {
                     if *segment == def.id && added.contains(contact.0) && !entry.standing.of(&one).is_empty())
             })
         })?;
-        let line = match &entry.set.cause {
+        let line = match entry.set.cause.actor() {
             Cause::Import(import) => import
                 .lines
                 .number(&import.contacts, contact.0, &self.pages)
@@ -317,7 +237,7 @@ impl Workspace {
         Some(Membership {
             segment: def.id,
             name: def.name.clone(),
-            since: entry.set.at,
+            since: entry.set.when(),
             change: entry.set.id,
             cause: label(&entry.set.cause),
             line: line as u64,
@@ -345,7 +265,8 @@ impl Workspace {
             demo: self
                 .journal
                 .iter()
-                .find(|entry| entry.standing.stands && entry.set.cause == Cause::Demo)
+                .rev()
+                .find(|entry| entry.standing.stands && entry.set.demo() == Some(entry.set.id))
                 .map(|entry| entry.set.id),
             version: self.version(),
         }
@@ -369,23 +290,32 @@ impl Workspace {
     }
 
     fn field_info(&self, def: &FieldDef) -> FieldInfo {
-        let column = self.values_of(def.id);
-        let kept = self.caches.borrow().filled.get(&def.id).copied();
-        let filled = match kept {
-            // Deleted contacts keep their values, so the count is of the living only while nobody is deleted.
-            Some((version, count)) if version == column.version() ^ self.alive.len() << 20 => count,
-            _ => {
-                let count = (column.filled() & &self.alive).len();
-                let version = column.version() ^ self.alive.len() << 20;
-                self.caches.borrow_mut().filled.insert(def.id, (version, count));
-                count
-            }
-        };
         FieldInfo {
             def: def.clone(),
-            filled,
+            filled: self.filled(def.id),
             used_by: self.uses_of_field(def.id),
         }
+    }
+
+    /// How many living contacts have a value; counted again only when the field or the contacts changed.
+    fn filled(&self, field: FieldId) -> u64 {
+        let source = match projection::source(field) {
+            Source::Column(source) => source,
+            Source::Everybody => return self.alive.len(),
+            Source::Nobody => return 0,
+        };
+        let Some(column) = self.column(source) else {
+            return 0;
+        };
+        let state = (column.version(), self.alive_version);
+        if let Some((of, count)) = self.caches.borrow().filled.get(&field)
+            && *of == state
+        {
+            return *count;
+        }
+        let count = self.values_of(field).filled().intersection_len(&self.alive);
+        self.caches.borrow_mut().filled.insert(field, (state, count));
+        count
     }
 
     fn segment_info(&self, def: &SegmentDef, now: i64) -> SegmentInfo {
@@ -415,14 +345,14 @@ impl Workspace {
                 })
         };
         let entries: Vec<&Entry> = self.journal.iter().filter(touches).collect();
-        let created = entries.first().map_or(now, |entry| entry.set.at);
-        let updated = entries.last().map_or(now, |entry| entry.set.at);
+        let created = entries.first().map_or(now, |entry| entry.set.when());
+        let updated = entries.last().map_or(now, |entry| entry.set.when());
         let span = (now - created).max(1);
         let mut members = RoaringBitmap::new();
         let mut entries = entries.into_iter().peekable();
         let points = (1..=GROWTH_POINTS).map(|point| {
             let until = created + span * point as i64 / GROWTH_POINTS as i64;
-            while let Some(entry) = entries.next_if(|entry| entry.set.at <= until || point == GROWTH_POINTS) {
+            while let Some(entry) = entries.next_if(|entry| entry.set.when() <= until || point == GROWTH_POINTS) {
                 for effect in &entry.set.effects {
                     if let Effect::Members {
                         segment: id,
@@ -464,12 +394,12 @@ impl Workspace {
 }
 
 fn import_entry(entry: &Entry) -> Option<ImportEntry> {
-    let Cause::Import(import) = &entry.set.cause else {
+    let Cause::Import(import) = entry.set.cause.actor() else {
         return None;
     };
     Some(ImportEntry {
         change: entry.set.id,
-        at: entry.set.at,
+        at: entry.set.when(),
         file: import.file.clone(),
         options: import.options.clone(),
         segment: import.segment.clone(),
@@ -483,7 +413,7 @@ fn summary(entry: &Entry) -> ChangeSummary {
     let set: &ChangeSet = &entry.set;
     ChangeSummary {
         id: set.id,
-        at: set.at,
+        at: set.when(),
         cause: label(&set.cause),
         what: set.what.clone(),
         undone: !entry.standing.stands,
@@ -492,10 +422,10 @@ fn summary(entry: &Entry) -> ChangeSummary {
 }
 
 fn label(cause: &Cause) -> CauseLabel {
-    match cause {
+    match cause.actor() {
         Cause::Person => CauseLabel::Person,
         Cause::Import(import) => CauseLabel::Import(import.file.clone()),
-        Cause::Demo => CauseLabel::Demo,
+        Cause::Demo(_) => CauseLabel::Demo,
         Cause::Undo(change) => CauseLabel::Undo(*change),
         Cause::Redo(change) => CauseLabel::Redo(*change),
     }

@@ -33,13 +33,16 @@ pub struct Workspace {
     pub(crate) journal: Journal,
     pub(crate) pages: Pages,
     pub(crate) fields: BTreeMap<FieldId, FieldDef>,
-    pub(crate) columns: BTreeMap<FieldId, Column>,
+    /// Shared, so that an export goes on reading what it began on; a write then works on a copy, whose pages are shared.
+    pub(crate) columns: BTreeMap<FieldId, Rc<Column>>,
     pub(crate) segments: BTreeMap<SegmentId, Segment>,
     pub(crate) filters: BTreeMap<String, SavedFilter>,
     pub(crate) mappings: BTreeMap<String, SavedMapping>,
     pub(crate) settings: Settings,
     pub(crate) zone: Zone,
     pub(crate) alive: RoaringBitmap,
+    /// Grows whenever a contact comes or goes.
+    pub(crate) alive_version: u64,
     keys: RefCell<BTreeMap<FieldId, Rc<KeyIndex>>>,
     next_contact: u32,
     next_page: u64,
@@ -76,7 +79,8 @@ impl Opening {
         }
     }
 
-    /// The pages that must be in memory before [`Opening::finish`]: those of change sets that stand.
+    /// The pages that must be in memory before [`Opening::finish`]: those of change sets that stand, and the keys of
+    /// contacts that stay although their creation is undone.
     pub fn pages(&self) -> Vec<PageId> {
         let standing = |entry: &&Entry| entry.standing.stands || !entry.standing.except.is_empty();
         let mut ids: Vec<PageId> = self
@@ -85,6 +89,7 @@ impl Opening {
             .filter(standing)
             .flat_map(|e| e.set.page_ids())
             .collect();
+        ids.extend(self.journal.key_pages(&self.journal.kept()));
         ids.sort_unstable();
         ids.dedup();
         ids
@@ -122,7 +127,7 @@ impl Workspace {
             .collect();
         let columns = fields
             .values()
-            .map(|def| (def.id, Column::new(def.kind.is_number())))
+            .map(|def| (def.id, Rc::new(Column::new(def.kind.is_number()))))
             .collect();
         Workspace {
             fields,
@@ -175,7 +180,7 @@ impl Workspace {
 
     /// The values of a field.
     pub fn column(&self, id: FieldId) -> Option<&Column> {
-        self.columns.get(&id)
+        self.columns.get(&id).map(Rc::as_ref)
     }
 
     /// A segment that exists now.
@@ -270,12 +275,13 @@ impl Workspace {
 
     /// The pages of a change set that are not in memory: load them before its undo or redo is prepared.
     pub fn missing_pages(&self, change: ChangeId) -> Vec<PageId> {
-        // An undo may bring back what any earlier change set wrote, and those that stand are in memory.
-        let mut ids = self
-            .journal
-            .get(change)
-            .map(|entry| entry.set.page_ids())
-            .unwrap_or_default();
+        // An undo may bring back what any earlier change set wrote: those that stand are in memory, and of those that do
+        // not, the keys of contacts that come to stay.
+        let Some(entry) = self.journal.get(change) else {
+            return Vec::new();
+        };
+        let mut ids = entry.set.page_ids();
+        ids.extend(self.journal.key_pages(&entry.set.contacts()));
         ids.retain(|id| !self.pages.has(*id));
         ids
     }
@@ -357,7 +363,7 @@ impl Workspace {
                 Effect::Field(id, Some(def)) => {
                     self.columns
                         .entry(*id)
-                        .or_insert_with(|| Column::new(def.kind.is_number()));
+                        .or_insert_with(|| Rc::new(Column::new(def.kind.is_number())));
                 }
                 _ => {}
             }
@@ -371,6 +377,7 @@ impl Workspace {
                 self.note_numbers(std::slice::from_ref(effect));
                 // Their keys come with the cells that follow.
                 self.alive |= &contacts.0;
+                self.alive_version += 1;
             }
             Effect::Deleted(contacts) => self.set_alive(contacts, &RoaringBitmap::new()),
             Effect::Cells {
@@ -378,7 +385,7 @@ impl Workspace {
                 contacts,
                 values,
             } => self.with_keys(*field, contacts, |this| {
-                if let Some(column) = this.columns.get_mut(field) {
+                if let Some(column) = this.columns.get_mut(field).map(Rc::make_mut) {
                     for (group, part, page) in values.groups(contacts, &this.pages) {
                         column.set_many(group, &part, &page);
                     }
@@ -408,7 +415,7 @@ impl Workspace {
             Some(def) => {
                 self.columns
                     .entry(id)
-                    .or_insert_with(|| Column::new(def.kind.is_number()));
+                    .or_insert_with(|| Rc::new(Column::new(def.kind.is_number())));
                 self.fields.insert(id, def);
             }
             None => {
@@ -424,6 +431,7 @@ impl Workspace {
         for key in [EMAIL, EXTERNAL_ID] {
             self.forget_keys(key, &gone);
         }
+        self.alive_version += u64::from(!gone.is_empty() || !come.is_empty());
         self.alive -= &gone;
         self.alive |= &come;
         for key in [EMAIL, EXTERNAL_ID] {

@@ -542,3 +542,52 @@ fn what_was_stored_adds_up_to_the_same_workspace() {
     assert_eq!(opening.damage, Vec::<String>::new());
     assert_eq!(everything(&opening.finish(pages)), everything(&workspace));
 }
+
+#[test]
+fn a_contact_that_stays_after_an_undo_keeps_her_key_also_when_the_page_is_opened_again() {
+    let mut workspace = Workspace::new();
+    let (mut records, mut stored) = (Vec::new(), Vec::new());
+    let mut commit = |workspace: &mut Workspace, prepared: Prepared| {
+        records.push(prepared.set.to_bytes());
+        stored.extend(prepared.pages.clone());
+        workspace.apply(prepared);
+    };
+    let file: String = (0..5000).map(|n| format!("user{n}@example.com,{n}\n")).collect();
+    let file = format!("email,points\n{file}");
+    let asked = spec(&workspace, file.as_bytes(), Options::default());
+    let (_, prepared) = import_with(&mut workspace, file.as_bytes(), asked);
+    commit(&mut workspace, prepared);
+    let stays = workspace.find(EMAIL, "user7@example.com").unwrap();
+    let (_, prepared) = workspace.edit_contact(AT, stays, FIRST_NAME, "Ana").unwrap();
+    commit(&mut workspace, prepared.unwrap());
+    let (_, prepared) = workspace.prepare_stand(AT, model::ChangeId(1), false).unwrap();
+    commit(&mut workspace, prepared);
+
+    let mut opening = crate::Opening::default();
+    records
+        .iter()
+        .enumerate()
+        .for_each(|(at, record)| opening.record(at as u64 + 1, record));
+    let wanted = opening.pages();
+    assert!(
+        !wanted.is_empty() && wanted.len() < stored.len(),
+        "only the keys are read"
+    );
+    let mut pages = crate::journal::Pages::default();
+    for (id, page) in stored.iter().filter(|(id, _)| wanted.contains(id)) {
+        pages.insert(*id, page.clone());
+    }
+    let mut reopened = opening.finish(pages);
+    assert_eq!(reopened.find(EMAIL, "user7@example.com"), Some(stays));
+    assert_eq!(everything(&reopened), everything(&workspace));
+
+    // Redoing the import reads the pages that were not.
+    for id in reopened.missing_pages(model::ChangeId(1)) {
+        let (_, page) = stored.iter().find(|(stored, _)| *stored == id).unwrap();
+        reopened.load_page(id, page.clone());
+    }
+    let (_, prepared) = reopened.prepare_stand(AT, model::ChangeId(1), true).unwrap();
+    reopened.apply(prepared);
+    assert_eq!(text(&reopened, POINTS, "user4999@example.com"), "4999");
+    assert_eq!(reopened.alive().len(), 5000);
+}

@@ -1,0 +1,147 @@
+//! Projections: fields that Corral keeps itself, worked out from what stands in the journal.
+
+use crate::column::{Cell, Column, NONE};
+use crate::journal::Effect;
+use crate::page::{GROUP, number_page};
+use crate::workspace::Workspace;
+use model::field::{
+    CREATED_AT, LAST_UNSUBSCRIBED_AT, NEWSLETTER_STATUS, PURCHASE_AMOUNT_BEFORE, PURCHASES_BEFORE, SYSTEM,
+    TOTAL_PURCHASE_AMOUNT, TOTAL_PURCHASES, UPDATED_AT,
+};
+use model::{FieldId, Status};
+use roaring::RoaringBitmap;
+use std::rc::Rc;
+
+/// What decides how many contacts have a value of a field.
+pub(crate) enum Source {
+    /// The values of a column.
+    Column(FieldId),
+    /// Everybody has one.
+    Everybody,
+    /// Nobody has one yet.
+    Nobody,
+}
+
+/// Whether a field is worked out from the journal.
+pub(crate) fn is_projected(field: FieldId) -> bool {
+    SYSTEM
+        .iter()
+        .any(|(id, _, _, _, status, _)| *id == field && *status == Status::ReadOnly)
+}
+
+/// What decides how many contacts have a value of a field.
+pub(crate) fn source(field: FieldId) -> Source {
+    match field {
+        CREATED_AT | UPDATED_AT => Source::Everybody,
+        LAST_UNSUBSCRIBED_AT => Source::Column(NEWSLETTER_STATUS),
+        TOTAL_PURCHASES => Source::Column(PURCHASES_BEFORE),
+        TOTAL_PURCHASE_AMOUNT => Source::Column(PURCHASE_AMOUNT_BEFORE),
+        field if is_projected(field) => Source::Nobody,
+        field => Source::Column(field),
+    }
+}
+
+impl Workspace {
+    /// The values of a field; those of fields kept by Corral are worked out once for each state of the data.
+    pub fn values_of(&self, field: FieldId) -> Rc<Column> {
+        if !is_projected(field) {
+            return self
+                .columns
+                .get(&field)
+                .cloned()
+                .unwrap_or_else(|| Rc::new(Column::new(false)));
+        }
+        if let Some(column) = self.caches.borrow().projected.get(&field) {
+            return column.clone();
+        }
+        let column = self.projected(field, &self.alive);
+        self.caches.borrow_mut().projected.insert(field, column.clone());
+        column
+    }
+
+    /// The values of a field for some contacts at least: of a projection no others are worked out.
+    pub(crate) fn values_for(&self, field: FieldId, contacts: &RoaringBitmap) -> Rc<Column> {
+        let known = self.caches.borrow().projected.contains_key(&field);
+        if known || !is_projected(field) {
+            self.values_of(field)
+        } else {
+            self.projected(field, contacts)
+        }
+    }
+
+    fn projected(&self, field: FieldId, contacts: &RoaringBitmap) -> Rc<Column> {
+        match field {
+            CREATED_AT => self.latest_at(contacts, &|effect, _| match effect {
+                Effect::Created(contacts) => contacts.0.clone(),
+                _ => RoaringBitmap::new(),
+            }),
+            UPDATED_AT => self.latest_at(contacts, &|effect, _| match effect {
+                Effect::Created(contacts) | Effect::Cells { contacts, .. } => contacts.0.clone(),
+                _ => RoaringBitmap::new(),
+            }),
+            LAST_UNSUBSCRIBED_AT => self.latest_at(contacts, &|effect, asked| match effect {
+                Effect::Cells {
+                    field: NEWSLETTER_STATUS,
+                    contacts,
+                    values,
+                } if !contacts.is_disjoint(asked) => {
+                    let mut found = RoaringBitmap::new();
+                    for (_, part, page) in values.groups(contacts, &self.pages) {
+                        let ranked = part.iter().enumerate();
+                        let left = ranked.filter(|(rank, _)| page.text(*rank) == b"unsubscribed");
+                        found.extend(left.map(|(_, contact)| contact));
+                    }
+                    found
+                }
+                _ => RoaringBitmap::new(),
+            }),
+            TOTAL_PURCHASES => self.values_of(PURCHASES_BEFORE),
+            TOTAL_PURCHASE_AMOUNT => self.values_of(PURCHASE_AMOUNT_BEFORE),
+            _ => Rc::new(Column::new(true)),
+        }
+    }
+
+    /// For each of some contacts the time of the latest standing change set with an effect that names it.
+    fn latest_at(
+        &self,
+        contacts: &RoaringBitmap,
+        named: &dyn Fn(&Effect, &RoaringBitmap) -> RoaringBitmap,
+    ) -> Rc<Column> {
+        let mut remaining = contacts.clone();
+        let mut found: Vec<(i64, RoaringBitmap)> = Vec::new();
+        for entry in self.journal.iter().rev() {
+            if remaining.is_empty() {
+                break;
+            }
+            let mut hit = RoaringBitmap::new();
+            for effect in &entry.set.effects {
+                hit |= &*entry.standing.of(&named(effect, &remaining)) & &remaining;
+            }
+            if !hit.is_empty() {
+                remaining -= &hit;
+                found.push((entry.set.when(), hit));
+            }
+        }
+        let mut column = Column::new(true);
+        // A few contacts are written one by one, many a row group at a time.
+        if contacts.len() < u64::from(GROUP) {
+            for (at, contacts) in &found {
+                contacts
+                    .iter()
+                    .for_each(|contact| column.set(contact, Cell::Number(*at)));
+            }
+            return Rc::new(column);
+        }
+        for group in 0..contacts.max().map_or(0, |max| max / GROUP + 1) {
+            let base = group * GROUP;
+            let mut numbers = vec![NONE; GROUP as usize];
+            for (at, contacts) in &found {
+                contacts
+                    .range(base..=base + (GROUP - 1))
+                    .for_each(|c| numbers[(c - base) as usize] = *at);
+            }
+            column.set_group(group as usize, Some(number_page(numbers.iter().copied())));
+        }
+        Rc::new(column)
+    }
+}
