@@ -28,7 +28,7 @@ mod processes;
 mod site;
 
 pub use browser::{Browser, Profile};
-pub use page::{Page, Violation};
+pub use page::{Page, Violation, block_on};
 pub use site::Site;
 
 /// Writes a journey: its name, where that isn't all of them the browsers it is made `in`, where that isn't the plain

@@ -23,6 +23,7 @@ use web_sys::HtmlElement;
 #[component]
 pub fn Shell() -> impl IntoView {
     let app = App::provide();
+    import::provide(app);
     shortcuts(app);
     let ready = Memo::new(move |_| app.connection.get() == Connection::Ready && app.known.get());
     view! {

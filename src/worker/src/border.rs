@@ -132,6 +132,10 @@ fn refused_problem(refused: Refused) -> Problem {
             format!("{what} is used by {}", uses.join(", ")),
             "Change or delete those first",
         ),
+        Refused::NotEmpty => Problem::new(
+            "There are contacts already",
+            "Load the demo in an empty workspace, or delete them first",
+        ),
         Refused::Required(key) => Problem::new("This field is required", "Type a value").at(key),
         Refused::Value { key, field, reason } => Problem::new(format!("{field}: {reason}"), "").at(key),
         Refused::NoKey => {

@@ -156,6 +156,9 @@ pub fn docs(workspace: &Workspace) -> Result<()> {
         .cargo(["doc", "--no-deps"])
         .env("RUSTDOCFLAGS", "--deny warnings"))?;
     run(workspace
+        .cargo(["doc", "--no-deps", "--package", "tests"])
+        .env("RUSTDOCFLAGS", "--deny warnings"))?;
+    run(workspace
         .cargo(["doc", "--no-deps", "--target", WASM])
         .args(WASM_PACKAGES.iter().flat_map(|package| ["--package", package]))
         .env("RUSTDOCFLAGS", "--deny warnings"))

@@ -102,12 +102,16 @@ pub fn Combobox(
     /// What is wrong with the choice (framed only).
     #[prop(optional, into)]
     error: Signal<Option<String>>,
+    /// The id of an element that says more about it, where it isn't framed.
+    #[prop(optional, into)]
+    about: String,
     /// Whether it can't be changed now.
     #[prop(optional, into)]
     disabled: Signal<bool>,
 ) -> impl IntoView {
     let id = unique("combobox");
     let list_id = format!("{id}-list");
+    let described = if framed { Some(format!("{id}-about")) } else { (!about.is_empty()).then_some(about) };
     let input = NodeRef::<html::Input>::new();
     let list = NodeRef::<html::Div>::new();
     let open = RwSignal::new(false);
@@ -259,7 +263,7 @@ pub fn Combobox(
                 aria-controls=list_id.clone()
                 aria-autocomplete="list"
                 aria-invalid=move || error.with(|error| error.is_some().then_some("true"))
-                aria-describedby=framed.then(|| format!("{id}-about"))
+                aria-describedby=described
                 aria-activedescendant=move || open.get().then(|| row_id(active.get()))
                 prop:value=shown
                 on:click=move |_| show()

@@ -1,0 +1,157 @@
+//! What only a tester looks at: scripts, pictures, sizes, accessibility, complaints.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use xtask::tools;
+
+use super::{Page, block_on};
+use crate::browser::Browser;
+use crate::site::{output, workspace};
+
+/// A fault in accessibility that axe-core found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The rule's id, as in its documentation.
+    pub rule: String,
+    /// What is wrong, in a sentence.
+    pub help: String,
+    /// Selectors of the elements concerned.
+    pub elements: Vec<String>,
+}
+
+impl Page {
+    /// Runs the body of a JavaScript function in the page and returns what it returns.
+    pub fn script(&self, body: &str, args: &[Value]) -> Value {
+        let answer = block_on(self.driver().execute(body, args.to_vec()));
+        self.must(answer, "run a script").json().clone()
+    }
+
+    /// The same for a script that calls its last argument with the answer.
+    pub fn script_async(&self, body: &str, args: &[Value]) -> Value {
+        let answer = block_on(self.driver().execute_async(body, args.to_vec()));
+        self.must(answer, "run a script").json().clone()
+    }
+
+    /// Saves a picture as `target/screenshots/NAME-BROWSER.png` and returns its path.
+    pub fn screenshot(&self, name: &str) -> PathBuf {
+        let file = output("screenshots").join(format!("{name}-{}.png", self.browser().name()));
+        let picture = self.must(block_on(self.driver().screenshot_as_png()), "take a screenshot");
+        fs::write(&file, picture).expect("target/ can be written");
+        file
+    }
+
+    /// Gives the page this size in CSS pixels, and returns the size it got: Firefox stops at a width of 500, WebKit at
+    /// 447, Chromium nowhere.
+    pub fn resize(&self, width: u32, height: u32) -> (u32, u32) {
+        let set = |width: u32, height: u32| {
+            self.must(
+                block_on(self.driver().set_window_rect(0, 0, width, height)),
+                "resize the window",
+            );
+        };
+        let inner = || {
+            let size = self.script("return [innerWidth, innerHeight]", &[]);
+            serde_json::from_value::<(u32, u32)>(size).expect("sizes are whole numbers")
+        };
+        // Bars and borders take their share of the window.
+        set(width, height);
+        let (inner_width, inner_height) = inner();
+        set(
+            width + width.saturating_sub(inner_width),
+            height + height.saturating_sub(inner_height),
+        );
+        inner()
+    }
+
+    /// Pretends that the system asks for dark or light pages, in Chromium.
+    ///
+    /// # Panics
+    /// In other browsers: there is no way; set `data-theme` or use the page's own switch.
+    pub fn system_is_dark(&self, dark: bool) {
+        let value = if dark { "dark" } else { "light" };
+        self.emulate("prefers-color-scheme", value);
+    }
+
+    /// Pretends that the system asks for less motion, in Chromium.
+    ///
+    /// # Panics
+    /// In other browsers.
+    pub fn system_reduces_motion(&self) {
+        self.emulate("prefers-reduced-motion", "reduce");
+    }
+
+    fn emulate(&self, feature: &str, value: &str) {
+        assert_eq!(
+            self.browser(),
+            Browser::Chromium,
+            "only Chromium can be told what the system asks for"
+        );
+        let features = json!({ "features": [{ "name": feature, "value": value }] });
+        self.must(
+            block_on(
+                self.driver()
+                    .cdp()
+                    .send_raw("Emulation.setEmulatedMedia", features),
+            ),
+            "emulate",
+        );
+    }
+
+    /// What axe-core finds wrong with the page as it is now, by the rules of WCAG 2.2 AA.
+    pub fn axe(&self) -> Vec<Violation> {
+        let axe = tools::axe(&workspace()).unwrap_or_else(|error| panic!("axe-core is installed: {error:#}"));
+        let axe = fs::read_to_string(&axe).expect("axe-core can be read");
+        self.script(&format!("{axe}\nwindow.axe = axe;"), &[]);
+        let script = "
+            const done = arguments[arguments.length - 1];
+            const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+            window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }).then(
+              ({ violations }) => done(violations.map((one) => [one.id, one.help, one.nodes.map((node) => String(node.target))])),
+              (error) => done(String(error)));";
+        let answer = self.script_async(script, &[]);
+        let violations: Vec<(String, String, Vec<String>)> = serde_json::from_value(answer.clone())
+            .unwrap_or_else(|_| self.fail(&format!("axe-core failed: {answer}")));
+        violations
+            .into_iter()
+            .map(|(rule, help, elements)| Violation { rule, help, elements })
+            .collect()
+    }
+
+    /// What the page has complained of since it was loaded: exceptions, the console's errors, files that could not
+    /// be loaded, what the Content-Security-Policy forbade, workers that could not be started.
+    pub fn errors(&self) -> Vec<String> {
+        let errors = self.script("return window.__watch?.errors ?? []", &[]);
+        serde_json::from_value(errors).expect("errors are texts")
+    }
+
+    /// The same, and forgets them: for journeys that provoke them.
+    pub fn take_errors(&self) -> Vec<String> {
+        let errors = self.errors();
+        self.script("window.__watch?.errors.splice(0)", &[]);
+        errors
+    }
+
+    /// Fails when the page has complained of anything.
+    pub fn has_no_errors(&self) {
+        let errors = self.errors();
+        if !errors.is_empty() {
+            self.fail(&format!("the page complains: {errors:#?}"));
+        }
+    }
+
+    /// Fails when the page or one of its workers asked for anything beyond 127.0.0.1, where it is served.
+    ///
+    /// Chromium isn't looked at: it talks to its makers whatever it is told, and one can't tell who asked.
+    pub fn asked_nobody_outside(&self) {
+        if self.browser() != Browser::Chromium {
+            let asked = self.session.asked_outside();
+            assert!(
+                asked.is_empty(),
+                "{} asked others: {asked:?}",
+                self.browser().name()
+            );
+        }
+    }
+}
