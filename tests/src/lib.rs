@@ -24,11 +24,13 @@
 
 mod browser;
 mod page;
+mod people;
 mod processes;
 mod site;
 
 pub use browser::{Browser, Profile};
 pub use page::{Page, Violation, block_on};
+pub use people::{Made, fixture};
 pub use site::Site;
 
 /// Writes a journey: its name, where that isn't all of them the browsers it is made `in`, where that isn't the plain

@@ -1,9 +1,10 @@
 //! A page in a browser, used in a person's words: where one is ([`Page`]), what one does (`hands`), what one sees
-//! (`eyes`), and what only a tester looks at (`lens`).
+//! (`eyes`), what one comes for (`tasks`), and what only a tester looks at (`lens`).
 
 mod eyes;
 mod hands;
 mod lens;
+mod tasks;
 
 use std::fs;
 use std::sync::{Arc, LazyLock};

@@ -109,3 +109,10 @@ function put(el, value) {
   el.dispatchEvent(new Event('input', { bubbles: true }));
   el.dispatchEvent(new Event('change', { bubbles: true }));
 }
+
+// An entry of the list that is open, by its words; a number or a type beside them doesn't count.
+function optionOf(name) {
+  const options = [...document.querySelectorAll('[role=option]')].filter(isVisible);
+  const words = (option) => tidy((option.querySelector('.option-label') ?? option).textContent);
+  return onlyOne(options.filter((option) => words(option) === name), 'entry', name);
+}

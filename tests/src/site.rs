@@ -1,5 +1,6 @@
 //! The release build, served from a sub-folder as static hosts do, with a list of everything that was asked for.
 
+use std::env;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Once;
@@ -11,6 +12,9 @@ use xtask::workspace::Workspace;
 /// Deep enough to notice an address that begins at the root.
 const FOLDER: &str = "/some/sub/folder/";
 
+/// The variable that names another folder to serve.
+const OTHER_DIST: &str = "CORRAL_DIST";
+
 /// Listens in the page for what tests want to know; the page itself has nothing of the kind.
 const WATCH: &str = include_str!("watch.js");
 const WATCH_NAME: &str = "watch.js";
@@ -21,7 +25,7 @@ pub struct Site {
 }
 
 impl Site {
-    /// Serves `dist/` at an address of its own, so that no two tests share a database.
+    /// Serves `dist/` (or what `CORRAL_DIST` names) at an address of its own, so that no two tests share a database.
     ///
     /// # Panics
     /// When there is no build.
@@ -34,9 +38,8 @@ impl Site {
     /// # Panics
     /// When there is no build.
     pub fn serve_with(replaced: &[(&str, &[u8])]) -> Self {
-        let workspace = workspace();
-        warn_of_an_old_build(&workspace);
-        let page = fs::read_to_string(workspace.dist().join("index.html"))
+        warn_of_an_old_build(&workspace());
+        let page = fs::read_to_string(dist().join("index.html"))
             .expect("dist/ holds a build: `cargo xtask build` makes it");
         // Right after the policy, so that the policy holds for this script too and nothing runs before it.
         let watched = page.replacen(
@@ -48,7 +51,7 @@ impl Site {
             page, watched,
             "the page has a viewport, before which the tests put their own script"
         );
-        let files = Files::new(workspace.dist(), FOLDER)
+        let files = Files::new(dist(), FOLDER)
             .with("index.html", watched)
             .with(WATCH_NAME, WATCH);
         let files = replaced
@@ -76,7 +79,7 @@ impl Site {
     /// # Panics
     /// Then.
     pub fn was_asked_only_for_its_own(&self) {
-        let dist = workspace().dist();
+        let dist = dist();
         let strange: Vec<_> = self
             .requests()
             .into_iter()
@@ -96,6 +99,11 @@ impl Site {
     }
 }
 
+/// The folder that is served: `dist/`, or the one that `CORRAL_DIST` names, where a build lies that others leave alone.
+fn dist() -> PathBuf {
+    env::var_os(OTHER_DIST).map_or_else(|| workspace().dist(), PathBuf::from)
+}
+
 /// Where the repository lies.
 pub(crate) fn workspace() -> Workspace {
     Workspace::find().expect("the tests run inside the repository")
@@ -112,7 +120,7 @@ pub(crate) fn output(name: &str) -> PathBuf {
 fn warn_of_an_old_build(workspace: &Workspace) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        if build::stamped(workspace) != build::id(workspace).ok() {
+        if env::var_os(OTHER_DIST).is_none() && build::stamped(workspace) != build::id(workspace).ok() {
             eprintln!("warning: dist/ was built from other sources than the present ones; `cargo xtask build` renews it");
         }
     });

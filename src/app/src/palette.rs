@@ -31,28 +31,68 @@ struct Command {
 }
 
 fn command(label: impl Into<String>, detail: &'static str, icon: Icon, act: Act) -> Command {
-    Command { label: label.into(), detail, icon, act }
+    Command {
+        label: label.into(),
+        detail,
+        icon,
+        act,
+    }
 }
 
 /// The members of one segment, as a route.
 pub fn members(segment: model::SegmentId) -> Route {
-    let filter = Group { mode: Mode::All, rules: vec![Rule::Segment { segment, member: true }] };
-    Route::Contacts(Query { filter, ..Query::default() })
+    let filter = Group {
+        mode: Mode::All,
+        rules: vec![Rule::Segment {
+            segment,
+            member: true,
+        }],
+    };
+    Route::Contacts(Query {
+        filter,
+        ..Query::default()
+    })
 }
 
 fn commands(app: App) -> Vec<Command> {
     let mut all = vec![
-        command("View all contacts", "Page", Icon::Contacts, Act::Go(Route::default())),
+        command(
+            "View all contacts",
+            "Page",
+            Icon::Contacts,
+            Act::Go(Route::default()),
+        ),
         command("Segments", "Page", Icon::Segments, Act::Go(Route::Segments)),
         command("Fields", "Page", Icon::Fields, Act::Go(Route::Fields)),
         command("Imports", "Page", Icon::Import, Act::Go(Route::Imports)),
         command("Exports", "Page", Icon::Export, Act::Go(Route::Exports)),
         command("History", "Page", Icon::History, Act::Go(Route::History)),
         command("Data and settings", "Page", Icon::Data, Act::Go(Route::Data)),
-        command("Import contacts…", "Action", Icon::Import, Act::Go(Route::Import(None))),
-        command("Export contacts…", "Action", Icon::Export, Act::Go(Route::Export(Query::default()))),
-        command("Create contact…", "Action", Icon::Person, Act::Go(Route::NewContact)),
-        command("Create new segment…", "Action", Icon::Segments, Act::Go(Route::NewSegment)),
+        command(
+            "Import contacts…",
+            "Action",
+            Icon::Import,
+            Act::Go(Route::Import(None)),
+        ),
+        command(
+            "Export contacts…",
+            "Action",
+            Icon::Export,
+            Act::Go(Route::Export(Query::default())),
+        ),
+        command(
+            "Create contact…",
+            "Action",
+            Icon::Person,
+            Act::Go(Route::NewContact),
+        ),
+        command(
+            "Create new segment…",
+            "Action",
+            Icon::Segments,
+            Act::Go(Route::NewSegment),
+        ),
+        command("Create field…", "Action", Icon::Fields, Act::Go(Route::Fields)),
     ];
     app.overview.with(|overview| {
         if let Some((_, what)) = &overview.undo {
@@ -61,21 +101,52 @@ fn commands(app: App) -> Vec<Command> {
         if let Some((_, what)) = &overview.redo {
             all.push(command(format!("Redo: {what}"), "Action", Icon::Redo, Act::Redo));
         }
-        let demo = if overview.demo.is_some() { "Remove the demo" } else { "Load the demo" };
+        let demo = if overview.demo.is_some() {
+            "Remove the demo"
+        } else {
+            "Load the demo"
+        };
         all.push(command(demo, "Action", Icon::Demo, Act::Demo));
         for theme in Theme::ALL {
             all.push(command(theme.label(), "Theme", theme.icon(), Act::Theme(theme)));
         }
         for segment in &overview.segments {
-            all.push(command(&segment.def.name, "View contacts", Icon::Segments, Act::Go(members(segment.def.id))));
+            all.push(command(
+                &segment.def.name,
+                "View contacts",
+                Icon::Segments,
+                Act::Go(members(segment.def.id)),
+            ));
             let edit = Act::Go(Route::EditSegment(segment.def.id));
-            all.push(command(format!("Edit {}", segment.def.name), "Segment", Icon::Edit, edit));
+            all.push(command(
+                format!("Edit {}", segment.def.name),
+                "Segment",
+                Icon::Edit,
+                edit,
+            ));
+            let keys = Act::Go(Route::SegmentKeys(segment.def.id));
+            all.push(command(
+                format!("Members of {} by pasted keys…", segment.def.name),
+                "Segment",
+                Icon::Paste,
+                keys,
+            ));
             let import = Act::Go(Route::Import(Some(segment.def.id)));
-            all.push(command(format!("Import into {}…", segment.def.name), "Segment", Icon::Import, import));
+            all.push(command(
+                format!("Import into {}…", segment.def.name),
+                "Segment",
+                Icon::Import,
+                import,
+            ));
         }
         for filter in &overview.filters {
             let route = Route::Contacts(filter.query.clone());
-            all.push(command(&filter.name, "Saved filter", Icon::Filter, Act::Go(route)));
+            all.push(command(
+                &filter.name,
+                "Saved filter",
+                Icon::Filter,
+                Act::Go(route),
+            ));
         }
     });
     all
@@ -87,16 +158,27 @@ fn fit(label: &str, text: &str) -> Option<u32> {
     let mut score = 0;
     for word in text.to_lowercase().split_whitespace() {
         let at = label.find(word)?;
-        let starts = label[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric());
-        score += if at == 0 { 3 } else if starts { 2 } else { 1 };
+        let starts = label[..at]
+            .chars()
+            .next_back()
+            .is_none_or(|before| !before.is_alphanumeric());
+        score += if at == 0 {
+            3
+        } else if starts {
+            2
+        } else {
+            1
+        };
     }
     Some(score)
 }
 
 /// The commands that fit a text, the best first, at most 50.
 fn find(mut all: Vec<Command>, text: &str) -> Vec<Command> {
-    let mut found: Vec<(u32, Command)> =
-        all.drain(..).filter_map(|command| Some((fit(&command.label, text)?, command))).collect();
+    let mut found: Vec<(u32, Command)> = all
+        .drain(..)
+        .filter_map(|command| Some((fit(&command.label, text)?, command)))
+        .collect();
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     found.into_iter().map(|(_, command)| command).take(50).collect()
 }
@@ -121,7 +203,13 @@ pub fn Palette() -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     let typed = RwSignal::new(String::new());
     let active = RwSignal::new(0usize);
-    let found = Memo::new(move |_| if app.palette.get() { find(commands(app), &typed.get()) } else { Vec::new() });
+    let found = Memo::new(move |_| {
+        if app.palette.get() {
+            find(commands(app), &typed.get())
+        } else {
+            Vec::new()
+        }
+    });
     Effect::new(move || {
         let Some(dialog) = node.get() else { return };
         if app.palette.get() {
@@ -210,7 +298,9 @@ pub fn Palette() -> impl IntoView {
                         })
                         .collect_view()
                 }}
-                {move || found.with(Vec::is_empty).then(|| view! { <p class="popup-empty">"Nothing found"</p> })}
+                {move || found.with(Vec::is_empty).then(|| view! {
+                    <div class="popup-empty" role="option" aria-disabled="true" aria-selected="false">"Nothing found"</div>
+                })}
             </div>
         </dialog>
     }
@@ -228,7 +318,10 @@ mod tests {
             command("Import contacts…", "", Icon::Import, Act::Undo),
             command("Fields", "", Icon::Fields, Act::Undo),
         ];
-        let found: Vec<String> = find(all, "import").into_iter().map(|command| command.label).collect();
+        let found: Vec<String> = find(all, "import")
+            .into_iter()
+            .map(|command| command.label)
+            .collect();
         assert_eq!(found, ["Import contacts…", "See imports", "Reimport"]);
     }
 

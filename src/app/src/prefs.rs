@@ -6,7 +6,10 @@ use serde::de::DeserializeOwned;
 
 /// The full name of a preference; several copies of Corral may share one host (design, section 3).
 fn key(name: &str) -> String {
-    let path = leptos::prelude::window().location().pathname().unwrap_or_default();
+    let path = leptos::prelude::window()
+        .location()
+        .pathname()
+        .unwrap_or_default();
     let folder = path.rfind('/').map_or("/", |slash| &path[..=slash]);
     format!("corral:{folder}:default:{name}")
 }

@@ -77,7 +77,9 @@ fn screen(route: &Route) -> Route {
 /// Moves the focus to the heading, so that keyboards and screen readers start at the new screen's top.
 pub fn focus_heading() {
     request_animation_frame(|| {
-        let heading = document().get_element_by_id("title").and_then(|heading| heading.dyn_into::<HtmlElement>().ok());
+        let heading = document()
+            .get_element_by_id("title")
+            .and_then(|heading| heading.dyn_into::<HtmlElement>().ok());
         if let Some(heading) = heading {
             // A heading that can't take the focus leaves it where it is.
             heading.focus().ok();
@@ -109,7 +111,10 @@ mod tests {
         let found = Route::parse("#/contacts?q=ana");
         assert_ne!(found, Route::default());
         assert_eq!(screen(&found), Route::default());
-        assert_ne!(screen(&Route::parse("#/contacts/1")), screen(&Route::parse("#/contacts/2")));
+        assert_ne!(
+            screen(&Route::parse("#/contacts/1")),
+            screen(&Route::parse("#/contacts/2"))
+        );
     }
 
     #[test]

@@ -6,8 +6,8 @@ use crate::stage::Stage;
 use crate::state::{App, Connection, use_app};
 use crate::theme::Theme;
 use crate::ui::{
-    Button, Empty, Glyph, Icon, IconButton, LinkButton, Look, Menu, MenuItem, Notice, Page, Progress, ToastRegion,
-    Tone, format,
+    Button, Empty, Glyph, Icon, IconButton, LinkButton, Look, Menu, MenuItem, Notice, Page, Progress,
+    ToastRegion, Tone, format,
 };
 use crate::{contacts, data, export, fields, history, import, segments};
 use leptos::ev;
@@ -37,11 +37,19 @@ pub fn Shell() -> impl IntoView {
 
 /// Whether a key press belongs to what is being typed.
 fn typing(event: &ev::KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlElement>().ok());
     target.is_some_and(|target| {
         let text_input = target.tag_name() == "INPUT"
-            && !matches!(target.get_attribute("type").as_deref(), Some("checkbox" | "radio" | "button" | "file"));
-        text_input || target.tag_name() == "TEXTAREA" || target.tag_name() == "SELECT" || target.is_content_editable()
+            && !matches!(
+                target.get_attribute("type").as_deref(),
+                Some("checkbox" | "radio" | "button" | "file")
+            );
+        text_input
+            || target.tag_name() == "TEXTAREA"
+            || target.tag_name() == "SELECT"
+            || target.is_content_editable()
     })
 }
 
@@ -121,7 +129,10 @@ fn Frame() -> impl IntoView {
 
 /// Whether the keyboard has a ⌘ key.
 pub fn mac() -> bool {
-    window().navigator().platform().is_ok_and(|platform| platform.starts_with("Mac") || platform.starts_with("iP"))
+    window()
+        .navigator()
+        .platform()
+        .is_ok_and(|platform| platform.starts_with("Mac") || platform.starts_with("iP"))
 }
 
 /// The screen of a route.
@@ -159,7 +170,13 @@ fn Lines() -> impl IntoView {
     let app = use_app();
     let contacts = Memo::new(move |_| app.overview.with(|overview| overview.contacts));
     let segments = Memo::new(move |_| {
-        app.overview.with(|overview| overview.segments.iter().filter(|segment| !segment.def.archived).count() as u64)
+        app.overview.with(|overview| {
+            overview
+                .segments
+                .iter()
+                .filter(|segment| !segment.def.archived)
+                .count() as u64
+        })
     });
     let line = move |label: &'static str, icon: Icon, route: Route, count: Option<Memo<u64>>| {
         let href = route.to_string();
@@ -193,8 +210,14 @@ fn Lines() -> impl IntoView {
 #[component]
 fn Foot() -> impl IntoView {
     let app = use_app();
-    let undo = Memo::new(move |_| app.overview.with(|overview| overview.undo.clone().map(|(_, what)| what)));
-    let redo = Memo::new(move |_| app.overview.with(|overview| overview.redo.clone().map(|(_, what)| what)));
+    let undo = Memo::new(move |_| {
+        app.overview
+            .with(|overview| overview.undo.clone().map(|(_, what)| what))
+    });
+    let redo = Memo::new(move |_| {
+        app.overview
+            .with(|overview| overview.redo.clone().map(|(_, what)| what))
+    });
     let words = |verb: &str, what: Option<String>| match what {
         Some(what) => format!("{verb}: {what}"),
         None => format!("{verb} (nothing to {})", verb.to_lowercase()),
@@ -234,7 +257,12 @@ fn Foot() -> impl IntoView {
 
 /// The jobs that run now.
 fn running(app: App) -> Vec<Job> {
-    app.jobs.with(|jobs| jobs.iter().filter(|job| matches!(job.state, JobState::Running { .. })).cloned().collect())
+    app.jobs.with(|jobs| {
+        jobs.iter()
+            .filter(|job| matches!(job.state, JobState::Running { .. }))
+            .cloned()
+            .collect()
+    })
 }
 
 /// What a job does, in words.
@@ -244,7 +272,11 @@ fn job_label(job: &Job) -> String {
         JobKind::Import => "Importing",
         JobKind::Export => "Exporting",
     };
-    if job.name.is_empty() { verb.to_owned() } else { format!("{verb} {}", job.name) }
+    if job.name.is_empty() {
+        verb.to_owned()
+    } else {
+        format!("{verb} {}", job.name)
+    }
 }
 
 /// The jobs that run now, with their progress.
@@ -293,7 +325,10 @@ fn JobBadge() -> impl IntoView {
             _ => String::new(),
         })
     });
-    move || text.get().map(|text| view! { <span class="badge badge-accent" aria-label="Running">{text}</span> })
+    move || {
+        text.get()
+            .map(|text| view! { <span class="badge badge-accent" aria-label="Running">{text}</span> })
+    }
 }
 
 /// What concerns every screen: damage, and a demo that is loaded.

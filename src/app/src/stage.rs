@@ -22,7 +22,11 @@ pub fn Stage(
             "This browser lets only one tab work with the data at a time. Everything you did there is saved",
             String::new(),
         ),
-        Connection::Closing => ("Corral was updated", "This page reloads to continue with the new version", String::new()),
+        Connection::Closing => (
+            "Corral was updated",
+            "This page reloads to continue with the new version",
+            String::new(),
+        ),
         Connection::Fatal(why) => (
             "Corral has stopped",
             "Something went wrong that Corral could not mend. Everything that was saved is still there",
@@ -31,14 +35,19 @@ pub fn Stage(
     };
     let action = match &connection {
         Connection::Busy => {
-            view! { <Button label="Use here" look=Look::Primary on_press=move |_| app.use_here()/> }.into_any()
+            view! { <Button label="Use here" look=Look::Primary on_press=move |_| app.use_here()/> }
+                .into_any()
         }
         Connection::Closing | Connection::Fatal(_) => {
             view! { <Button label="Reload" look=Look::Primary on_press=reload/> }.into_any()
         }
         Connection::Connecting | Connection::Ready => ().into_any(),
     };
-    let role = if matches!(connection, Connection::Fatal(_)) { "alert" } else { "status" };
+    let role = if matches!(connection, Connection::Fatal(_)) {
+        "alert"
+    } else {
+        "status"
+    };
     view! {
         <main class="stage" id="main" role="main">
             <Glyph icon=Icon::Brand/>

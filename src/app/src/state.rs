@@ -81,7 +81,8 @@ impl App {
             palette: RwSignal::new(false),
         };
         provide_context(app);
-        app.client.set_value(Some(Client::start(move |said| app.hear(said))));
+        app.client
+            .set_value(Some(Client::start(move |said| app.hear(said))));
         Effect::new(move || app.theme.get().apply());
         Effect::new(move || {
             app.version.track();
@@ -117,24 +118,39 @@ impl App {
     }
 
     fn hear_job(self, job: Job) {
-        let before = self.jobs.with_untracked(|jobs| jobs.iter().find(|known| known.id == job.id).map(|known| known.state.clone()));
-        let ended = !matches!(before, Some(JobState::Finished(_) | JobState::Cancelled | JobState::Failed(_)));
-        self.jobs.update(|jobs| match jobs.iter_mut().find(|known| known.id == job.id) {
-            Some(known) => *known = job.clone(),
-            None => jobs.push(job.clone()),
+        let before = self.jobs.with_untracked(|jobs| {
+            jobs.iter()
+                .find(|known| known.id == job.id)
+                .map(|known| known.state.clone())
         });
+        let ended = !matches!(
+            before,
+            Some(JobState::Finished(_) | JobState::Cancelled | JobState::Failed(_))
+        );
+        self.jobs
+            .update(|jobs| match jobs.iter_mut().find(|known| known.id == job.id) {
+                Some(known) => *known = job.clone(),
+                None => jobs.push(job.clone()),
+            });
         if !ended {
             return;
         }
-        let importing = self.route.with_untracked(|route| matches!(route, Route::Import(_)));
+        let importing = self
+            .route
+            .with_untracked(|route| matches!(route, Route::Import(_)));
         match (job.kind, job.state) {
             (JobKind::Export, JobState::Finished(JobResult::Exported(number))) => {
                 let download = Callback::new(move |()| self.save_blob(Request::Download(number)));
-                self.toasts.say(format!("{} is ready", job.name), Some(("Download".to_owned(), download)));
+                self.toasts.say(
+                    format!("{} is ready", job.name),
+                    Some(("Download".to_owned(), download)),
+                );
             }
             (JobKind::Import, JobState::Finished(JobResult::Imported(entry))) if !importing => {
-                let show = Callback::new(move |()| crate::router::navigate(&Route::ImportResult(entry.change)));
-                self.toasts.say("Import finished", Some(("See result".to_owned(), show)));
+                let show =
+                    Callback::new(move |()| crate::router::navigate(&Route::ImportResult(entry.change)));
+                self.toasts
+                    .say("Import finished", Some(("See result".to_owned(), show)));
             }
             (_, JobState::Failed(problem)) if !importing => self.report(&problem),
             _ => {}
@@ -146,7 +162,9 @@ impl App {
             match self.ask(Request::Overview).await {
                 Ok(Reply::Overview(overview)) => {
                     // An answer that was overtaken by a newer one says nothing new.
-                    if !self.known.get_untracked() || overview.version >= self.overview.with_untracked(|known| known.version) {
+                    if !self.known.get_untracked()
+                        || overview.version >= self.overview.with_untracked(|known| known.version)
+                    {
                         self.overview.set(overview);
                     }
                     self.known.set(true);
@@ -164,7 +182,10 @@ impl App {
     pub async fn ask(self, request: Request) -> Result<Reply, Problem> {
         match self.client.try_get_value().flatten() {
             Some(client) => client.ask(request).await,
-            None => Err(Problem::new("Corral is not connected to its data", "Reload the page")),
+            None => Err(Problem::new(
+                "Corral is not connected to its data",
+                "Reload the page",
+            )),
         }
     }
 
@@ -175,14 +196,19 @@ impl App {
     pub async fn ask_with_file(self, request: Request, file: &File) -> Result<Reply, Problem> {
         match self.client.try_get_value().flatten() {
             Some(client) => client.ask_with_file(request, file).await,
-            None => Err(Problem::new("Corral is not connected to its data", "Reload the page")),
+            None => Err(Problem::new(
+                "Corral is not connected to its data",
+                "Reload the page",
+            )),
         }
     }
 
     /// Asks for a file and hands it to the browser's downloads.
     pub fn save_blob(self, request: Request) {
         spawn_local(async move {
-            let Some(client) = self.client.try_get_value().flatten() else { return };
+            let Some(client) = self.client.try_get_value().flatten() else {
+                return;
+            };
             match client.ask_blob(request).await {
                 Ok((file, blob)) => {
                     if save(&file, &blob).is_err() {
@@ -232,8 +258,14 @@ impl App {
             },
             _ => return,
         };
-        let undo = done.change.map(|change| ("Undo".to_owned(), Callback::new(move |()| self.undo(change))));
-        self.toasts.say(sentence(done), undo);
+        match done.change {
+            Some(change) => {
+                let undo = Callback::new(move |()| self.undo(change));
+                self.toasts
+                    .say_change(sentence(done), change, ("Undo".to_owned(), undo));
+            }
+            None => self.toasts.say(sentence(done), None),
+        }
     }
 
     /// Says what went wrong; it stays until it is closed.
@@ -243,25 +275,35 @@ impl App {
 
     /// Undoes a change set, and offers to redo it.
     pub fn undo(self, change: ChangeId) {
-        self.turn(Request::Undo(change), "Redo", move || self.redo(change));
+        self.turn(change, Request::Undo(change), "Redo", move || self.redo(change));
     }
 
     /// Redoes a change set, and offers to undo it.
     pub fn redo(self, change: ChangeId) {
-        self.turn(Request::Redo(change), "Undo", move || self.undo(change));
+        self.turn(change, Request::Redo(change), "Undo", move || self.undo(change));
     }
 
-    fn turn(self, request: Request, back: &'static str, act: impl Fn() + Send + Sync + 'static) {
+    fn turn(
+        self,
+        change: ChangeId,
+        request: Request,
+        back: &'static str,
+        act: impl Fn() + Send + Sync + 'static,
+    ) {
         spawn_local(async move {
             match self.ask(request).await {
                 Ok(Reply::Undone(what, done)) => {
                     let kept = what.contacts_kept + what.cells_kept + what.members_kept + what.key_conflicts;
                     let kept = match kept {
                         0 => String::new(),
-                        kept => format!("; {} kept, because something newer decided them", format::number(kept)),
+                        kept => format!(
+                            "; {} kept, because something newer decided them",
+                            format::number(kept)
+                        ),
                     };
                     let act = Callback::new(move |()| act());
-                    self.toasts.say(format!("{}{kept}", done.what), Some((back.to_owned(), act)));
+                    self.toasts
+                        .say_change(format!("{}{kept}", done.what), change, (back.to_owned(), act));
                 }
                 Ok(other) => self.report(&unexpected(&other)),
                 Err(problem) => self.report(&problem),
@@ -288,12 +330,17 @@ impl App {
     /// The answer to a request, asked again when the request or the data changes; none until the first answer.
     ///
     /// An older answer stays until the newer one is there, so that nothing flickers.
-    pub fn live(self, request: impl Fn() -> Option<Request> + 'static) -> ReadSignal<Option<Result<Reply, Problem>>> {
+    pub fn live(
+        self,
+        request: impl Fn() -> Option<Request> + 'static,
+    ) -> ReadSignal<Option<Result<Reply, Problem>>> {
         let (answer, set_answer) = signal(None);
         let newest = StoredValue::new(0u64);
         Effect::new(move || {
             self.version.track();
-            let (true, Some(request)) = (self.connection.get() == Connection::Ready, request()) else { return };
+            let (true, Some(request)) = (self.connection.get() == Connection::Ready, request()) else {
+                return;
+            };
             newest.update_value(|number| *number += 1);
             let number = newest.get_value();
             spawn_local(async move {
@@ -309,7 +356,10 @@ impl App {
 
     /// One job of this session, as it goes on.
     pub fn job(self, id: JobId) -> Signal<Option<Job>> {
-        Signal::derive(move || self.jobs.with(|jobs| jobs.iter().find(|job| job.id == id).cloned()))
+        Signal::derive(move || {
+            self.jobs
+                .with(|jobs| jobs.iter().find(|job| job.id == id).cloned())
+        })
     }
 
     /// The workspace's time zone.
@@ -330,7 +380,10 @@ fn sentence(done: &Done) -> String {
 pub fn unexpected(reply: &Reply) -> Problem {
     let reply = format!("{reply:.40?}");
     let name: String = reply.chars().take_while(|c| c.is_alphanumeric()).collect();
-    Problem::new(format!("The worker answered something else ({name})"), "Reload the page")
+    Problem::new(
+        format!("The worker answered something else ({name})"),
+        "Reload the page",
+    )
 }
 
 /// Hands a file to the browser's downloads.
@@ -349,4 +402,3 @@ fn save(file: &str, blob: &Blob) -> Result<(), leptos::wasm_bindgen::JsValue> {
     );
     Ok(())
 }
-

@@ -49,7 +49,10 @@ impl Theme {
     /// The theme that was chosen on this device.
     pub fn load() -> Theme {
         let key: String = prefs::get("theme").unwrap_or_default();
-        Theme::ALL.into_iter().find(|theme| theme.key() == key).unwrap_or_default()
+        Theme::ALL
+            .into_iter()
+            .find(|theme| theme.key() == key)
+            .unwrap_or_default()
     }
 
     /// Shows the page in this theme, and remembers it.

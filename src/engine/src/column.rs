@@ -228,18 +228,12 @@ impl Column {
             if let Some(entries) = page.dictionary() {
                 let passes: Vec<bool> = entries.map(&mut *test).collect();
                 if passes.iter().any(|passes| *passes) {
-                    found.extend(
-                        (0..page.len())
-                            .filter(|at| passes.get(page.dictionary_code(*at)) == Some(&true))
-                            .map(|at| base + at as u32),
-                    );
+                    mark(found, group, page.len(), |at| {
+                        passes.get(page.dictionary_code(at)) == Some(&true)
+                    });
                 }
             } else {
-                found.extend(
-                    (0..page.len())
-                        .filter(|at| test(page.text(*at)))
-                        .map(|at| base + at as u32),
-                );
+                mark(found, group, page.len(), |at| test(page.text(at)));
             }
         }
         for (row, cell) in &chunk.edits {
@@ -260,14 +254,10 @@ impl Column {
         };
         let base = group as u32 * GROUP;
         if let Some(page) = &chunk.page {
-            found.extend(
-                (0..page.len())
-                    .filter(|at| {
-                        let number = page.number(*at);
-                        number != NONE && test(number)
-                    })
-                    .map(|at| base + at as u32),
-            );
+            mark(found, group, page.len(), |at| {
+                let number = page.number(at);
+                number != NONE && test(number)
+            });
         }
         for (row, cell) in &chunk.edits {
             let Cell::Number(number) = cell else { continue };
@@ -348,14 +338,30 @@ pub fn by_group(contacts: &RoaringBitmap) -> impl Iterator<Item = (usize, Roarin
     let mut next = contacts.min();
     std::iter::from_fn(move || {
         let group = next? / GROUP;
-        let start = group * GROUP;
-        let end = start + (GROUP - 1);
-        let part: RoaringBitmap = contacts.range(start..=end).collect();
+        let (start, end) = (group * GROUP, group * GROUP + (GROUP - 1));
+        // A row group is a container of the bitmap, which an intersection takes as a whole.
+        let mut whole = RoaringBitmap::new();
+        whole.insert_range(start..=end);
         next = end
             .checked_add(1)
             .and_then(|after| contacts.range(after..).next());
-        Some((group as usize, part))
+        Some((group as usize, whole & contacts))
     })
+}
+
+/// Adds the rows of a row group that pass a test.
+fn mark(found: &mut RoaringBitmap, group: usize, rows: usize, mut test: impl FnMut(usize) -> bool) {
+    let mut bits = [0u8; GROUP as usize / 8];
+    let mut any = false;
+    for (byte, bits) in bits.iter_mut().enumerate().take(rows.div_ceil(8)) {
+        for row in byte * 8..rows.min(byte * 8 + 8) {
+            *bits |= u8::from(test(row)) << (row % 8);
+        }
+        any |= *bits != 0;
+    }
+    if any {
+        *found |= RoaringBitmap::from_lsb0_bytes(group as u32 * GROUP, &bits);
+    }
 }
 
 #[cfg(test)]

@@ -261,6 +261,14 @@ impl ChangeSet {
         matches!(self.cause.actor(), Cause::Undo(_) | Cause::Redo(_))
     }
 
+    /// The change sets that it makes stand or not.
+    pub fn turned(&self) -> impl Iterator<Item = ChangeId> {
+        self.effects.iter().filter_map(|effect| match effect {
+            Effect::Stand { change, .. } => Some(*change),
+            _ => None,
+        })
+    }
+
     /// When what it tells of happened, in milliseconds since 1970: for the demo's history before it was loaded.
     pub fn when(&self) -> i64 {
         match &self.cause {

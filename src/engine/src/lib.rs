@@ -7,6 +7,7 @@ pub mod bits;
 pub mod column;
 pub mod csv;
 pub mod define;
+pub mod demo;
 pub mod edit;
 pub mod export;
 pub mod import;

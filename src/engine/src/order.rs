@@ -12,26 +12,8 @@ use std::cmp::Ordering;
 /// Gives how many have a value, too: descending order turns that part around.
 pub fn sorted(contacts: &RoaringBitmap, column: &Column, kind: FieldType) -> (Vec<u32>, usize) {
     let mut empty = Vec::new();
-    let mut order: Vec<u32> = if kind == FieldType::Decimal {
-        let mut keyed: Vec<(i128, u32)> = Vec::with_capacity(contacts.len() as usize);
-        for contact in contacts {
-            match column.number(contact) {
-                NONE => empty.push(contact),
-                number => keyed.push((decimal::key(number), contact)),
-            }
-        }
-        keyed.sort_unstable();
-        keyed.into_iter().map(|(_, contact)| contact).collect()
-    } else if column.is_number() {
-        let mut keyed: Vec<(i64, u32)> = Vec::with_capacity(contacts.len() as usize);
-        for contact in contacts {
-            match column.number(contact) {
-                NONE => empty.push(contact),
-                number => keyed.push((number, contact)),
-            }
-        }
-        keyed.sort_unstable();
-        keyed.into_iter().map(|(_, contact)| contact).collect()
+    let mut order = if column.is_number() {
+        by_number(contacts, column, kind, &mut empty)
     } else {
         by_text(contacts, column, &mut empty)
     };
@@ -40,28 +22,117 @@ pub fn sorted(contacts: &RoaringBitmap, column: &Column, kind: FieldType) -> (Ve
     (order, filled)
 }
 
-/// Sorts by folded text: first by its first eight bytes as one number, then, among equals, by the whole.
-fn by_text(contacts: &RoaringBitmap, column: &Column, empty: &mut Vec<u32>) -> Vec<u32> {
-    let mut keyed: Vec<(u64, u32)> = Vec::with_capacity(contacts.len() as usize);
+fn by_number(contacts: &RoaringBitmap, column: &Column, kind: FieldType, empty: &mut Vec<u32>) -> Vec<u32> {
+    let mut order: Vec<u32> = Vec::with_capacity(contacts.len() as usize);
     for contact in contacts {
-        match column.text(contact) {
-            [] => empty.push(contact),
-            text => keyed.push((prefix(text), contact)),
+        let list = if column.number(contact) == NONE {
+            &mut *empty
+        } else {
+            &mut order
+        };
+        list.push(contact);
+    }
+    let scale_of = |contact: &u32| decimal::unpack(column.number(*contact)).1;
+    let decimal = kind == FieldType::Decimal;
+    let scale = if decimal {
+        order.iter().map(scale_of).max().unwrap_or(0)
+    } else {
+        0
+    };
+    let rank = |number: i64| {
+        if !decimal {
+            return Some(number);
+        }
+        let (digits, own) = decimal::unpack(number);
+        digits.checked_mul(10i64.checked_pow(scale - own)?)
+    };
+    // The sign bit turned around, negative numbers come first.
+    let keyed = |contact: &u32| Some((rank(column.number(*contact))? as u64 ^ 1 << 63, *contact));
+    match order.iter().map(keyed).collect::<Option<Vec<_>>>() {
+        Some(mut keyed) => {
+            sort(&mut keyed);
+            keyed.into_iter().map(|(_, contact)| contact).collect()
+        }
+        // Decimals whose common form needs more than 64 bits.
+        None => {
+            order.sort_by_cached_key(|contact| decimal::key(column.number(*contact)));
+            order
         }
     }
-    keyed.sort_unstable();
-    let mut start = 0;
-    while start < keyed.len() {
-        let key = keyed[start].0;
-        let end = start + keyed[start..].partition_point(|(other, _)| *other == key);
-        // A key whose last byte is 0 is a whole text already.
-        if end - start > 1 && key & 0xff != 0 {
-            keyed[start..end]
-                .sort_unstable_by(|(_, a), (_, b)| compare(column.text(*a), column.text(*b)).then(a.cmp(b)));
+}
+
+/// Sorts by folded text: first by eight bytes as one number, those after what all texts begin with, then, among
+/// equals, by the whole.
+fn by_text(contacts: &RoaringBitmap, column: &Column, empty: &mut Vec<u32>) -> Vec<u32> {
+    let (mut texts, mut common) = (0, None::<&[u8]>);
+    for contact in contacts {
+        match (column.text(contact), common) {
+            ([], _) => empty.push(contact),
+            (text, None) => (texts, common) = (1, Some(text)),
+            (text, Some(before)) => {
+                texts += 1;
+                let same = before
+                    .iter()
+                    .zip(text)
+                    .take_while(|(a, b)| a == b && a.is_ascii())
+                    .count();
+                common = Some(&before[..same]);
+            }
         }
-        start = end;
     }
+    let common = if texts > 1 {
+        common.map_or(0, <[u8]>::len)
+    } else {
+        0
+    };
+    let mut keyed: Vec<(u64, u32)> = Vec::with_capacity(texts);
+    for contact in contacts {
+        let text = column.text(contact);
+        if !text.is_empty() {
+            keyed.push((prefix(&text[common..]), contact));
+        }
+    }
+    sort(&mut keyed);
+    // A key whose last byte is 0 is a whole text already.
+    let compare = |a: u32, b: u32| compare(column.text(a), column.text(b));
+    sort_ties(&mut keyed, |key| key & 0xff != 0, compare);
     keyed.into_iter().map(|(_, contact)| contact).collect()
+}
+
+/// Sorts by key; equal keys keep their order. The keys are sorted byte by byte, from the last to the first, and a byte
+/// that all of them share costs nothing.
+fn sort(keyed: &mut Vec<(u64, u32)>) {
+    let mut counts = vec![[0usize; 256]; 8];
+    for (key, _) in keyed.iter() {
+        for (place, byte) in key.to_le_bytes().into_iter().enumerate() {
+            counts[place][usize::from(byte)] += 1;
+        }
+    }
+    let mut other = vec![(0, 0); keyed.len()];
+    for (place, counts) in counts.iter_mut().enumerate() {
+        if counts.contains(&keyed.len()) {
+            continue;
+        }
+        let mut next = 0;
+        for count in counts.iter_mut() {
+            next += std::mem::replace(count, next);
+        }
+        for one in keyed.iter() {
+            let to = &mut counts[usize::from(one.0.to_le_bytes()[place])];
+            other[*to] = *one;
+            *to += 1;
+        }
+        std::mem::swap(keyed, &mut other);
+    }
+}
+
+/// Sorts each run of equal keys that is not decided yet by the values themselves, then by number.
+fn sort_ties(keyed: &mut [(u64, u32)], open: impl Fn(u64) -> bool, compare: impl Fn(u32, u32) -> Ordering) {
+    for run in keyed.chunk_by_mut(|(a, _), (b, _)| a == b) {
+        if run.len() > 1 && open(run[0].0) {
+            run.sort_unstable_by(|(_, a), (_, b)| compare(*a, *b).then(a.cmp(b)));
+        }
+    }
 }
 
 fn prefix(text: &[u8]) -> u64 {
@@ -114,5 +185,56 @@ mod tests {
         }
         let (order, filled) = sorted(&(0..8).collect(), &column, FieldType::Text);
         assert_eq!((order, filled), (vec![2, 4, 7, 6, 3, 5, 0, 1], 7));
+    }
+
+    #[test]
+    fn numbers_are_sorted_by_size_and_equal_ones_by_contact() {
+        let mut column = Column::new(true);
+        for (contact, number) in [5, -1, NONE, i64::MAX, 5, i64::MIN + 1, 0]
+            .into_iter()
+            .enumerate()
+        {
+            column.set(contact as u32, Cell::Number(number));
+        }
+        let (order, filled) = sorted(&(0..7).collect(), &column, FieldType::Integer);
+        assert_eq!((order, filled), (vec![5, 1, 6, 0, 4, 3, 2], 6));
+    }
+
+    #[test]
+    fn decimals_are_sorted_by_value_however_many_digits_they_have() {
+        let pack = |digits: i128, scale| decimal::pack(digits, scale).unwrap();
+        for greatest in [pack(3, 0), pack(99_999_999_999_999_999, 0)] {
+            let mut column = Column::new(true);
+            let numbers = [
+                greatest,
+                pack(25, 1),
+                pack(-1, 3),
+                pack(2_500_001, 6),
+                pack(249, 2),
+                pack(-1, 15),
+            ];
+            for (contact, number) in numbers.into_iter().enumerate() {
+                column.set(contact as u32, Cell::Number(number));
+            }
+            let (order, _) = sorted(&(0..6).collect(), &column, FieldType::Decimal);
+            assert_eq!(order, [2, 5, 4, 1, 3, 0]);
+        }
+    }
+
+    #[test]
+    fn texts_that_begin_alike_are_sorted_by_what_follows() {
+        let mut column = Column::new(false);
+        let phones = [
+            "+34600000002",
+            "+34600000001",
+            "+346",
+            "+34600000001b",
+            "+34600000001A",
+        ];
+        for (contact, phone) in phones.iter().enumerate() {
+            column.set(contact as u32, Cell::Text((*phone).into()));
+        }
+        let (order, _) = sorted(&(0..5).collect(), &column, FieldType::Phone);
+        assert_eq!(order, [2, 1, 4, 3, 0]);
     }
 }

@@ -5,7 +5,7 @@
 //! the order of undos does not matter.
 
 use crate::bits::Bits;
-use crate::journal::{Cause, Effect, Entry};
+use crate::journal::{Cause, Effect, Entry, Standing};
 use crate::page::Page;
 use crate::refused::Refused;
 use crate::workspace::{Prepared, Workspace, set_or_remove};
@@ -14,6 +14,7 @@ use model::history::UndoPreview;
 use model::{ChangeId, FieldId, SegmentId};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Which of some contacts live, and which of those only because somebody wrote to them since.
@@ -22,12 +23,12 @@ struct Living {
     kept: RoaringBitmap,
 }
 
-/// What a change set touched.
+/// What change sets that are turned together touched.
 #[derive(Default)]
 struct Touched {
     contacts: RoaringBitmap,
-    cells: Vec<(FieldId, RoaringBitmap)>,
-    members: Vec<(SegmentId, RoaringBitmap)>,
+    cells: BTreeMap<FieldId, RoaringBitmap>,
+    members: BTreeMap<SegmentId, RoaringBitmap>,
 }
 
 /// Is shown cells of one row group: the group, the contacts of the page, those of them that are meant, and the page.
@@ -39,7 +40,7 @@ impl Workspace {
     /// # Errors
     /// [`Refused`] where there is no such change set, it stands already as asked, or a name is taken.
     pub fn preview_stand(&mut self, change: ChangeId, stands: bool) -> Result<UndoPreview, Refused> {
-        self.try_stand(change, stands).map(|(preview, _)| preview)
+        self.try_stand(change, stands).map(|(preview, ..)| preview)
     }
 
     /// Prepares the undo (`stands` false) or redo of a change set.
@@ -52,7 +53,7 @@ impl Workspace {
         change: ChangeId,
         stands: bool,
     ) -> Result<(UndoPreview, Prepared), Refused> {
-        let (preview, except) = self.try_stand(change, stands)?;
+        let (preview, changes, except) = self.try_stand(change, stands)?;
         let what = self
             .journal
             .get(change)
@@ -63,12 +64,12 @@ impl Workspace {
         } else {
             (Cause::Undo(change), format!("Undone: {what}"))
         };
-        let effect = Effect::Stand {
+        let effects = changes.into_iter().map(|change| Effect::Stand {
             change,
             stands,
-            except: Bits(except),
-        };
-        let set = self.change(at, cause, what, vec![effect]);
+            except: Bits(except.clone()),
+        });
+        let set = self.change(at, cause, what, effects.collect());
         Ok((
             preview,
             Prepared {
@@ -79,8 +80,40 @@ impl Workspace {
         ))
     }
 
-    /// Tries the turn of a change set: what it would do, and the contacts that must be left out of it.
-    fn try_stand(&mut self, change: ChangeId, stands: bool) -> Result<(UndoPreview, RoaringBitmap), Refused> {
+    /// The change sets that an undo or redo of one turns: that one; for the demo's last one those of the demo that
+    /// stand, or those that its removal took.
+    pub(crate) fn turned_with(&self, change: ChangeId, stands: bool) -> Vec<ChangeId> {
+        if self.journal.get(change).and_then(|entry| entry.set.demo()) != Some(change) {
+            return vec![change];
+        }
+        if stands {
+            let removal = self
+                .journal
+                .iter()
+                .rev()
+                .find(|entry| entry.set.cause == Cause::Undo(change));
+            return removal
+                .map(|entry| entry.set.turned().collect())
+                .unwrap_or_default();
+        }
+        let part = |entry: &&Entry| {
+            let stood = entry.standing.stands || !entry.standing.except.is_empty();
+            entry.set.demo() == Some(change) && !entry.set.is_stand() && stood
+        };
+        self.journal
+            .iter()
+            .filter(part)
+            .map(|entry| entry.set.id)
+            .collect()
+    }
+
+    /// Tries the turn of a change set: what it would do, the change sets turned, and the contacts that must be left
+    /// out of it.
+    fn try_stand(
+        &mut self,
+        change: ChangeId,
+        stands: bool,
+    ) -> Result<(UndoPreview, Vec<ChangeId>, RoaringBitmap), Refused> {
         let entry = self.journal.get(change).ok_or(Refused::NoSuchChange)?;
         if entry.set.is_stand() || (entry.standing.stands == stands && entry.standing.except.is_empty()) {
             return Err(if stands {
@@ -89,42 +122,55 @@ impl Workspace {
                 Refused::AlreadyUndone
             });
         }
-        let before = entry.standing.clone();
-        let touched = self.touched(entry);
+        let changes = self.turned_with(change, stands);
+        let before: Vec<(ChangeId, Standing)> = changes
+            .iter()
+            .filter_map(|id| Some((*id, self.journal.get(*id)?.standing.clone())))
+            .collect();
+        let touched = self.touched(&changes);
         let mut except = RoaringBitmap::new();
         // Leaving a contact out may free no key and can only make fewer conflicts, so this ends.
         loop {
-            self.journal.set_standing(change, before.turned(stands, &except));
+            for (id, before) in &before {
+                self.journal.set_standing(*id, before.turned(stands, &except));
+            }
             let living = self.living(&touched.contacts);
-            let conflicts = self.key_conflicts(change, &living, &touched) - &except;
-            let preview = self.preview(change, stands, &living, &touched, &except);
-            let taken = self.names_taken(change);
-            self.journal.set_standing(change, before.clone());
+            let conflicts = self.key_conflicts(&living, &touched) - &except;
+            let preview = self.preview(&changes, stands, &living, &touched, &except);
+            let taken = changes.iter().find_map(|id| self.names_taken(*id));
+            for (id, before) in &before {
+                self.journal.set_standing(*id, before.clone());
+            }
             if let Some(name) = taken {
                 return Err(Refused::NameTaken(name));
             }
             if conflicts.is_empty() {
-                return Ok((preview, except));
+                return Ok((preview, changes, except));
             }
             except |= conflicts;
         }
     }
 
-    fn touched(&self, entry: &Entry) -> Touched {
+    fn effects<'a>(&'a self, changes: &'a [ChangeId]) -> impl Iterator<Item = &'a Effect> {
+        let entries = changes.iter().filter_map(|id| self.journal.get(*id));
+        entries.flat_map(|entry| &entry.set.effects)
+    }
+
+    fn touched(&self, changes: &[ChangeId]) -> Touched {
         let mut touched = Touched::default();
-        for effect in &entry.set.effects {
+        for effect in self.effects(changes) {
             match effect {
                 Effect::Created(contacts) | Effect::Deleted(contacts) => touched.contacts |= &contacts.0,
                 Effect::Cells { field, contacts, .. } => {
                     touched.contacts |= &contacts.0;
-                    touched.cells.push((*field, contacts.0.clone()));
+                    *touched.cells.entry(*field).or_default() |= &contacts.0;
                 }
                 Effect::Members {
                     segment,
                     added,
                     removed,
                 } => {
-                    touched.members.push((*segment, &added.0 | &removed.0));
+                    *touched.members.entry(*segment).or_default() |= &added.0 | &removed.0;
                 }
                 _ => {}
             }
@@ -132,16 +178,11 @@ impl Workspace {
         touched
     }
 
-    /// Works out anew everything that a change set touched, after its standing was turned.
-    pub(crate) fn resolve(&mut self, change: ChangeId) {
-        let Some(entry) = self.journal.get(change) else {
-            return;
-        };
-        let touched = self.touched(entry);
-        let definitions: Vec<Effect> = entry
-            .set
-            .effects
-            .iter()
+    /// Works out anew everything that change sets touched, after their standing was turned.
+    pub(crate) fn resolve(&mut self, changes: &[ChangeId]) {
+        let touched = self.touched(changes);
+        let definitions: Vec<Effect> = self
+            .effects(changes)
             .filter(|effect| {
                 matches!(
                     effect,
@@ -157,16 +198,11 @@ impl Workspace {
         definitions
             .iter()
             .for_each(|effect| self.resolve_definition(effect));
-        for id in touched
-            .members
-            .iter()
-            .map(|(segment, _)| *segment)
-            .collect::<Vec<_>>()
-        {
-            self.resolve_segment(id);
+        for id in touched.members.keys() {
+            self.resolve_segment(*id);
         }
-        for id in touched.cells.iter().map(|(field, _)| *field).collect::<Vec<_>>() {
-            self.resolve_field(id);
+        for id in touched.cells.keys() {
+            self.resolve_field(*id);
         }
         let living = self.living(&touched.contacts);
         let before = self.alive.clone();
@@ -177,7 +213,7 @@ impl Workspace {
         // A contact that comes or goes only because of a write to another field still needs her own keys seen anew.
         let turned = (&before ^ &self.alive) & &touched.contacts;
         for key in [EMAIL, EXTERNAL_ID] {
-            if !touched.cells.iter().any(|(field, _)| *field == key) || !living.kept.is_empty() {
+            if !touched.cells.contains_key(&key) || !living.kept.is_empty() {
                 self.resolve_cells(key, &(&turned | &living.kept), &living.kept);
             }
         }
@@ -350,16 +386,17 @@ impl Workspace {
     }
 
     /// Contacts whose key would belong to two, if the standing tried now became real.
-    fn key_conflicts(&self, change: ChangeId, living: &Living, touched: &Touched) -> RoaringBitmap {
+    fn key_conflicts(&self, living: &Living, touched: &Touched) -> RoaringBitmap {
         let mut conflicts = RoaringBitmap::new();
         let come = &living.alive - &self.alive;
         for key in [EMAIL, EXTERNAL_ID] {
             let Some(column) = self.columns.get(&key) else {
                 continue;
             };
-            let written = touched.cells.iter().filter(|(field, _)| *field == key);
-            let rewritten =
-                written.fold(RoaringBitmap::new(), |all, (_, contacts)| all | contacts) & &living.alive;
+            let written = touched.cells.get(&key);
+            let rewritten = written
+                .map(|contacts| contacts & &living.alive)
+                .unwrap_or_default();
             let asked = &come | &rewritten;
             if asked.is_empty() {
                 continue;
@@ -384,13 +421,8 @@ impl Workspace {
                 }
             });
         }
-        // Only what this change set alone decides can be left out of its turn.
-        let own = self
-            .journal
-            .get(change)
-            .map(|entry| self.touched(entry).contacts)
-            .unwrap_or_default();
-        conflicts & own
+        // Only what the change sets themselves decide can be left out of their turn.
+        conflicts & &touched.contacts
     }
 
     /// A segment name that the tried standing would give to two segments.
@@ -409,7 +441,7 @@ impl Workspace {
 
     fn preview(
         &self,
-        change: ChangeId,
+        changes: &[ChangeId],
         stands: bool,
         living: &Living,
         touched: &Touched,
@@ -421,14 +453,12 @@ impl Workspace {
             key_conflicts: except.len(),
             ..UndoPreview::default()
         };
-        let entry = self.journal.get(change);
-        let created = entry.into_iter().flat_map(|entry| &entry.set.effects).fold(
-            RoaringBitmap::new(),
-            |all, effect| match effect {
+        let created = self
+            .effects(changes)
+            .fold(RoaringBitmap::new(), |all, effect| match effect {
                 Effect::Created(contacts) => all | &contacts.0,
                 _ => all,
-            },
-        );
+            });
         if !stands {
             preview.contacts_kept = (&created & &living.alive).len();
         }
@@ -437,7 +467,7 @@ impl Workspace {
         for (field, contacts) in &touched.cells {
             let mut open = (contacts - &whole) - except;
             let all = open.len();
-            for later in self.later(change) {
+            for later in self.later(changes) {
                 for effect in &later.set.effects {
                     if let Effect::Cells {
                         field: written,
@@ -456,7 +486,7 @@ impl Workspace {
         for (segment, contacts) in &touched.members {
             let mut open = contacts - except;
             let all = open.len();
-            for later in self.later(change) {
+            for later in self.later(changes) {
                 for effect in &later.set.effects {
                     if let Effect::Members {
                         segment: written,
@@ -470,21 +500,30 @@ impl Workspace {
                     }
                 }
             }
-            preview.members_changed += open.len();
             preview.members_kept += all - open.len();
+            // Who came and went again within the change sets is no member before or after.
+            let then = self.visible_members(*segment, &open);
+            let now = self.segments.get(segment).map(|segment| &segment.members & &open);
+            preview.members_changed += (then ^ now.unwrap_or_default()).len();
         }
-        for effect in entry.into_iter().flat_map(|entry| &entry.set.effects) {
-            let (now, then) = match effect {
+        let mut told = BTreeSet::new();
+        for effect in self.effects(changes) {
+            let (kind, now, then) = match effect {
                 Effect::Field(id, _) => (
+                    (0, u32::from(id.0)),
                     self.field(*id).map(|def| def.name.clone()),
                     self.standing_field(*id).map(|def| def.name),
                 ),
                 Effect::Segment(id, _) => (
+                    (1, id.0),
                     self.segment(*id).map(|def| def.name.clone()),
                     self.standing_segment(*id).map(|def| def.name),
                 ),
                 _ => continue,
             };
+            if !told.insert(kind) {
+                continue;
+            }
             match (now, then) {
                 (Some(name), None) => preview.definitions_removed.push(name),
                 (Some(name), Some(_)) if !stands => preview.definitions_kept.push(name),
@@ -494,11 +533,13 @@ impl Workspace {
         preview
     }
 
-    fn later(&self, change: ChangeId) -> impl Iterator<Item = &Entry> {
+    /// Change sets after those turned.
+    fn later(&self, changes: &[ChangeId]) -> impl Iterator<Item = &Entry> {
+        let last = changes.iter().max().copied();
         self.journal
             .iter()
             .rev()
-            .take_while(move |entry| entry.set.id > change)
+            .take_while(move |entry| Some(entry.set.id) > last)
     }
 
     /// The latest standing writer's value among the effects that a reader picks, and the latest of all.

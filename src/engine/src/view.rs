@@ -352,7 +352,9 @@ impl Workspace {
         let mut entries = entries.into_iter().peekable();
         let points = (1..=GROWTH_POINTS).map(|point| {
             let until = created + span * point as i64 / GROWTH_POINTS as i64;
-            while let Some(entry) = entries.next_if(|entry| entry.set.when() <= until || point == GROWTH_POINTS) {
+            while let Some(entry) =
+                entries.next_if(|entry| entry.set.when() <= until || point == GROWTH_POINTS)
+            {
                 for effect in &entry.set.effects {
                     if let Effect::Members {
                         segment: id,

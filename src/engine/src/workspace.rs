@@ -1,7 +1,7 @@
 //! The workspace: the state that the standing change sets of the journal add up to.
 
 use crate::column::{Cell, Column};
-use crate::journal::{ChangeSet, Effect, Entry, Journal, PageId, Pages};
+use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, Pages};
 use crate::keys::KeyIndex;
 use crate::page::{GROUP, Page};
 use crate::value::Zone;
@@ -50,7 +50,7 @@ pub struct Workspace {
 }
 
 /// A change set that is ready to be stored and then applied; nothing has changed yet.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Prepared {
     /// The change set.
     pub set: ChangeSet,
@@ -135,6 +135,42 @@ impl Workspace {
             next_page: 1,
             ..Workspace::default()
         }
+    }
+
+    /// A workspace that knows this one's fields, segments and settings and whose numbers go on from it, but that holds
+    /// neither contacts nor history: to prepare change sets that build on each other before the first is stored.
+    pub(crate) fn blank(&self) -> Workspace {
+        let mut blank = Workspace {
+            settings: self.settings.clone(),
+            zone: self.zone.clone(),
+            next_contact: self.next_contact,
+            next_page: self.next_page,
+            ..Workspace::new()
+        };
+        for def in self.fields.values() {
+            blank.define_field(def.id, Some(def.clone()));
+        }
+        for (id, segment) in &self.segments {
+            let def = segment.def.clone();
+            blank.segments.insert(
+                *id,
+                Segment {
+                    def,
+                    members: RoaringBitmap::new(),
+                },
+            );
+        }
+        // Numbers of change sets and fields go on from what the journal holds.
+        if let Some(last) = self.journal.iter().next_back() {
+            blank.journal.push(ChangeSet {
+                id: last.set.id,
+                at: last.set.at,
+                cause: Cause::Person,
+                what: String::new(),
+                effects: vec![Effect::Field(FieldId(self.next_field().0 - 1), None)],
+            });
+        }
+        blank
     }
 
     /// The living contacts.
@@ -277,23 +313,21 @@ impl Workspace {
     pub fn missing_pages(&self, change: ChangeId) -> Vec<PageId> {
         // An undo may bring back what any earlier change set wrote: those that stand are in memory, and of those that do
         // not, the keys of contacts that come to stay.
-        let Some(entry) = self.journal.get(change) else {
-            return Vec::new();
-        };
-        let mut ids = entry.set.page_ids();
-        ids.extend(self.journal.key_pages(&entry.set.contacts()));
+        let mut turned = self.turned_with(change, false);
+        turned.extend(self.turned_with(change, true));
+        let mut ids = Vec::new();
+        for entry in turned.into_iter().filter_map(|change| self.journal.get(change)) {
+            ids.extend(entry.set.page_ids());
+            ids.extend(self.journal.key_pages(&entry.set.contacts()));
+        }
         ids.retain(|id| !self.pages.has(*id));
+        ids.sort_unstable();
+        ids.dedup();
         ids
     }
 
     /// A change set with the next number, at a time not before the last one's.
-    pub(crate) fn change(
-        &self,
-        at: i64,
-        cause: crate::journal::Cause,
-        what: String,
-        effects: Vec<Effect>,
-    ) -> ChangeSet {
+    pub(crate) fn change(&self, at: i64, cause: Cause, what: String, effects: Vec<Effect>) -> ChangeSet {
         ChangeSet {
             id: self.journal.next_id(),
             at: at.max(self.journal.last_at()),
@@ -312,16 +346,9 @@ impl Workspace {
         let set = prepared.set;
         self.caches.borrow_mut().committed();
         if set.is_stand() {
-            let turned: Vec<ChangeId> = set
-                .effects
-                .iter()
-                .filter_map(|effect| match effect {
-                    Effect::Stand { change, .. } => Some(*change),
-                    _ => None,
-                })
-                .collect();
+            let turned: Vec<ChangeId> = set.turned().collect();
             self.journal.push(set);
-            turned.into_iter().for_each(|change| self.resolve(change));
+            self.resolve(&turned);
         } else {
             set.effects.iter().for_each(|effect| self.write(effect));
             self.journal.push(set);
@@ -346,7 +373,7 @@ impl Workspace {
             .map(|entry| entry.set.id)
             .collect();
         self.journal = journal;
-        partial.into_iter().for_each(|change| self.resolve(change));
+        self.resolve(&partial);
     }
 
     /// Remembers numbers that were given out, standing or not, so that they are not given again.

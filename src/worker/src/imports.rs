@@ -259,12 +259,15 @@ async fn read_all(
     let mut staging = Staging::new(Plan::new(&backend.workspace(), spec, columns)?);
     let (mut at, size) = (0, source.bytes());
     let phase = "Reading";
+    let mut coming = source.ask(0, READ)?;
     while at < size {
-        let bytes = source.read(at, at + READ).await?;
+        let bytes = coming.bytes().await?;
         if bytes.is_empty() {
             break;
         }
         at += bytes.len() as u64;
+        // The next part is read while this one is parsed.
+        coming = source.ask(at, at + READ)?;
         for slice in bytes.chunks(SLICE) {
             if let Err(error) = reader.push(slice, &mut |record| staging.record(record)) {
                 return Ok(Err(error));

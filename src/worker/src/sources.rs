@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::inbox::PortId;
 use crate::transport::describe;
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Promise, Reflect, Uint8Array};
 use model::SourceId;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -94,20 +94,28 @@ impl Source {
     /// # Errors
     /// [`Error::FileGone`] when the file was moved, changed or deleted since it was chosen.
     pub async fn read(&self, start: u64, end: u64) -> Result<Vec<u8>, Error> {
-        match &self.content {
+        self.ask(start, end)?.bytes().await
+    }
+
+    /// Begins to read the bytes from `start` up to `end`, so that they arrive while something else is done.
+    ///
+    /// # Errors
+    /// As [`Source::read`].
+    pub fn ask(&self, start: u64, end: u64) -> Result<Slice<'_>, Error> {
+        let content = match &self.content {
             Content::Text(text) => {
                 let clamp = |place: u64| usize::try_from(place).unwrap_or(usize::MAX).min(text.len());
-                Ok(text.get(clamp(start)..clamp(end)).unwrap_or_default().to_vec())
+                Part::Text(text.get(clamp(start)..clamp(end)).unwrap_or_default())
             }
             Content::File(file) => {
-                let gone = |error: JsValue| self.gone(&error);
-                let slice = file
-                    .slice_with_f64_and_f64(start as f64, end as f64)
-                    .map_err(gone)?;
-                let buffer = JsFuture::from(slice.array_buffer()).await.map_err(gone)?;
-                Ok(Uint8Array::new(&buffer).to_vec())
+                let slice = file.slice_with_f64_and_f64(start as f64, end as f64);
+                Part::File(slice.map_err(|error| self.gone(&error))?.array_buffer())
             }
-        }
+        };
+        Ok(Slice {
+            source: self,
+            content,
+        })
     }
 
     fn gone(&self, error: &JsValue) -> Error {
@@ -117,6 +125,36 @@ impl Source {
         Error::FileGone {
             name: self.name.clone(),
             reason: reason.unwrap_or_else(|| describe(error)),
+        }
+    }
+}
+
+/// A part of a file or text that is being read.
+#[derive(Debug)]
+pub struct Slice<'a> {
+    source: &'a Source,
+    content: Part<'a>,
+}
+
+#[derive(Debug)]
+enum Part<'a> {
+    File(Promise),
+    Text(&'a [u8]),
+}
+
+impl Slice<'_> {
+    /// Waits for the bytes.
+    ///
+    /// # Errors
+    /// As [`Source::read`].
+    pub async fn bytes(self) -> Result<Vec<u8>, Error> {
+        match self.content {
+            Part::Text(text) => Ok(text.to_vec()),
+            Part::File(buffer) => {
+                let buffer = JsFuture::from(buffer).await;
+                let buffer = buffer.map_err(|error| self.source.gone(&error))?;
+                Ok(Uint8Array::new(&buffer).to_vec())
+            }
         }
     }
 }

@@ -1,17 +1,26 @@
 //! `cargo xtask bench`: measures the release build in a browser.
 
+use std::path::Path;
+
 use anyhow::Result;
 
 use crate::workspace::{self, Workspace, announce};
 use crate::{build, tools};
 
-/// Builds, then runs the benchmark with the given arguments.
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// Builds the site (unless `--no-build` says that what is there will do) and what the benchmark puts beside it, then
+/// runs the benchmark with the other arguments.
 ///
 /// # Errors
-/// When the build fails, a browser is missing, or the benchmark fails.
+/// When a build fails, a browser is missing, or the benchmark fails.
 pub fn run(workspace: &Workspace, args: &[String]) -> Result<()> {
     tools::ensure_browsers(workspace)?;
-    build::release(workspace)?;
+    let (own, args): (Vec<&String>, Vec<&String>) = args.iter().partition(|arg| *arg == "--no-build");
+    if own.is_empty() {
+        build::release(workspace)?;
+    }
+    probe(workspace)?;
     announce("benchmark");
     workspace::run(
         workspace
@@ -27,4 +36,34 @@ pub fn run(workspace: &Workspace, args: &[String]) -> Result<()> {
             ])
             .args(args),
     )
+}
+
+/// Builds the wasm program of the benchmark, in the way of the worker's, into `target/bench/probe`.
+fn probe(workspace: &Workspace) -> Result<()> {
+    announce("probe");
+    let tools = tools::for_build(workspace)?;
+    workspace::run(&mut workspace.cargo([
+        "build",
+        "--quiet",
+        "--release",
+        "--package",
+        "probe",
+        "--target",
+        WASM,
+    ]))?;
+    let target = workspace.root().join("target");
+    let folder = target.join("bench").join("probe");
+    let tool = |name: &str| {
+        let mut command = workspace.command(Path::new(name));
+        command.env("PATH", &tools.path);
+        command
+    };
+    workspace::run(
+        tool("wasm-bindgen")
+            .args(["--target", "web", "--no-typescript", "--out-dir"])
+            .arg(&folder)
+            .arg(target.join(WASM).join("release").join("probe.wasm")),
+    )?;
+    let program = folder.join("probe_bg.wasm");
+    workspace::run(tool("wasm-opt").arg("-O3").arg("-o").arg(&program).arg(&program))
 }

@@ -10,7 +10,8 @@ use crate::tools;
 use crate::workspace::{Workspace, announce, run};
 
 /// Everything that decides what `dist/` holds.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
+    ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",

@@ -164,25 +164,54 @@ pub fn docs(workspace: &Workspace) -> Result<()> {
         .env("RUSTDOCFLAGS", "--deny warnings"))
 }
 
-/// The files of `dist/` that a first visit downloads, compressed, against their budget.
+/// A file that a first visit downloads.
+#[derive(Debug)]
+pub struct Download {
+    /// Its path inside `dist/`.
+    pub name: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// Its size as it travels.
+    pub compressed: u64,
+}
+
+/// The files of `dist/` that a first visit downloads.
+///
+/// # Errors
+/// When there is no build.
+pub fn downloads(workspace: &Workspace) -> Result<Vec<Download>> {
+    let dist = workspace.dist();
+    let mut files = Vec::new();
+    collect(&dist, &mut files)?;
+    files.sort();
+    let download = |file: PathBuf| {
+        let bytes = fs::read(&file).with_context(|| format!("{} can't be read", file.display()))?;
+        Ok(Download {
+            name: file.strip_prefix(&dist).unwrap_or(&file).to_owned(),
+            bytes: bytes.len() as u64,
+            compressed: compressed_len(&bytes)?,
+        })
+    };
+    files.into_iter().map(download).collect()
+}
+
+/// The first download, compressed, against its budget.
 ///
 /// # Errors
 /// When there is no build, or it is too large.
 pub fn size(workspace: &Workspace) -> Result<()> {
     announce("size of the first download");
-    let dist = workspace.dist();
-    let mut files = Vec::new();
-    collect(&dist, &mut files)?;
-    files.sort();
     println!("{:>12} {:>12}  file", "bytes", "compressed");
     let (mut total, mut total_compressed) = (0, 0);
-    for file in files {
-        let bytes = fs::read(&file).with_context(|| format!("{} can't be read", file.display()))?;
-        let compressed = compressed_len(&bytes)?;
-        let name = file.strip_prefix(&dist).unwrap_or(&file).display();
-        println!("{:>12} {compressed:>12}  {name}", bytes.len());
-        total += bytes.len() as u64;
-        total_compressed += compressed;
+    for file in downloads(workspace)? {
+        println!(
+            "{:>12} {:>12}  {}",
+            file.bytes,
+            file.compressed,
+            file.name.display()
+        );
+        total += file.bytes;
+        total_compressed += file.compressed;
     }
     println!("{total:>12} {total_compressed:>12}  in all; the budget is {DOWNLOAD_BUDGET} compressed");
     if total_compressed > DOWNLOAD_BUDGET {

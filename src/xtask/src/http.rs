@@ -236,7 +236,10 @@ fn percent_decoded(path: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::Files;
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+
+    use super::{Files, Server};
 
     fn files() -> Files {
         Files::new("/nowhere", "some/folder")
@@ -271,5 +274,39 @@ mod tests {
         ] {
             assert_eq!(files().get(path), None, "{path}");
         }
+    }
+
+    #[test]
+    fn one_connection_gets_one_answer_after_the_other() {
+        let server = Server::start(files(), 0).unwrap();
+        let mut stream = TcpStream::connect(("127.0.0.1", server.port())).unwrap();
+        let requests = [
+            "HEAD /some/folder/a%20b.wasm",
+            "GET /some/folder/",
+            "GET /",
+            "POST /some/folder/",
+        ];
+        for request in requests {
+            write!(stream, "{request} HTTP/1.1\r\nHost: here\r\n\r\n").unwrap();
+        }
+        let mut answers = String::new();
+        stream.read_to_string(&mut answers).unwrap();
+        let lines: Vec<_> = answers
+            .lines()
+            .filter(|line| line.starts_with("HTTP/1.1") || line.contains("page"))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "HTTP/1.1 200 OK",
+                "HTTP/1.1 200 OK",
+                "pageHTTP/1.1 404 Not Found",
+                "HTTP/1.1 405 Method Not Allowed"
+            ]
+        );
+        assert_eq!(
+            server.requests(),
+            requests.map(|request| request.split_once(' ').unwrap().1)
+        );
     }
 }

@@ -17,7 +17,8 @@ cargo xtask COMMAND
   build                             release build into dist/, with its sizes
   check                             format, lints, forbidden dependencies, docs
   test                              everything CI checks, browsers included
-  bench [ARGS…]                     the browser benchmark
+  bench [--no-build] [--rounds N] [CONTACTS…]
+                                    the browser benchmark (3 rounds of 10000 100000 1000000)
   tools                             find or install what the build needs
   help                              this text";
 

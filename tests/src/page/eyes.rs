@@ -66,6 +66,11 @@ impl Page {
         base64(&encoded)
     }
 
+    /// Forgets what was downloaded so far: a later file may have the name of an earlier one.
+    pub fn forget_downloads(&self) {
+        self.script("window.__watch.downloads.splice(0)", &[]);
+    }
+
     /// The folder where Chromium and Firefox save what they download.
     pub fn downloads(&self) -> PathBuf {
         self.session.downloads()

@@ -65,6 +65,20 @@ impl Page {
         inner()
     }
 
+    /// Waits until nothing fades or moves any more and what was drawn is on the screen.
+    pub fn settled(&self) {
+        let script = "
+            const done = arguments[arguments.length - 1];
+            const frame = () => new Promise(requestAnimationFrame);
+            (async () => {
+              await frame();
+              const ends = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+              await Promise.allSettled(ends.map((one) => one.finished));
+              await frame();
+            })().then(() => done(null));";
+        self.script_async(script, &[]);
+    }
+
     /// Pretends that the system asks for dark or light pages, in Chromium.
     ///
     /// # Panics
@@ -82,20 +96,32 @@ impl Page {
         self.emulate("prefers-reduced-motion", "reduce");
     }
 
+    /// Pretends that the disk has room for so many bytes of this site, in Chromium.
+    ///
+    /// # Panics
+    /// In other browsers.
+    pub fn allow_storage(&self, bytes: u64) {
+        let origin = self.script("return location.origin", &[]);
+        self.send_chromium(
+            "Storage.overrideQuotaForOrigin",
+            json!({ "origin": origin, "quotaSize": bytes }),
+        );
+    }
+
     fn emulate(&self, feature: &str, value: &str) {
+        let features = json!({ "features": [{ "name": feature, "value": value }] });
+        self.send_chromium("Emulation.setEmulatedMedia", features);
+    }
+
+    fn send_chromium(&self, command: &str, parameters: Value) {
         assert_eq!(
             self.browser(),
             Browser::Chromium,
-            "only Chromium can be told what the system asks for"
+            "only Chromium understands {command}"
         );
-        let features = json!({ "features": [{ "name": feature, "value": value }] });
         self.must(
-            block_on(
-                self.driver()
-                    .cdp()
-                    .send_raw("Emulation.setEmulatedMedia", features),
-            ),
-            "emulate",
+            block_on(self.driver().cdp().send_raw(command, parameters)),
+            command,
         );
     }
 

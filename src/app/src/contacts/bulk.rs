@@ -5,7 +5,9 @@ use super::selection::Picked;
 use super::value::{Control, ValueInput};
 use crate::router::navigate;
 use crate::state::{App, use_app};
-use crate::ui::{Button, Checkbox, Combobox, Dialog, DialogFoot, Icon, Look, field_choices, format, segment_choices};
+use crate::ui::{
+    Button, Checkbox, Combobox, Dialog, DialogFoot, Icon, Look, field_choices, format, segment_choices,
+};
 use leptos::prelude::*;
 use model::field::{EMAIL, EXTERNAL_ID};
 use model::message::Request;
@@ -16,7 +18,14 @@ use model::{FieldId, SegmentId};
 
 /// A segment that has only a name so far.
 pub fn new_segment(name: String, description: String) -> SegmentDef {
-    SegmentDef { id: SegmentId(0), name, description, tags: Vec::new(), pinned: false, archived: false }
+    SegmentDef {
+        id: SegmentId(0),
+        name,
+        description,
+        tags: Vec::new(),
+        pinned: false,
+        archived: false,
+    }
 }
 
 /// The bar over the table while contacts are picked.
@@ -30,8 +39,16 @@ pub fn Bulk(
     let app = use_app();
     let total = Memo::new(move |_| table.cache.with(|cache| cache.total().unwrap_or(0)));
     let count = Memo::new(move |_| table.picked.with(|picked| picked.count(total.get())));
-    let picked_all = Memo::new(move |_| table.picked.with(|picked| *picked == Picked::Matching(Default::default())));
-    let selection = move || table.picked.with_untracked(|picked| picked.selection(&query.get_untracked()));
+    let picked_all = Memo::new(move |_| {
+        table
+            .picked
+            .with(|picked| *picked == Picked::Matching(Default::default()))
+    });
+    let selection = move || {
+        table
+            .picked
+            .with_untracked(|picked| picked.selection(&query.get_untracked()))
+    };
     let (adding, removing, setting) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let delete = move |_| {
         let picked = table.picked;
@@ -56,17 +73,18 @@ pub fn Bulk(
                     "Clear selection"
                 </button>
                 <div class="buttons">
-                    <Button label="Add to segment…" icon=Icon::Segments on_press=move |_| adding.set(true)/>
-                    <Button label="Remove from segment…" on_press=move |_| removing.set(true)/>
-                    <Button label="Set a field…" icon=Icon::Edit on_press=move |_| setting.set(true)/>
+                    <Button small=true label="Add to segment…" icon=Icon::Segments on_press=move |_| adding.set(true)/>
+                    <Button small=true label="Remove from segment…" on_press=move |_| removing.set(true)/>
+                    <Button small=true label="Set a field…" icon=Icon::Edit on_press=move |_| setting.set(true)/>
                     <Show when=move || picked_all.get()>
                         <Button
+                            small=true
                             label="Export…"
                             icon=Icon::Export
                             on_press=move |_| navigate(&Route::Export(query.get_untracked()))
                         />
                     </Show>
-                    <Button label="Delete" icon=Icon::Trash on_press=delete/>
+                    <Button small=true label="Delete" icon=Icon::Trash on_press=delete/>
                 </div>
             </div>
         </Show>
@@ -93,23 +111,37 @@ pub fn MemberDialog(
     let app = use_app();
     let adding = action == MemberAction::Add;
     let segment = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
     let choices = Memo::new(move |_| app.overview.with(segment_choices));
     let go = move |_| {
-        let Ok(segment) = segment.get_untracked().parse() else { return };
+        let Ok(segment) = segment.get_untracked().parse() else {
+            return;
+        };
         open.set(false);
-        app.write(Request::Members { segment, action, selection: selection.run(()) });
+        app.write(Request::Members {
+            segment,
+            action,
+            selection: selection.run(()),
+        });
     };
     let create = move |name: String| {
         if name.is_empty() {
-            app.toasts.warn("Type the new segment's name first");
+            error.set(Some("Type the new segment's name first".to_owned()));
             return;
         }
         open.set(false);
-        app.write(Request::CreateSegment(new_segment(name, String::new()), Some(selection.run(()))));
+        app.write(Request::CreateSegment(
+            new_segment(name, String::new()),
+            Some(selection.run(())),
+        ));
     };
     let title = move || {
         let contacts = format::contacts(count.get());
-        if adding { format!("Add {contacts} to a segment") } else { format!("Remove {contacts} from a segment") }
+        if adding {
+            format!("Add {contacts} to a segment")
+        } else {
+            format!("Remove {contacts} from a segment")
+        }
     };
     view! {
         <Dialog open=open title=Signal::derive(title)>
@@ -121,7 +153,7 @@ pub fn MemberDialog(
                 };
                 let create = adding.then(|| Callback::new(create));
                 view! {
-                    <SegmentPicker label=label hint=hint choices=choices value=segment create=create/>
+                    <SegmentPicker label=label hint=hint choices=choices value=segment create=create error=error/>
                 }
             }}
             <DialogFoot>
@@ -150,16 +182,22 @@ fn SegmentPicker(
     value: RwSignal<String>,
     /// Makes a new one.
     create: Option<Callback<String>>,
+    /// What is wrong.
+    error: RwSignal<Option<String>>,
 ) -> impl IntoView {
+    let pick = move |key| {
+        error.set(None);
+        value.set(key);
+    };
     match create {
         Some(create) => view! {
-            <Combobox framed=true label=label hint=hint choices=choices value=value placeholder="Choose a segment…"
-                on_pick=move |key| value.set(key) create="Create new segment…" on_create=create/>
+            <Combobox framed=true label=label hint=hint error=error choices=choices value=value
+                placeholder="Choose a segment…" on_pick=pick create="Create new segment…" on_create=create/>
         }
         .into_any(),
         None => view! {
-            <Combobox framed=true label=label hint=hint choices=choices value=value placeholder="Choose a segment…"
-                on_pick=move |key| value.set(key)/>
+            <Combobox framed=true label=label hint=hint error=error choices=choices value=value
+                placeholder="Choose a segment…" on_pick=pick/>
         }
         .into_any(),
     }
@@ -185,21 +223,40 @@ fn SetFieldDialog(
     let choices = Memo::new(move |_| {
         let keys = [EMAIL.to_string(), EXTERNAL_ID.to_string()];
         app.overview.with(|overview| {
-            field_choices(overview, true).into_iter().filter(|choice| !keys.contains(&choice.key)).collect::<Vec<_>>()
+            field_choices(overview, true)
+                .into_iter()
+                .filter(|choice| !keys.contains(&choice.key))
+                .collect::<Vec<_>>()
         })
     });
     let def = Memo::new(move |_| {
         let id: FieldId = field.get().parse().ok()?;
-        app.overview.with(|overview| overview.fields.iter().find(|field| field.def.id == id).map(|field| field.def.clone()))
+        app.overview.with(|overview| {
+            overview
+                .fields
+                .iter()
+                .find(|field| field.def.id == id)
+                .map(|field| field.def.clone())
+        })
     });
     let go = move |_| {
-        let Some(field) = def.with_untracked(|def| def.as_ref().map(|def| def.id)) else { return };
-        let value = if clear.get_untracked() { String::new() } else { value.get_untracked() };
+        let Some(field) = def.with_untracked(|def| def.as_ref().map(|def| def.id)) else {
+            return;
+        };
+        let value = if clear.get_untracked() {
+            String::new()
+        } else {
+            value.get_untracked()
+        };
         if value.is_empty() && !clear.get_untracked() {
             error.set(Some("Give a value, or tick Clear the value".to_owned()));
             return;
         }
-        let request = Request::SetField { selection: selection.run(()), field, value };
+        let request = Request::SetField {
+            selection: selection.run(()),
+            field,
+            value,
+        };
         leptos::task::spawn_local(async move {
             match app.ask(request).await {
                 Ok(reply) => {

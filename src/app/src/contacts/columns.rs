@@ -11,7 +11,14 @@ use model::message::FieldInfo;
 use model::{FieldDef, FieldId, FieldType, Status};
 
 /// The columns somebody sees who has not chosen any; the first custom fields follow.
-const DEFAULT: [FieldId; 6] = [EMAIL, FIRST_NAME, LAST_NAME, MOBILE_PHONE, NEWSLETTER_STATUS, CREATED_AT];
+const DEFAULT: [FieldId; 6] = [
+    EMAIL,
+    FIRST_NAME,
+    LAST_NAME,
+    MOBILE_PHONE,
+    NEWSLETTER_STATUS,
+    CREATED_AT,
+];
 /// So many custom fields are shown to somebody who has not chosen.
 const CUSTOM: usize = 4;
 /// The name of the preference; it holds the fields' keys.
@@ -22,14 +29,26 @@ pub fn chosen(kept: Option<&[String]>, fields: &[FieldInfo]) -> Vec<FieldId> {
     let kept: Vec<FieldId> = kept
         .unwrap_or_default()
         .iter()
-        .filter_map(|key| fields.iter().find(|field| field.def.key == *key).map(|field| field.def.id))
+        .filter_map(|key| {
+            fields
+                .iter()
+                .find(|field| field.def.key == *key)
+                .map(|field| field.def.id)
+        })
         .collect();
     if !kept.is_empty() {
         return kept;
     }
-    let custom = fields.iter().filter(|field| field.def.status == Status::Custom).map(|field| field.def.id);
+    let custom = fields
+        .iter()
+        .filter(|field| field.def.status == Status::Custom)
+        .map(|field| field.def.id);
     let known = |id: &FieldId| fields.iter().any(|field| field.def.id == *id);
-    DEFAULT.into_iter().filter(known).chain(custom.take(CUSTOM)).collect()
+    DEFAULT
+        .into_iter()
+        .filter(known)
+        .chain(custom.take(CUSTOM))
+        .collect()
 }
 
 /// The width of a column in rem, by what its values are.
@@ -95,7 +114,13 @@ impl Columns {
         let shown = Memo::new(move |_| {
             app.overview.with(|overview| {
                 let ids = kept.with(|kept| chosen(kept.as_deref(), &overview.fields));
-                let def = |id| overview.fields.iter().find(|field| field.def.id == id).map(|field| field.def.clone());
+                let def = |id| {
+                    overview
+                        .fields
+                        .iter()
+                        .find(|field| field.def.id == id)
+                        .map(|field| field.def.clone())
+                };
                 ids.into_iter().filter_map(def).collect()
             })
         });
@@ -104,8 +129,13 @@ impl Columns {
 
     fn set(self, columns: &[FieldId]) {
         let keys: Vec<String> = self.app.overview.with_untracked(|overview| {
-            let key =
-                |id: &FieldId| overview.fields.iter().find(|field| field.def.id == *id).map(|field| field.def.key.clone());
+            let key = |id: &FieldId| {
+                overview
+                    .fields
+                    .iter()
+                    .find(|field| field.def.id == *id)
+                    .map(|field| field.def.key.clone())
+            };
             columns.iter().filter_map(key).collect()
         });
         prefs::set(PREFERENCE, &keys);
@@ -114,7 +144,8 @@ impl Columns {
 
     /// The columns' fields, in order.
     pub fn ids(self) -> Vec<FieldId> {
-        self.shown.with(|shown| shown.iter().map(|field| field.id).collect())
+        self.shown
+            .with(|shown| shown.iter().map(|field| field.id).collect())
     }
 
     fn reset(self) {
@@ -136,13 +167,22 @@ pub fn ColumnDialog(
     let rows = Memo::new(move |_| {
         let shown = columns.ids();
         app.overview.with(|overview| {
-            let others = overview.fields.iter().map(|field| field.def.id).filter(|id| !shown.contains(id));
+            let others = overview
+                .fields
+                .iter()
+                .map(|field| field.def.id)
+                .filter(|id| !shown.contains(id));
             shown.iter().copied().chain(others).collect::<Vec<_>>()
         })
     });
     let name = move |id: FieldId| {
         app.overview.with(|overview| {
-            overview.fields.iter().find(|field| field.def.id == id).map(|field| field.def.name.clone()).unwrap_or_default()
+            overview
+                .fields
+                .iter()
+                .find(|field| field.def.id == id)
+                .map(|field| field.def.name.clone())
+                .unwrap_or_default()
         })
     };
     view! {
@@ -209,7 +249,14 @@ mod tests {
     use model::field::system_fields;
 
     fn fields() -> Vec<FieldInfo> {
-        system_fields().into_iter().map(|def| FieldInfo { def, filled: 0, used_by: vec![] }).collect()
+        system_fields()
+            .into_iter()
+            .map(|def| FieldInfo {
+                def,
+                filled: 0,
+                used_by: vec![],
+            })
+            .collect()
     }
 
     #[test]

@@ -107,7 +107,11 @@ impl Table {
 
     fn scale(self) -> Scale {
         let (row, view) = self.sizes.get();
-        Scale { rows: self.cache.with(|cache| cache.total().unwrap_or(0)), row, view }
+        Scale {
+            rows: self.cache.with(|cache| cache.total().unwrap_or(0)),
+            row,
+            view,
+        }
     }
 
     fn scale_now(self) -> Scale {
@@ -130,8 +134,14 @@ impl Table {
         let view = self.view.get();
         let version = self.app.version.get();
         let drawn = self.drawn();
-        let wanted = if self.cache.with(Cache::view) == view { drawn } else { 0..64 };
-        let Some(rows) = self.cache.with(|cache| cache.missing(wanted, view, version)) else { return };
+        let wanted = if self.cache.with(Cache::view) == view {
+            drawn
+        } else {
+            0..64
+        };
+        let Some(rows) = self.cache.with(|cache| cache.missing(wanted, view, version)) else {
+            return;
+        };
         let asked = Asked { view, version, rows };
         let known = self.asked.with_value(|before| {
             before.as_ref().is_some_and(|before| {
@@ -159,7 +169,8 @@ impl Table {
             match result {
                 Ok(Reply::Rows(rows)) => {
                     // The table may be gone by now.
-                    self.cache.try_update(|cache| cache.fill(asked.view, &columns, rows));
+                    self.cache
+                        .try_update(|cache| cache.fill(asked.view, &columns, rows));
                 }
                 Ok(other) => self.app.report(&crate::state::unexpected(&other)),
                 Err(problem) => self.app.report(&problem),
@@ -181,7 +192,9 @@ impl Table {
     }
 
     fn scrolled(self) {
-        let Some(node) = self.node.get_untracked() else { return };
+        let Some(node) = self.node.get_untracked() else {
+            return;
+        };
         let scroll = f64::from(node.scroll_top());
         let before = self.position.get_untracked();
         if (before.scroll - scroll).abs() > 0.01 {
@@ -199,8 +212,12 @@ impl Table {
     }
 
     fn measure(self) {
-        let Some(node) = self.node.get_untracked() else { return };
-        let Ok(Some(head)) = node.query_selector(".grid-head") else { return };
+        let Some(node) = self.node.get_untracked() else {
+            return;
+        };
+        let Ok(Some(head)) = node.query_selector(".grid-head") else {
+            return;
+        };
         let head = head.get_bounding_client_rect().height();
         let row = node
             .query_selector(".grid-head .grid-row")
@@ -222,7 +239,8 @@ impl Table {
     }
 
     fn contact(self, row: u64) -> Option<ContactId> {
-        self.cache.with_untracked(|cache| cache.row(row).map(|row| row.id))
+        self.cache
+            .with_untracked(|cache| cache.row(row).map(|row| row.id))
     }
 
     fn open(self, row: u64) {
@@ -243,12 +261,16 @@ impl Table {
         let anchor = self.anchor.get_untracked();
         let rows = anchor.min(to)..anchor.max(to) + 1;
         if rows.end - rows.start > RANGE {
-            self.app.toasts.warn(format!("A range holds at most {} contacts", format::number(RANGE)));
+            self.app.toasts.warn(format!(
+                "A range holds at most {} contacts",
+                format::number(RANGE)
+            ));
             return;
         }
         let held: Option<Vec<ContactId>> = rows.clone().map(|row| self.contact(row)).collect();
         let pick = move |contacts: Vec<ContactId>| {
-            self.picked.update(|picked| contacts.into_iter().for_each(|contact| picked.set(contact, true)));
+            self.picked
+                .update(|picked| contacts.into_iter().for_each(|contact| picked.set(contact, true)));
         };
         if let Some(contacts) = held {
             pick(contacts);
@@ -357,8 +379,14 @@ impl Table {
 fn next_sort(now: Option<Sort>, field: FieldId) -> Option<Sort> {
     match now {
         Some(sort) if sort.field == field && sort.descending => None,
-        Some(sort) if sort.field == field => Some(Sort { field, descending: true }),
-        _ => Some(Sort { field, descending: false }),
+        Some(sort) if sort.field == field => Some(Sort {
+            field,
+            descending: true,
+        }),
+        _ => Some(Sort {
+            field,
+            descending: false,
+        }),
     }
 }
 
@@ -407,7 +435,11 @@ pub fn Grid(
         table.position.get().top_of(drawn.get().start, &scale)
     });
     let total = Memo::new(move |_| table.cache.with(|cache| cache.total().unwrap_or(0)));
-    let stale = Memo::new(move |_| table.cache.with(|cache| cache.view() != table.view.get() && cache.total().is_some()));
+    let stale = Memo::new(move |_| {
+        table
+            .cache
+            .with(|cache| cache.view() != table.view.get() && cache.total().is_some())
+    });
     view! {
         <div class="grid-frame">
             <div
@@ -455,11 +487,19 @@ fn Head(
     /// How many rows there are.
     total: Memo<u64>,
 ) -> impl IntoView {
-    let all = Memo::new(move |_| table.picked.with(|picked| total.get() > 0 && picked.count(total.get()) == total.get()));
+    let all = Memo::new(move |_| {
+        table
+            .picked
+            .with(|picked| total.get() > 0 && picked.count(total.get()) == total.get())
+    });
     let some = Memo::new(move |_| table.picked.with(|picked| !picked.is_empty(total.get())) && !all.get());
     let head = move |at: usize, field: FieldDef| {
         let id = field.id;
-        let sort = Memo::new(move |_| table.query.with(|query| query.sort.filter(|sort| sort.field == id)));
+        let sort = Memo::new(move |_| {
+            table
+                .query
+                .with(|query| query.sort.filter(|sort| sort.field == id))
+        });
         view! {
             <div
                 class="grid-cell"
@@ -520,13 +560,20 @@ fn GridRow(
     let row = Memo::new(move |_| table.cache.with(|cache| cache.row(number).cloned()));
     let contact = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
     let picked = Memo::new(move |_| {
-        contact.get().is_some_and(|contact| table.picked.with(|picked| picked.has(contact)))
+        contact
+            .get()
+            .is_some_and(|contact| table.picked.with(|picked| picked.has(contact)))
     });
     let active = Memo::new(move |_| {
         let (row, column) = table.active.get();
         (row == number).then_some(column)
     });
-    let name = move || row.with(|row| row.as_ref().and_then(|row| row.cells.iter().find(|cell| !cell.is_empty()).cloned()));
+    let name = move || {
+        row.with(|row| {
+            row.as_ref()
+                .and_then(|row| row.cells.iter().find(|cell| !cell.is_empty()).cloned())
+        })
+    };
     let cell = move |at: usize, field: FieldDef| {
         let column = at + 1;
         let id = field.id;
@@ -534,7 +581,9 @@ fn GridRow(
         let value = Memo::new(move |_| {
             row.with(|row| {
                 let row: &Row = row.as_ref()?;
-                let place = table.cache.with(|cache| cache.columns().iter().position(|column| *column == id))?;
+                let place = table
+                    .cache
+                    .with(|cache| cache.columns().iter().position(|column| *column == id))?;
                 row.cells.get(place).cloned()
             })
         });
@@ -544,8 +593,13 @@ fn GridRow(
                 let text = show::cell(&text, kind, table.app);
                 match contact.get() {
                     Some(contact) if at == 0 => {
-                        let text = if text.is_empty() { format!("Contact {contact}") } else { text };
-                        view! { <a href=Route::Contact(contact).to_string() tabindex="-1">{text}</a> }.into_any()
+                        let text = if text.is_empty() {
+                            format!("Contact {contact}")
+                        } else {
+                            text
+                        };
+                        view! { <a href=Route::Contact(contact).to_string() tabindex="-1">{text}</a> }
+                            .into_any()
                     }
                     _ => view! { <span>{text}</span> }.into_any(),
                 }
@@ -610,10 +664,28 @@ mod tests {
     #[test]
     fn a_heading_sorts_up_then_down_then_not_at_all() {
         let up = next_sort(None, FieldId(3));
-        assert_eq!(up, Some(Sort { field: FieldId(3), descending: false }));
+        assert_eq!(
+            up,
+            Some(Sort {
+                field: FieldId(3),
+                descending: false
+            })
+        );
         let down = next_sort(up, FieldId(3));
-        assert_eq!(down, Some(Sort { field: FieldId(3), descending: true }));
+        assert_eq!(
+            down,
+            Some(Sort {
+                field: FieldId(3),
+                descending: true
+            })
+        );
         assert_eq!(next_sort(down, FieldId(3)), None);
-        assert_eq!(next_sort(down, FieldId(4)), Some(Sort { field: FieldId(4), descending: false }));
+        assert_eq!(
+            next_sort(down, FieldId(4)),
+            Some(Sort {
+                field: FieldId(4),
+                descending: false
+            })
+        );
     }
 }

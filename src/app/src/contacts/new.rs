@@ -14,8 +14,16 @@ use model::route::Route;
 use model::{FieldDef, FieldId, Problem, Status};
 
 /// The system fields the form asks for; the others can be filled on the contact's page.
-const ASKED: [FieldId; 8] =
-    [EMAIL, EXTERNAL_ID, FIRST_NAME, LAST_NAME, MOBILE_PHONE, BIRTHDATE, NEWSLETTER_STATUS, SMS_STATUS];
+const ASKED: [FieldId; 8] = [
+    EMAIL,
+    EXTERNAL_ID,
+    FIRST_NAME,
+    LAST_NAME,
+    MOBILE_PHONE,
+    BIRTHDATE,
+    NEWSLETTER_STATUS,
+    SMS_STATUS,
+];
 
 /// One input of the form.
 #[derive(Clone)]
@@ -83,11 +91,16 @@ pub fn NewContact() -> impl IntoView {
         let has = |id| values.iter().any(|(field, _)| *field == id);
         if !has(EMAIL) && !has(EXTERNAL_ID) {
             if let Some(input) = inputs.iter().find(|input| input.field.id == EMAIL) {
-                input.error.set(Some("Give an email or an external ID; a contact needs one of them".to_owned()));
+                input.error.set(Some(
+                    "Give an email or an external ID; a contact needs one of them".to_owned(),
+                ));
             }
             return;
         }
-        let errors: Vec<_> = inputs.iter().map(|input| (input.field.clone(), input.error)).collect();
+        let errors: Vec<_> = inputs
+            .iter()
+            .map(|input| (input.field.clone(), input.error))
+            .collect();
         busy.set(true);
         problem.set(None);
         spawn_local(async move {
@@ -99,7 +112,10 @@ pub fn NewContact() -> impl IntoView {
                     }
                 }
                 Err(what) => {
-                    match errors.iter().find(|(field, _)| field.key == what.at || field.name == what.at) {
+                    match errors
+                        .iter()
+                        .find(|(field, _)| field.key == what.at || field.name == what.at)
+                    {
                         Some((_, error)) => error.set(Some(what.to_string())),
                         None => problem.set(Some(what)),
                     }

@@ -58,7 +58,10 @@ impl Cache {
 
     /// A row, if it is held.
     pub fn row(&self, number: u64) -> Option<&Row> {
-        self.pages.get(&(number / PAGE))?.rows.get((number % PAGE) as usize)
+        self.pages
+            .get(&(number / PAGE))?
+            .rows
+            .get((number % PAGE) as usize)
     }
 
     /// The rows to ask for, so that those of `seen` are there in this view and of this state of the data.
@@ -71,7 +74,10 @@ impl Cache {
             view == self.view && self.pages.get(&page).is_some_and(|page| page.version >= version)
         };
         // A table without rows has asked once its totals are known.
-        if view == self.view && self.totals.is_some_and(|(total, _)| total == 0) && self.pages.get(&0).is_some_and(|page| page.version >= version) {
+        if view == self.view
+            && self.totals.is_some_and(|(total, _)| total == 0)
+            && self.pages.get(&0).is_some_and(|page| page.version >= version)
+        {
             return None;
         }
         let mut pages = (seen.start / PAGE)..end.max(seen.start + 1).div_ceil(PAGE);
@@ -109,7 +115,8 @@ impl Cache {
         }
         // What lies beyond the end was deleted or filtered away.
         self.pages.split_off(&rows.total.div_ceil(PAGE).max(1));
-        self.pages.retain(|&at, _| at + REACH >= first && at <= page + REACH);
+        self.pages
+            .retain(|&at, _| at + REACH >= first && at <= page + REACH);
     }
 }
 
@@ -119,8 +126,19 @@ mod tests {
     use model::ContactId;
 
     fn rows(start: u64, count: u64, total: u64, version: u64) -> Rows {
-        let rows = (start..(start + count).min(total)).map(|id| Row { id: ContactId(id as u32), cells: vec![] }).collect();
-        Rows { total, all: total, start, rows, version }
+        let rows = (start..(start + count).min(total))
+            .map(|id| Row {
+                id: ContactId(id as u32),
+                cells: vec![],
+            })
+            .collect();
+        Rows {
+            total,
+            all: total,
+            start,
+            rows,
+            version,
+        }
     }
 
     #[test]

@@ -24,16 +24,28 @@ pub fn SavedFilters(
     let items = move |()| {
         let filters = app.overview.with_untracked(|overview| overview.filters.clone());
         let some = !filters.is_empty();
-        let asked = query.with_untracked(|query| !query.search.is_empty() || !query.filter.is_empty() || query.sort.is_some());
+        let asked = query.with_untracked(|query| {
+            !query.search.is_empty() || !query.filter.is_empty() || query.sort.is_some()
+        });
         let mut items: Vec<MenuItem> = filters
             .into_iter()
-            .map(|filter| MenuItem::go(filter.name, Route::Contacts(filter.query).to_string()).icon(Icon::Filter))
+            .map(|filter| {
+                MenuItem::go(filter.name, Route::Contacts(filter.query).to_string()).icon(Icon::Filter)
+            })
             .collect();
         if some {
             items.push(MenuItem::line());
         }
-        items.push(MenuItem::act("Save filter…", move || saving.set(true)).icon(Icon::Save).disabled(!asked));
-        items.push(MenuItem::act("Delete a saved filter…", move || managing.set(true)).icon(Icon::Trash).disabled(!some));
+        items.push(
+            MenuItem::act("Save filter…", move || saving.set(true))
+                .icon(Icon::Save)
+                .disabled(!asked),
+        );
+        items.push(
+            MenuItem::act("Delete a saved filter…", move || managing.set(true))
+                .icon(Icon::Trash)
+                .disabled(!some),
+        );
         items
     };
     let rows = move || {
@@ -81,8 +93,17 @@ pub fn SaveFilter(
     let error = RwSignal::new(None::<String>);
     let replaces = move || {
         let name = name.with(|name| name.trim().to_lowercase());
-        let known = app.overview.with(|overview| overview.filters.iter().any(|filter| filter.name.to_lowercase() == name));
-        if known { "Replaces the filter of this name".to_owned() } else { String::new() }
+        let known = app.overview.with(|overview| {
+            overview
+                .filters
+                .iter()
+                .any(|filter| filter.name.to_lowercase() == name)
+        });
+        if known {
+            "Replaces the filter of this name".to_owned()
+        } else {
+            String::new()
+        }
     };
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -91,7 +112,10 @@ pub fn SaveFilter(
             error.set(Some("Give the filter a name".to_owned()));
             return;
         }
-        let filter = SavedFilter { name, query: query.get_untracked() };
+        let filter = SavedFilter {
+            name,
+            query: query.get_untracked(),
+        };
         spawn_local(async move {
             match app.ask(Request::SaveFilter(filter)).await {
                 Ok(reply) => {
@@ -135,7 +159,13 @@ pub fn SaveAsSegment(
             return;
         }
         let def = new_segment(name_now, description.get_untracked());
-        let members = Selection::Matching { query: Query { sort: None, ..query.get_untracked() }, except: Vec::new() };
+        let members = Selection::Matching {
+            query: Query {
+                sort: None,
+                ..query.get_untracked()
+            },
+            except: Vec::new(),
+        };
         spawn_local(async move {
             match app.ask(Request::CreateSegment(def, Some(members))).await {
                 Ok(reply) => {

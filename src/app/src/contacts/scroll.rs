@@ -97,7 +97,10 @@ impl Scale {
     /// The same offset with the scroll that belongs to it: what small movements shifted is put right.
     pub fn settled(&self, at: Position) -> Position {
         let offset = at.offset.clamp(0.0, self.offset_end());
-        Position { scroll: self.scroll_from_offset(offset), offset }
+        Position {
+            scroll: self.scroll_from_offset(offset),
+            offset,
+        }
     }
 
     /// Where the box must be so that a row can be seen whole, as near as possible to where it is.
@@ -153,9 +156,21 @@ impl Position {
 mod tests {
     use super::*;
 
-    const MILLION: Scale = Scale { rows: 1_000_000, row: 36.0, view: 720.0 };
-    const FEW: Scale = Scale { rows: 10, row: 36.0, view: 720.0 };
-    const SOME: Scale = Scale { rows: 5_000, row: 36.0, view: 720.0 };
+    const MILLION: Scale = Scale {
+        rows: 1_000_000,
+        row: 36.0,
+        view: 720.0,
+    };
+    const FEW: Scale = Scale {
+        rows: 10,
+        row: 36.0,
+        view: 720.0,
+    };
+    const SOME: Scale = Scale {
+        rows: 5_000,
+        row: 36.0,
+        view: 720.0,
+    };
 
     #[test]
     fn a_table_that_fits_is_not_scaled() {
@@ -176,7 +191,16 @@ mod tests {
 
     #[test]
     fn scroll_and_offset_map_onto_each_other() {
-        for scroll in [0.0, 1.0, 199_999.0, 200_001.0, 4_000_000.0, 7_799_000.0, 7_900_000.0, MOST - 720.0] {
+        for scroll in [
+            0.0,
+            1.0,
+            199_999.0,
+            200_001.0,
+            4_000_000.0,
+            7_799_000.0,
+            7_900_000.0,
+            MOST - 720.0,
+        ] {
             let back = MILLION.scroll_from_offset(MILLION.offset_from_scroll(scroll));
             assert!((back - scroll).abs() < 0.01, "{scroll} came back as {back}");
         }
@@ -184,7 +208,9 @@ mod tests {
 
     #[test]
     fn offsets_grow_with_the_scroll() {
-        let offsets: Vec<f64> = (0..8_000).map(|step| MILLION.offset_from_scroll(f64::from(step) * 1000.0)).collect();
+        let offsets: Vec<f64> = (0..8_000)
+            .map(|step| MILLION.offset_from_scroll(f64::from(step) * 1000.0))
+            .collect();
         assert!(offsets.windows(2).all(|pair| pair[0] < pair[1]));
     }
 
@@ -193,9 +219,16 @@ mod tests {
         let middle = MILLION.scrolled(Position::default(), 4_000_000.0);
         let turned = MILLION.scrolled(middle, 4_000_100.0);
         assert_eq!(turned.offset - middle.offset, 100.0);
-        assert_eq!(turned.top_of(500_000, &MILLION), middle.top_of(500_000, &MILLION), "rows move with the box");
+        assert_eq!(
+            turned.top_of(500_000, &MILLION),
+            middle.top_of(500_000, &MILLION),
+            "rows move with the box"
+        );
         let settled = MILLION.settled(turned);
-        assert_eq!(settled.offset, turned.offset, "putting it right moves nothing that is seen");
+        assert_eq!(
+            settled.offset, turned.offset,
+            "putting it right moves nothing that is seen"
+        );
         assert!(settled.scroll < turned.scroll);
     }
 

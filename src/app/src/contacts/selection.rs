@@ -64,7 +64,10 @@ impl Picked {
         match self {
             Picked::These(these) => Selection::Contacts(these.iter().copied().collect()),
             Picked::Matching(except) => Selection::Matching {
-                query: Query { sort: None, ..query.clone() },
+                query: Query {
+                    sort: None,
+                    ..query.clone()
+                },
                 except: except.iter().copied().collect(),
             },
         }
@@ -93,7 +96,9 @@ mod tests {
         picked.toggle(ContactId(7));
         assert_eq!(picked.count(1_204), 1_203);
         assert!(!picked.has(ContactId(7)) && picked.has(ContactId(8)));
-        let Selection::Matching { except, .. } = picked.selection(&Query::default()) else { panic!("not matching") };
+        let Selection::Matching { except, .. } = picked.selection(&Query::default()) else {
+            panic!("not matching")
+        };
         assert_eq!(except, [ContactId(7)]);
         picked.toggle(ContactId(7));
         assert_eq!(picked.count(1_204), 1_204);

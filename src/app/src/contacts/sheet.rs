@@ -19,14 +19,25 @@ use model::{ContactId, FieldDef, FieldId, FieldType, Problem, Status};
 
 /// What a sheet says of one field.
 fn text_of(sheet: &ContactSheet, id: FieldId) -> String {
-    sheet.values.iter().find(|(field, _)| *field == id).map(|(_, text)| text.clone()).unwrap_or_default()
+    sheet
+        .values
+        .iter()
+        .find(|(field, _)| *field == id)
+        .map(|(_, text)| text.clone())
+        .unwrap_or_default()
 }
 
 /// How a contact is called: by name, else by a key.
 fn name_of(sheet: &ContactSheet) -> String {
     let name = format!("{} {}", text_of(sheet, FIRST_NAME), text_of(sheet, LAST_NAME));
-    let ways = [name.trim().to_owned(), text_of(sheet, EMAIL), text_of(sheet, EXTERNAL_ID)];
-    ways.into_iter().find(|way| !way.is_empty()).unwrap_or_else(|| format!("Contact {}", sheet.id))
+    let ways = [
+        name.trim().to_owned(),
+        text_of(sheet, EMAIL),
+        text_of(sheet, EXTERNAL_ID),
+    ];
+    ways.into_iter()
+        .find(|way| !way.is_empty())
+        .unwrap_or_else(|| format!("Contact {}", sheet.id))
 }
 
 /// By what a contact became a member, in words.
@@ -35,7 +46,11 @@ pub fn cause_words(cause: &CauseLabel, line: u64) -> String {
         CauseLabel::Person => "added by hand".to_owned(),
         CauseLabel::Import(file) => {
             let file = if file.is_empty() { "pasted rows" } else { file };
-            if line > 0 { format!("by import of {file}, line {}", format::number(line)) } else { format!("by import of {file}") }
+            if line > 0 {
+                format!("by import of {file}, line {}", format::number(line))
+            } else {
+                format!("by import of {file}")
+            }
         }
         CauseLabel::Demo => "by the demo".to_owned(),
         CauseLabel::Undo(_) => "by an undo".to_owned(),
@@ -65,7 +80,9 @@ pub fn Sheet(
         (None, None) => format!("Contact {id}"),
     });
     let delete = move |_| {
-        app.write_then(Request::DeleteContacts(Selection::Contacts(vec![id])), |_| navigate(&Route::default()));
+        app.write_then(Request::DeleteContacts(Selection::Contacts(vec![id])), |_| {
+            navigate(&Route::default())
+        });
     };
     let there = Memo::new(move |_| sheet.with(Option::is_some));
     let actions = move || {
@@ -108,11 +125,23 @@ fn Body(
 ) -> impl IntoView {
     let app = use_app();
     let fields = Memo::new(move |_| {
-        app.overview.with(|overview| overview.fields.iter().map(|field| field.def.clone()).collect::<Vec<_>>())
+        app.overview.with(|overview| {
+            overview
+                .fields
+                .iter()
+                .map(|field| field.def.clone())
+                .collect::<Vec<_>>()
+        })
     });
     let of = move |status: Status| {
         let wanted = move || {
-            fields.with(|fields| fields.iter().filter(|field| field.status == status).cloned().collect::<Vec<_>>())
+            fields.with(|fields| {
+                fields
+                    .iter()
+                    .filter(|field| field.status == status)
+                    .cloned()
+                    .collect::<Vec<_>>()
+            })
         };
         view! {
             <div class="places">
@@ -122,7 +151,8 @@ fn Body(
             </div>
         }
     };
-    let has_custom = Memo::new(move |_| fields.with(|fields| fields.iter().any(|field| field.status == Status::Custom)));
+    let has_custom =
+        Memo::new(move |_| fields.with(|fields| fields.iter().any(|field| field.status == Status::Custom)));
     view! {
         <div class="columns">
             <section class="card" aria-labelledby="general">
@@ -162,7 +192,14 @@ fn Place(
 ) -> impl IntoView {
     let app = use_app();
     let field_id = field.id;
-    let saved = Memo::new(move |_| sheet.with(|sheet| sheet.as_ref().map(|sheet| text_of(sheet, field_id)).unwrap_or_default()));
+    let saved = Memo::new(move |_| {
+        sheet.with(|sheet| {
+            sheet
+                .as_ref()
+                .map(|sheet| text_of(sheet, field_id))
+                .unwrap_or_default()
+        })
+    });
     let value = RwSignal::new(saved.get_untracked());
     let error = RwSignal::new(None::<String>);
     // What another tab or an undo wrote shows here at once.
@@ -195,7 +232,14 @@ fn Place(
             return;
         }
         spawn_local(async move {
-            match app.ask(Request::EditContact { contact: id, field: field_id, value: text }).await {
+            match app
+                .ask(Request::EditContact {
+                    contact: id,
+                    field: field_id,
+                    value: text,
+                })
+                .await
+            {
                 Ok(reply) => {
                     app.say_done(&reply);
                     error.try_set(None);
@@ -246,7 +290,14 @@ fn Segments(
 ) -> impl IntoView {
     let app = use_app();
     let adding = RwSignal::new(false);
-    let memberships = Memo::new(move |_| sheet.with(|sheet| sheet.as_ref().map(|sheet| sheet.memberships.clone()).unwrap_or_default()));
+    let memberships = Memo::new(move |_| {
+        sheet.with(|sheet| {
+            sheet
+                .as_ref()
+                .map(|sheet| sheet.memberships.clone())
+                .unwrap_or_default()
+        })
+    });
     let remove = move |membership: &Membership| {
         app.write(Request::Members {
             segment: membership.segment,
@@ -296,7 +347,11 @@ fn Segments(
 
 fn since(membership: &Membership, app: App) -> String {
     let zone = app.overview.with(|overview| overview.settings.time_zone.clone());
-    format!("Since {}, {}", format::moment(membership.since, &zone), cause_words(&membership.cause, membership.line))
+    format!(
+        "Since {}, {}",
+        format::moment(membership.since, &zone),
+        cause_words(&membership.cause, membership.line)
+    )
 }
 
 #[cfg(test)]
@@ -305,7 +360,11 @@ mod tests {
 
     #[test]
     fn a_contact_is_called_by_its_name_or_a_key() {
-        let mut sheet = ContactSheet { id: ContactId(7), values: vec![], memberships: vec![] };
+        let mut sheet = ContactSheet {
+            id: ContactId(7),
+            values: vec![],
+            memberships: vec![],
+        };
         assert_eq!(name_of(&sheet), "Contact 7");
         sheet.values.push((EMAIL, "ana@example.com".into()));
         assert_eq!(name_of(&sheet), "ana@example.com");
@@ -315,7 +374,13 @@ mod tests {
 
     #[test]
     fn a_cause_names_the_line_of_a_file() {
-        assert_eq!(cause_words(&CauseLabel::Import("fair.csv".into()), 1204), "by import of fair.csv, line 1,204");
-        assert_eq!(cause_words(&CauseLabel::Import(String::new()), 0), "by import of pasted rows");
+        assert_eq!(
+            cause_words(&CauseLabel::Import("fair.csv".into()), 1204),
+            "by import of fair.csv, line 1,204"
+        );
+        assert_eq!(
+            cause_words(&CauseLabel::Import(String::new()), 0),
+            "by import of pasted rows"
+        );
     }
 }

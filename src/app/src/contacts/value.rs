@@ -25,8 +25,19 @@ pub struct Control {
 /// Ticks an option of a value in its text form, or ticks it no longer; the order is that of the options.
 pub fn ticked(value: &str, options: &[String], option: &str, on: bool) -> String {
     let now: Vec<&str> = value.split('|').collect();
-    let keep = |id: &&String| if id.as_str() == option { on } else { now.contains(&id.as_str()) };
-    options.iter().filter(keep).map(String::as_str).collect::<Vec<_>>().join("|")
+    let keep = |id: &&String| {
+        if id.as_str() == option {
+            on
+        } else {
+            now.contains(&id.as_str())
+        }
+    };
+    options
+        .iter()
+        .filter(keep)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join("|")
 }
 
 /// An input for a value of a field.
@@ -44,7 +55,13 @@ pub fn ValueInput(
     framed: bool,
 ) -> impl IntoView {
     let app = use_app();
-    let Control { error, disabled, id, on_done, on_back } = control;
+    let Control {
+        error,
+        disabled,
+        id,
+        on_done,
+        on_back,
+    } = control;
     let id = if id.is_empty() { unique("value") } else { id };
     let described = format!("{id}-about");
     let invalid = move || error.with(|error| error.is_some().then_some("true"));
@@ -74,7 +91,8 @@ pub fn ValueInput(
             .map(|(key, label)| {
                 let this = (key.clone(), label.clone());
                 // The text form may name an option by its id or by its name.
-                let selected = move || value.with(|value| *value == this.0 || (!value.is_empty() && *value == this.1));
+                let selected =
+                    move || value.with(|value| *value == this.0 || (!value.is_empty() && *value == this.1));
                 view! { <option value=key prop:selected=selected>{label}</option> }
             })
             .collect_view();
@@ -96,7 +114,13 @@ pub fn ValueInput(
         .into_any()
     };
     let input = match field.kind {
-        FieldType::Radio => select(field.options.iter().map(|option| (option.id.clone(), option.name.clone())).collect()),
+        FieldType::Radio => select(
+            field
+                .options
+                .iter()
+                .map(|option| (option.id.clone(), option.name.clone()))
+                .collect(),
+        ),
         FieldType::Boolean => select(vec![("true".into(), "Yes".into()), ("false".into(), "No".into())]),
         FieldType::Checkbox => {
             let ids: Vec<String> = field.options.iter().map(|option| option.id.clone()).collect();
@@ -162,7 +186,11 @@ pub fn ValueInput(
                 FieldType::Decimal => ("text", "decimal"),
                 _ => ("text", "text"),
             };
-            let max = if field.id == EXTERNAL_ID { MAX_EXTERNAL_ID } else { MAX_TEXT };
+            let max = if field.id == EXTERNAL_ID {
+                MAX_EXTERNAL_ID
+            } else {
+                MAX_TEXT
+            };
             view! {
                 <input
                     class="input"

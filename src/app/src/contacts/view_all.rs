@@ -8,7 +8,9 @@ use super::grid::{Grid, Table};
 use super::saved::{SaveAsSegment, SaveFilter, SavedFilters};
 use crate::router::navigate;
 use crate::state::{App, use_app};
-use crate::ui::{Button, Choice, Combobox, Empty, Glyph, Icon, LinkButton, Look, Page, format, segment_choices};
+use crate::ui::{
+    Button, Choice, Combobox, Empty, Glyph, Icon, LinkButton, Look, Page, format, segment_choices,
+};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use model::FieldDef;
@@ -52,7 +54,8 @@ fn replace(app: App, change: impl FnOnce(&mut Query)) {
 }
 
 fn field_defs(app: App) -> Vec<FieldDef> {
-    app.overview.with_untracked(|overview| overview.fields.iter().map(|field| field.def.clone()).collect())
+    app.overview
+        .with_untracked(|overview| overview.fields.iter().map(|field| field.def.clone()).collect())
 }
 
 /// View all.
@@ -67,7 +70,8 @@ pub fn ViewAll() -> impl IntoView {
         })
     });
     let workspace_empty = Memo::new(move |_| app.overview.with(|overview| overview.contacts == 0));
-    let nothing_asked = Memo::new(move |_| query.with(|query| query.search.is_empty() && query.filter.is_empty()));
+    let nothing_asked =
+        Memo::new(move |_| query.with(|query| query.search.is_empty() && query.filter.is_empty()));
     let actions = move || {
         view! {
             <LinkButton label="Import" icon=Icon::Import href=Route::Import(None).to_string()/>
@@ -119,7 +123,8 @@ fn Found(
     // The search box and the filter builder hold what is typed; the address follows once typing rests. Going Back, or
     // to a saved filter, changes the address first, and then what is typed follows.
     let typed = RwSignal::new(query.with_untracked(|query| query.search.clone()));
-    let draft = RwSignal::new(query.with_untracked(|query| Draft::from_group(&query.filter, &field_defs(app))));
+    let draft =
+        RwSignal::new(query.with_untracked(|query| Draft::from_group(&query.filter, &field_defs(app))));
     let search = Memo::new(move |_| query.with(|query| query.search.clone()));
     let filter = Memo::new(move |_| query.with(|query| query.filter.clone()));
     Effect::new(move || {
@@ -171,10 +176,17 @@ fn Found(
     let segments = Memo::new(move |_| {
         app.overview.with(|overview| {
             let all = Choice::new("", "Any segment");
-            std::iter::once(all).chain(segment_choices(overview)).collect::<Vec<_>>()
+            std::iter::once(all)
+                .chain(segment_choices(overview))
+                .collect::<Vec<_>>()
         })
     });
-    let segment = Signal::derive(move || filter.with(top_segment).map(|segment| segment.to_string()).unwrap_or_default());
+    let segment = Signal::derive(move || {
+        filter
+            .with(top_segment)
+            .map(|segment| segment.to_string())
+            .unwrap_or_default()
+    });
     let pick_segment = move |key: String| {
         let mut query = query.get_untracked();
         query.filter = with_top_segment(&query.filter, key.parse().ok());
@@ -189,7 +201,8 @@ fn Found(
         });
     };
     let nothing = Memo::new(move |_| {
-        table.cache.with(|cache| cache.total() == Some(0)) && query.with(|query| !query.search.is_empty() || !query.filter.is_empty())
+        table.cache.with(|cache| cache.total() == Some(0))
+            && query.with(|query| !query.search.is_empty() || !query.filter.is_empty())
     });
     view! {
         <div class="toolbar">
@@ -218,15 +231,15 @@ fn Found(
         </div>
         <Show when=move || filtering.get()>
             <section class="filter" aria-label="Filter builder">
-                <GroupView draft=draft id=Draft::ROOT depth=0/>
-                <div class="filter-foot">
+                <GroupView draft=draft id=Draft::ROOT depth=0 more=move || view! {
+                    <span class="filter-gap"></span>
                     <Button label="Save filter…" icon=Icon::Save small=true on_press=move |_| saving.set(true)/>
                     <Button label="Save as segment…" icon=Icon::Segments small=true on_press=move |_| making.set(true)/>
                     <Button label="Clear filter" look=Look::Quiet small=true on_press=move |_| {
                         filtering.set(false);
                         draft.set(Draft::default());
                     }/>
-                </div>
+                }/>
             </section>
         </Show>
         <Bulk table=table query=query/>

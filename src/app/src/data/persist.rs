@@ -62,8 +62,12 @@ pub fn Persistence() -> impl IntoView {
         State::Unknown => "Asking the browser…",
         State::Missing => "This browser doesn't say whether it may remove data when the disk gets full",
         State::Kept => "The browser keeps your data even when the disk gets full",
-        State::MayGo => "The browser may remove your data when the disk gets full, unless you ask it to keep it",
-        State::Refused => "The browser did not agree; it usually does once the page is bookmarked or used for some days",
+        State::MayGo => {
+            "The browser may remove your data when the disk gets full, unless you ask it to keep it"
+        }
+        State::Refused => {
+            "The browser did not agree; it usually does once the page is bookmarked or used for some days"
+        }
     };
     view! {
         <section class="card" aria-labelledby="persistence">

@@ -9,7 +9,11 @@ use model::message::{Request, Settings};
 
 /// The calling code that a person typed: digits, without what is written around them.
 fn calling_code(text: &str) -> Option<String> {
-    let digits = text.trim().trim_start_matches('+').trim_start_matches("00").trim();
+    let digits = text
+        .trim()
+        .trim_start_matches('+')
+        .trim_start_matches("00")
+        .trim();
     let fits = digits.len() <= 4 && digits.chars().all(|c| c.is_ascii_digit());
     fits.then(|| digits.to_owned())
 }
@@ -24,18 +28,42 @@ pub fn SettingsForm() -> impl IntoView {
     let order = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     Effect::new(move || {
-        let Settings { time_zone, country: code, date_order } = saved.get();
+        let Settings {
+            time_zone,
+            country: code,
+            date_order,
+        } = saved.get();
         zone.set(time_zone);
         country.set(code);
-        order.set(if date_order == DateOrder::DayFirst { "day" } else { "month" }.to_owned());
+        order.set(
+            if date_order == DateOrder::DayFirst {
+                "day"
+            } else {
+                "month"
+            }
+            .to_owned(),
+        );
     });
     let own = format::own_zone();
     let zones: Vec<Choice> = {
-        let mut zones = vec![Choice { key: String::new(), label: "UTC".into(), detail: String::new() }];
+        let mut zones = vec![Choice {
+            key: String::new(),
+            label: "UTC".into(),
+            detail: String::new(),
+        }];
         if !own.is_empty() && own != "UTC" {
-            zones.push(Choice { key: own.clone(), label: own.clone(), detail: "This device".into() });
+            zones.push(Choice {
+                key: own.clone(),
+                label: own.clone(),
+                detail: "This device".into(),
+            });
         }
-        zones.extend(format::zones().into_iter().filter(|zone| *zone != own && zone != "UTC").map(|zone| Choice::new(zone.clone(), zone)));
+        zones.extend(
+            format::zones()
+                .into_iter()
+                .filter(|zone| *zone != own && zone != "UTC")
+                .map(|zone| Choice::new(zone.clone(), zone)),
+        );
         zones
     };
     let save = move |event: leptos::ev::SubmitEvent| {
@@ -45,8 +73,16 @@ pub fn SettingsForm() -> impl IntoView {
             return;
         };
         error.set(None);
-        let date_order = if order.get_untracked() == "month" { DateOrder::MonthFirst } else { DateOrder::DayFirst };
-        let settings = Settings { time_zone: zone.get_untracked(), country: code, date_order };
+        let date_order = if order.get_untracked() == "month" {
+            DateOrder::MonthFirst
+        } else {
+            DateOrder::DayFirst
+        };
+        let settings = Settings {
+            time_zone: zone.get_untracked(),
+            country: code,
+            date_order,
+        };
         spawn_local(async move {
             match app.ask(Request::EditSettings(settings)).await {
                 Ok(reply) => app.say_done(&reply),
@@ -57,8 +93,16 @@ pub fn SettingsForm() -> impl IntoView {
         });
     };
     let orders = vec![
-        Choice { key: "day".into(), label: "Day first".into(), detail: "31/12/2026".into() },
-        Choice { key: "month".into(), label: "Month first".into(), detail: "12/31/2026".into() },
+        Choice {
+            key: "day".into(),
+            label: "Day first".into(),
+            detail: "31/12/2026".into(),
+        },
+        Choice {
+            key: "month".into(),
+            label: "Month first".into(),
+            detail: "12/31/2026".into(),
+        },
     ];
     view! {
         <section class="card" aria-labelledby="settings">

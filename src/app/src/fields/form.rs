@@ -5,7 +5,8 @@ use super::options::{fault, slug};
 use crate::contacts::{Control, ValueInput};
 use crate::state::use_app;
 use crate::ui::{
-    Button, Checkbox, Choice, Dialog, DialogFoot, Icon, IconButton, Look, Notice, SelectField, TextField, Tone,
+    Button, Checkbox, Choice, Dialog, DialogFoot, Icon, IconButton, Look, Notice, SelectField, TextField,
+    Tone,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -59,7 +60,10 @@ impl OptionRow {
     fn read(self) -> FieldOption {
         let name = self.name.with(|name| name.trim().to_owned());
         let id = self.id.with(|id| id.trim().to_owned());
-        FieldOption { id: if id.is_empty() { slug(&name) } else { id }, name }
+        FieldOption {
+            id: if id.is_empty() { slug(&name) } else { id },
+            name,
+        }
     }
 }
 
@@ -84,9 +88,15 @@ fn Form(
         options: Vec::new(),
     });
     let field_id = def.id;
-    let kinds: Vec<Choice> =
-        FieldType::ALL.iter().enumerate().map(|(at, kind)| Choice::new(at.to_string(), kind.label())).collect();
-    let at = FieldType::ALL.iter().position(|kind| *kind == def.kind).unwrap_or(0);
+    let kinds: Vec<Choice> = FieldType::ALL
+        .iter()
+        .enumerate()
+        .map(|(at, kind)| Choice::new(at.to_string(), kind.label()))
+        .collect();
+    let at = FieldType::ALL
+        .iter()
+        .position(|kind| *kind == def.kind)
+        .unwrap_or(0);
     let kind_key = RwSignal::new(at.to_string());
     let kind = Memo::new(move |_| {
         let at: usize = kind_key.get().parse().unwrap_or(0);
@@ -102,13 +112,21 @@ fn Form(
         id: RwSignal::new(option.id),
         name: RwSignal::new(option.name),
     };
-    let rows: Vec<OptionRow> = def.options.into_iter().zip(0..).map(|(option, at)| row(at, !new, option)).collect();
+    let rows: Vec<OptionRow> = def
+        .options
+        .into_iter()
+        .zip(0..)
+        .map(|(option, at)| row(at, !new, option))
+        .collect();
     let next = StoredValue::new(rows.len() as u32);
     let rows = RwSignal::new(rows);
     let add_option = move || {
         let number = next.get_value();
         next.set_value(number + 1);
-        let blank = FieldOption { id: String::new(), name: String::new() };
+        let blank = FieldOption {
+            id: String::new(),
+            name: String::new(),
+        };
         rows.update(|rows| rows.push(row(number, false, blank)));
     };
     // A field of options begins with room for the first.
@@ -135,7 +153,11 @@ fn Form(
         let typed = untrack(effective_key);
         let key = if typed.is_empty() { slug(&name) } else { typed };
         let kind = kind.get_untracked();
-        let options = if kind.has_options() { untrack(options) } else { Vec::new() };
+        let options = if kind.has_options() {
+            untrack(options)
+        } else {
+            Vec::new()
+        };
         if name.is_empty() {
             name_error.set(Some("Give the field a name".to_owned()));
         }
@@ -147,9 +169,14 @@ fn Form(
         }
         let default = default.with_untracked(|default| default.trim().to_owned());
         if required.get_untracked() && default.is_empty() {
-            default_error.set(Some("A required field needs a default, which fills everyone".to_owned()));
+            default_error.set(Some(
+                "A required field needs a default, which fills everyone".to_owned(),
+            ));
         }
-        if [name_error, key_error, option_error, default_error].iter().any(|error| error.with_untracked(Option::is_some)) {
+        if [name_error, key_error, option_error, default_error]
+            .iter()
+            .any(|error| error.with_untracked(Option::is_some))
+        {
             return;
         }
         let def = FieldDef {
@@ -162,7 +189,11 @@ fn Form(
             default,
             options,
         };
-        let request = if new { Request::CreateField(def) } else { Request::EditField(def) };
+        let request = if new {
+            Request::CreateField(def)
+        } else {
+            Request::EditField(def)
+        };
         spawn_local(async move {
             match app.ask(request).await {
                 Ok(reply) => {
@@ -192,7 +223,10 @@ fn Form(
             required: required.get(),
             default: String::new(),
             options: if kind.get().has_options() {
-                options().into_iter().filter(|option| !option.name.is_empty()).collect()
+                options()
+                    .into_iter()
+                    .filter(|option| !option.name.is_empty())
+                    .collect()
             } else {
                 Vec::new()
             },
@@ -206,13 +240,21 @@ fn Form(
             />
         }
     };
-    let hint = if new { "The type can't be changed later" } else { "The type of a field can't be changed" };
+    let hint = if new {
+        "The type can't be changed later"
+    } else {
+        "The type of a field can't be changed"
+    };
     let key_hint = move || {
         if !new {
             return "Files and saved mappings name the field by this".to_owned();
         }
         let made = name.with(|name| slug(name));
-        if effective_key().is_empty() && !made.is_empty() { format!("Left empty, it becomes {made}") } else { String::new() }
+        if effective_key().is_empty() && !made.is_empty() {
+            format!("Left empty, it becomes {made}")
+        } else {
+            String::new()
+        }
     };
     view! {
         <form class="form" on:submit=save>
@@ -266,7 +308,13 @@ fn OptionInputs(
     /// All options.
     rows: RwSignal<Vec<OptionRow>>,
 ) -> impl IntoView {
-    let place = move || rows.with(|rows| rows.iter().position(|other| other.number == row.number).map_or(0, |at| at + 1));
+    let place = move || {
+        rows.with(|rows| {
+            rows.iter()
+                .position(|other| other.number == row.number)
+                .map_or(0, |at| at + 1)
+        })
+    };
     view! {
         <div class="option-row">
             <input

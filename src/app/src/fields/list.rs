@@ -108,7 +108,10 @@ fn FieldTable(
                         if used.is_empty() {
                             app.write(Request::DeleteField(id));
                         } else {
-                            app.toasts.warn(format!("{name} can't be deleted while {} uses it", used.join(", ")));
+                            app.toasts.warn(format!(
+                                "{name} can't be deleted while {} uses it",
+                                used.join(", ")
+                            ));
                         }
                     })
                     .icon(Icon::Trash)

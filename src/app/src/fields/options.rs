@@ -35,9 +35,16 @@ pub fn fault(options: &[FieldOption]) -> Option<String> {
             return Some(format!("Option {} has no name", at + 1));
         }
         if !is_key(&option.id) {
-            return Some(format!("The id of {} may hold only letters, digits, - and _", option.name));
+            return Some(format!(
+                "The id of {} may hold only letters, digits, - and _",
+                option.name
+            ));
         }
-        if options.iter().take(at).any(|other| other.id.eq_ignore_ascii_case(&option.id)) {
+        if options
+            .iter()
+            .take(at)
+            .any(|other| other.id.eq_ignore_ascii_case(&option.id))
+        {
             return Some(format!("Two options have the id {}", option.id));
         }
     }
@@ -49,7 +56,10 @@ mod tests {
     use super::*;
 
     fn option(id: &str, name: &str) -> FieldOption {
-        FieldOption { id: id.into(), name: name.into() }
+        FieldOption {
+            id: id.into(),
+            name: name.into(),
+        }
     }
 
     #[test]

@@ -27,23 +27,44 @@ fn numbers(preview: &UndoPreview) -> Vec<(String, String, String)> {
     let rows = [
         ("Contacts that go", preview.contacts_removed, ""),
         ("Contacts that come back", preview.contacts_restored, ""),
-        ("Contacts that stay", preview.contacts_kept, "A person or another import wrote to them since"),
+        (
+            "Contacts that stay",
+            preview.contacts_kept,
+            "A person or another import wrote to them since",
+        ),
         ("Values that go back", preview.cells_restored, ""),
-        ("Values that stay", preview.cells_kept, "Something newer wrote them"),
+        (
+            "Values that stay",
+            preview.cells_kept,
+            "Something newer wrote them",
+        ),
         ("Memberships that change", preview.members_changed, ""),
-        ("Memberships that stay", preview.members_kept, "Something newer decided them"),
-        ("Contacts left out", preview.key_conflicts, "Their key belongs to somebody else now"),
+        (
+            "Memberships that stay",
+            preview.members_kept,
+            "Something newer decided them",
+        ),
+        (
+            "Contacts left out",
+            preview.key_conflicts,
+            "Their key belongs to somebody else now",
+        ),
     ];
     let mut rows: Vec<(String, String, String)> = rows
         .into_iter()
         .filter(|(_, number, _)| *number > 0)
         .map(|(label, number, detail)| (label.to_owned(), format::number(number), detail.to_owned()))
         .collect();
-    for (label, names) in
-        [("Fields and segments that go", &preview.definitions_removed), ("Fields and segments that stay", &preview.definitions_kept)]
-    {
+    for (label, names) in [
+        ("Fields and segments that go", &preview.definitions_removed),
+        ("Fields and segments that stay", &preview.definitions_kept),
+    ] {
         if !names.is_empty() {
-            rows.push((label.to_owned(), format::number(names.len() as u64), names.join(", ")));
+            rows.push((
+                label.to_owned(),
+                format::number(names.len() as u64),
+                names.join(", "),
+            ));
         }
     }
     rows
@@ -54,7 +75,12 @@ fn numbers(preview: &UndoPreview) -> Vec<(String, String, String)> {
 pub fn History() -> impl IntoView {
     let app = use_app();
     let count = RwSignal::new(STEP);
-    let answer = app.live(move || Some(Request::History { start: 0, count: count.get() }));
+    let answer = app.live(move || {
+        Some(Request::History {
+            start: 0,
+            count: count.get(),
+        })
+    });
     let changes = Memo::new(move |_| match answer.get() {
         Some(Ok(Reply::History { total, changes })) => Some((total, changes)),
         _ => None,
@@ -65,7 +91,9 @@ pub fn History() -> impl IntoView {
         Some(Err(problem)) => app.report(&problem),
     });
     let total = Memo::new(move |_| changes.with(|changes| changes.as_ref().map(|(total, _)| *total)));
-    let rows = Memo::new(move |_| changes.with(|changes| changes.as_ref().map(|(_, rows)| rows.clone()).unwrap_or_default()));
+    let rows = Memo::new(move |_| {
+        changes.with(|changes| changes.as_ref().map(|(_, rows)| rows.clone()).unwrap_or_default())
+    });
     let asked = RwSignal::new(None::<Asked>);
     view! {
         <Page title="History">
@@ -118,14 +146,26 @@ struct Asked {
 /// Undoes or redoes a change: at once where it is the newest, else after a look at what it would do.
 fn turn(app: App, change: ChangeSummary, asked: RwSignal<Option<Asked>>) {
     let newest = app.overview.with_untracked(|overview| {
-        let newest = if change.undone { &overview.redo } else { &overview.undo };
+        let newest = if change.undone {
+            &overview.redo
+        } else {
+            &overview.undo
+        };
         newest.as_ref().is_some_and(|(id, _)| *id == change.id)
     });
     if newest {
-        if change.undone { app.redo(change.id) } else { app.undo(change.id) }
+        if change.undone {
+            app.redo(change.id)
+        } else {
+            app.undo(change.id)
+        }
         return;
     }
-    let request = if change.undone { Request::PreviewRedo(change.id) } else { Request::PreviewUndo(change.id) };
+    let request = if change.undone {
+        Request::PreviewRedo(change.id)
+    } else {
+        Request::PreviewUndo(change.id)
+    };
     spawn_local(async move {
         match app.ask(request).await {
             Ok(Reply::UndoPreview(preview)) => {
@@ -139,7 +179,9 @@ fn turn(app: App, change: ChangeSummary, asked: RwSignal<Option<Asked>>) {
 
 /// One change.
 fn row(app: App, change: ChangeSummary, asked: RwSignal<Option<Asked>>) -> impl IntoView {
-    let zone = app.overview.with_untracked(|overview| overview.settings.time_zone.clone());
+    let zone = app
+        .overview
+        .with_untracked(|overview| overview.settings.time_zone.clone());
     let verb = if change.undone { "Redo" } else { "Undo" };
     let icon = if change.undone { Icon::Redo } else { Icon::Undo };
     let label = format!("{verb}: {}", change.what);
@@ -187,11 +229,24 @@ fn Preview(
         let undone = asked.with(|asked| asked.as_ref().is_some_and(|asked| asked.change.undone));
         if undone { "Redo" } else { "Undo" }
     });
-    let items = Memo::new(move |_| asked.with(|asked| asked.as_ref().map(|asked| numbers(&asked.preview)).unwrap_or_default()));
+    let items = Memo::new(move |_| {
+        asked.with(|asked| {
+            asked
+                .as_ref()
+                .map(|asked| numbers(&asked.preview))
+                .unwrap_or_default()
+        })
+    });
     let go = move |_| {
-        let Some(Asked { change, .. }) = asked.get_untracked() else { return };
+        let Some(Asked { change, .. }) = asked.get_untracked() else {
+            return;
+        };
         open.set(false);
-        if change.undone { app.redo(change.id) } else { app.undo(change.id) }
+        if change.undone {
+            app.redo(change.id)
+        } else {
+            app.undo(change.id)
+        }
     };
     view! {
         <Dialog open=open title=Signal::derive(move || format!("{} this change", verb.get()))>
@@ -212,8 +267,23 @@ mod tests {
 
     #[test]
     fn a_preview_shows_only_what_happens() {
-        let preview = UndoPreview { contacts_removed: 1_204, contacts_kept: 3, definitions_kept: vec!["City".into()], ..UndoPreview::default() };
-        let labels: Vec<String> = numbers(&preview).into_iter().map(|(label, number, _)| format!("{label}: {number}")).collect();
-        assert_eq!(labels, ["Contacts that go: 1,204", "Contacts that stay: 3", "Fields and segments that stay: 1"]);
+        let preview = UndoPreview {
+            contacts_removed: 1_204,
+            contacts_kept: 3,
+            definitions_kept: vec!["City".into()],
+            ..UndoPreview::default()
+        };
+        let labels: Vec<String> = numbers(&preview)
+            .into_iter()
+            .map(|(label, number, _)| format!("{label}: {number}"))
+            .collect();
+        assert_eq!(
+            labels,
+            [
+                "Contacts that go: 1,204",
+                "Contacts that stay: 3",
+                "Fields and segments that stay: 1"
+            ]
+        );
     }
 }

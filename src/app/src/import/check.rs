@@ -96,7 +96,11 @@ fn segment_name(flow: Flow) -> String {
     let chosen = untrack(|| flow.form.chosen());
     let id = chosen.segment.parse().ok();
     let known = flow.app.overview.with_untracked(|overview| {
-        overview.segments.iter().find(|segment| Some(segment.def.id) == id).map(|segment| segment.def.name.clone())
+        overview
+            .segments
+            .iter()
+            .find(|segment| Some(segment.def.id) == id)
+            .map(|segment| segment.def.name.clone())
     });
     known.unwrap_or(chosen.segment_name)
 }
@@ -108,7 +112,10 @@ pub fn Beside(
     lines: Vec<String>,
 ) -> impl IntoView {
     (!lines.is_empty()).then(|| {
-        let lines = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+        let lines = lines
+            .into_iter()
+            .map(|line| view! { <li>{line}</li> })
+            .collect_view();
         view! { <ul class="import-beside soft">{lines}</ul> }
     })
 }
@@ -136,13 +143,15 @@ fn Made(report: Arc<CheckReport>) -> impl IntoView {
         (!names.is_empty()).then(|| view! { <dt>{label}</dt><dd>{names}</dd> })
     };
     let any = !(report.new_fields.is_empty() && report.new_segments.is_empty());
-    any.then(|| view! {
-        <section class="card" aria-label="New fields and segments">
-            <dl class="facts">
-                {line("New fields", &report.new_fields)}
-                {line("New segments", &report.new_segments)}
-            </dl>
-        </section>
+    any.then(|| {
+        view! {
+            <section class="card" aria-label="New fields and segments">
+                <dl class="facts">
+                    {line("New fields", &report.new_fields)}
+                    {line("New segments", &report.new_segments)}
+                </dl>
+            </section>
+        }
     })
 }
 

@@ -15,7 +15,10 @@ fn ways(account: &Account) -> Vec<(&'static str, u64)> {
     if account.not_created > 0 {
         ways.push(("not created", account.not_created));
     }
-    ways.extend([("repeated in the file", account.repeated), ("rejected", account.rejected)]);
+    ways.extend([
+        ("repeated in the file", account.repeated),
+        ("rejected", account.rejected),
+    ]);
     ways
 }
 
@@ -23,7 +26,9 @@ fn ways(account: &Account) -> Vec<(&'static str, u64)> {
 pub fn numbers(account: &Account) -> Vec<(String, String, String)> {
     let capital = |text: &str| {
         let mut letters = text.chars();
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        letters
+            .next()
+            .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     };
     std::iter::once(("rows read", account.read))
         .chain(ways(account))
@@ -33,15 +38,25 @@ pub fn numbers(account: &Account) -> Vec<(String, String, String)> {
 
 /// The account as a sum that a person can check.
 pub fn sum(account: &Account) -> String {
-    let ways: Vec<String> =
-        ways(account).into_iter().map(|(label, many)| format!("{} {label}", number(many))).collect();
-    format!("{} = {}", count(account.read, "row read", "rows read"), ways.join(" + "))
+    let ways: Vec<String> = ways(account)
+        .into_iter()
+        .map(|(label, many)| format!("{} {label}", number(many)))
+        .collect();
+    format!(
+        "{} = {}",
+        count(account.read, "row read", "rows read"),
+        ways.join(" + ")
+    )
 }
 
 /// What is counted beside the sum, one sentence each; what did not happen is left out.
 pub fn beside(account: &Account) -> Vec<String> {
     let sentences = [
-        (account.blank, "blank line, which is no row", "blank lines, which are no rows"),
+        (
+            account.blank,
+            "blank line, which is no row",
+            "blank lines, which are no rows",
+        ),
         (
             account.short,
             "row has fewer cells than the header; the rest was read as empty",
@@ -93,7 +108,10 @@ pub fn import_label(account: &Account) -> String {
 
 /// Whether an import would change nothing at all.
 pub fn changes_nothing(account: &Account) -> bool {
-    let members = account.members.as_ref().map_or(0, |members| members.added + members.removed);
+    let members = account
+        .members
+        .as_ref()
+        .map_or(0, |members| members.added + members.removed);
     account.new + account.updated + account.column_members + members == 0
 }
 
@@ -111,7 +129,16 @@ mod tests {
     use super::*;
 
     fn account() -> Account {
-        Account { read: 1200, new: 1190, updated: 2, identical: 1, repeated: 3, rejected: 4, blank: 1, ..Account::default() }
+        Account {
+            read: 1200,
+            new: 1190,
+            updated: 2,
+            identical: 1,
+            repeated: 3,
+            rejected: 4,
+            blank: 1,
+            ..Account::default()
+        }
     }
 
     #[test]
@@ -125,7 +152,11 @@ mod tests {
 
     #[test]
     fn rows_that_may_not_make_contacts_are_a_way_of_their_own() {
-        let account = Account { read: 2, not_created: 2, ..Account::default() };
+        let account = Account {
+            read: 2,
+            not_created: 2,
+            ..Account::default()
+        };
         assert!(sum(&account).contains("2 not created"));
         assert_eq!(numbers(&account).len(), 8);
     }
@@ -135,7 +166,15 @@ mod tests {
         let labels: Vec<String> = numbers(&account()).into_iter().map(|(label, ..)| label).collect();
         assert_eq!(
             labels,
-            ["Rows read", "New", "Updated", "Identical", "Skipped (already exists)", "Repeated in the file", "Rejected"]
+            [
+                "Rows read",
+                "New",
+                "Updated",
+                "Identical",
+                "Skipped (already exists)",
+                "Repeated in the file",
+                "Rejected"
+            ]
         );
     }
 

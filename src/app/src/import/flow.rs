@@ -83,7 +83,10 @@ pub struct Flow {
 /// Makes the one flow of this page; once, above all screens.
 pub fn provide(app: App) {
     let mapping = RwSignal::new(Mapping::default());
-    let faults = Memo::new(move |_| app.overview.with(|overview| mapping.with(|map| faults(map, &overview.fields))));
+    let faults = Memo::new(move |_| {
+        app.overview
+            .with(|overview| mapping.with(|map| faults(map, &overview.fields)))
+    });
     provide_context(Flow {
         app,
         step: RwSignal::new(Step::Source),
@@ -144,7 +147,10 @@ impl Flow {
 
     fn let_go(self) {
         self.stop_check();
-        let Some(source) = self.preview.with_untracked(|preview| preview.as_ref().map(|preview| preview.source)) else {
+        let Some(source) = self
+            .preview
+            .with_untracked(|preview| preview.as_ref().map(|preview| preview.source))
+        else {
             return;
         };
         spawn_local(async move {
@@ -155,7 +161,9 @@ impl Flow {
 
     /// A check that nobody waits for any more must not keep others waiting.
     fn stop_check(self) {
-        let Some(asked) = self.check.get_untracked() else { return };
+        let Some(asked) = self.check.get_untracked() else {
+            return;
+        };
         if self.running(asked.job) {
             spawn_local(async move {
                 // It may have ended by itself meanwhile.
@@ -202,11 +210,17 @@ impl Flow {
     async fn read(self, origin: &Origin) -> Result<Preview, Problem> {
         let reply = match origin {
             Origin::File(file) => {
-                let request = Request::OpenSource { name: file.name(), text: String::new() };
+                let request = Request::OpenSource {
+                    name: file.name(),
+                    text: String::new(),
+                };
                 self.app.ask_with_file(request, file).await?
             }
             Origin::Text(text) => {
-                let request = Request::OpenSource { name: String::new(), text: text.to_string() };
+                let request = Request::OpenSource {
+                    name: String::new(),
+                    text: text.to_string(),
+                };
                 self.app.ask(request).await?
             }
         };
@@ -215,12 +229,20 @@ impl Flow {
 
     /// Reads the first rows in another way; a mapping the person worked on stays where the columns do.
     pub fn read_as(self, format: Format) {
-        let Some(source) = self.preview.with_untracked(|preview| preview.as_ref().map(|preview| preview.source)) else {
+        let Some(source) = self
+            .preview
+            .with_untracked(|preview| preview.as_ref().map(|preview| preview.source))
+        else {
             return;
         };
         self.problem.set(None);
         spawn_local(async move {
-            match self.app.ask(Request::ReadSource(source, format)).await.and_then(preview_of) {
+            match self
+                .app
+                .ask(Request::ReadSource(source, format))
+                .await
+                .and_then(preview_of)
+            {
                 Ok(preview) => self.take(preview),
                 Err(problem) => self.problem.set(Some(problem)),
             }
@@ -228,9 +250,11 @@ impl Flow {
     }
 
     fn take(self, preview: Preview) {
-        let same = self
-            .preview
-            .with_untracked(|before| before.as_ref().is_some_and(|before| before.columns == preview.columns));
+        let same = self.preview.with_untracked(|before| {
+            before
+                .as_ref()
+                .is_some_and(|before| before.columns == preview.columns)
+        });
         if !(same && self.touched.get_untracked()) {
             self.mapping.set(preview.mapping.clone());
             self.touched.set(false);
@@ -255,7 +279,8 @@ impl Flow {
 
     /// Whether the status of new people is asked for; whoever reads it is told of changes.
     pub fn asks_status(self) -> bool {
-        self.mapping.with(|mapping| target::asks_status(mapping, self.form.no_new.get()))
+        self.mapping
+            .with(|mapping| target::asks_status(mapping, self.form.no_new.get()))
     }
 
     /// Why the step one is at can't be left forwards; whoever reads it is told of changes.
@@ -267,7 +292,11 @@ impl Flow {
             }
             Step::Options => {
                 let names: Vec<String> = self.app.overview.with(|overview| {
-                    overview.segments.iter().map(|segment| segment.def.name.clone()).collect()
+                    overview
+                        .segments
+                        .iter()
+                        .map(|segment| segment.def.name.clone())
+                        .collect()
                 });
                 self.form.chosen().fault(&names)
             }
@@ -279,10 +308,18 @@ impl Flow {
     /// Everything the import is asked to do; none while no file is open.
     pub fn spec(self) -> Option<Spec> {
         untrack(|| {
-            let (source, format) =
-                self.preview.with(|preview| preview.as_ref().map(|preview| (preview.source, preview.format.clone())))?;
+            let (source, format) = self.preview.with(|preview| {
+                preview
+                    .as_ref()
+                    .map(|preview| (preview.source, preview.format.clone()))
+            })?;
             let options = self.form.chosen().options(self.asks_status());
-            Some(Spec { source, format, options, mapping: self.mapping.get() })
+            Some(Spec {
+                source,
+                format,
+                options,
+                mapping: self.mapping.get(),
+            })
         })
     }
 
@@ -319,8 +356,13 @@ impl Flow {
 
     /// Opens the file once more, since the worker may have lost it, and checks it.
     pub fn check_again(self) {
-        let Some(origin) = self.origin.get_value() else { return };
-        let Some(format) = self.preview.with_untracked(|preview| preview.as_ref().map(|it| it.format.clone())) else {
+        let Some(origin) = self.origin.get_value() else {
+            return;
+        };
+        let Some(format) = self
+            .preview
+            .with_untracked(|preview| preview.as_ref().map(|it| it.format.clone()))
+        else {
             return;
         };
         self.let_go();
@@ -344,12 +386,19 @@ impl Flow {
 
     /// Imports what was checked.
     pub fn start_import(self) {
-        let Some(Asked { job, spec }) = self.check.get_untracked() else { return };
+        let Some(Asked { job, spec }) = self.check.get_untracked() else {
+            return;
+        };
         self.problem.set(None);
         self.import.set(None);
         self.step.set(Step::Import);
         spawn_local(async move {
-            match self.app.ask(Request::Import(spec, Some(job))).await.and_then(job_of) {
+            match self
+                .app
+                .ask(Request::Import(spec, Some(job)))
+                .await
+                .and_then(job_of)
+            {
                 Ok(job) => self.import.set(Some(job)),
                 Err(problem) => self.problem.set(Some(problem)),
             }
@@ -359,8 +408,11 @@ impl Flow {
     /// Takes over an import that runs already: that of this tab before it was loaded again.
     pub fn adopt(self) {
         spawn_local(async move {
-            let Ok(Reply::Jobs(jobs)) = self.app.ask(Request::Jobs).await else { return };
-            let running = |job: &&Job| job.kind == JobKind::Import && matches!(job.state, JobState::Running { .. });
+            let Ok(Reply::Jobs(jobs)) = self.app.ask(Request::Jobs).await else {
+                return;
+            };
+            let running =
+                |job: &&Job| job.kind == JobKind::Import && matches!(job.state, JobState::Running { .. });
             if let Some(job) = jobs.iter().find(running).filter(|_| self.is_untouched()) {
                 self.import.set(Some(job.id));
                 self.step.set(Step::Import);
@@ -397,15 +449,19 @@ impl Flow {
     /// Where a job stands; whoever reads it is told of changes.
     pub fn stand(self, job: Option<JobId>) -> Stand {
         let Some(id) = job else { return Stand::Idle };
-        self.app.jobs.with(|jobs| match jobs.iter().find(|job| job.id == id).map(|job| &job.state) {
-            None | Some(JobState::Running { .. }) => Stand::Running,
-            Some(JobState::Finished(JobResult::Checked(report))) => Stand::Checked(Arc::new(report.clone())),
-            Some(JobState::Finished(JobResult::Imported(entry))) => Stand::Imported(entry.change),
-            // An export has a screen of its own.
-            Some(JobState::Finished(JobResult::Exported(_))) => Stand::Idle,
-            Some(JobState::Cancelled) => Stand::Cancelled,
-            Some(JobState::Failed(problem)) => Stand::Failed(problem.clone()),
-        })
+        self.app.jobs.with(
+            |jobs| match jobs.iter().find(|job| job.id == id).map(|job| &job.state) {
+                None | Some(JobState::Running { .. }) => Stand::Running,
+                Some(JobState::Finished(JobResult::Checked(report))) => {
+                    Stand::Checked(Arc::new(report.clone()))
+                }
+                Some(JobState::Finished(JobResult::Imported(entry))) => Stand::Imported(entry.change),
+                // An export has a screen of its own.
+                Some(JobState::Finished(JobResult::Exported(_))) => Stand::Idle,
+                Some(JobState::Cancelled) => Stand::Cancelled,
+                Some(JobState::Failed(problem)) => Stand::Failed(problem.clone()),
+            },
+        )
     }
 }
 
@@ -422,4 +478,3 @@ fn job_of(reply: Reply) -> Result<JobId, Problem> {
         other => Err(unexpected(&other)),
     }
 }
-

@@ -147,7 +147,16 @@ pub struct Form {
 impl Form {
     /// The options before anybody chose any.
     pub fn new() -> Self {
-        let Chosen { bad, segment, segment_name, action, status, consent_at, consent_source, .. } = Chosen::default();
+        let Chosen {
+            bad,
+            segment,
+            segment_name,
+            action,
+            status,
+            consent_at,
+            consent_source,
+            ..
+        } = Chosen::default();
         Form {
             overwrite: RwSignal::new(false),
             only_empty: RwSignal::new(false),
@@ -213,15 +222,27 @@ mod tests {
 
     #[test]
     fn what_needs_overwrite_existing_is_off_without_it() {
-        let chosen = Chosen { only_empty: true, overwrite_subscription: true, ..Chosen::default() };
+        let chosen = Chosen {
+            only_empty: true,
+            overwrite_subscription: true,
+            ..Chosen::default()
+        };
         assert_eq!(chosen.options(false), Options::default());
-        let options = Chosen { overwrite: true, ..chosen }.options(false);
+        let options = Chosen {
+            overwrite: true,
+            ..chosen
+        }
+        .options(false);
         assert!(options.only_empty && options.overwrite_subscription);
     }
 
     #[test]
     fn a_status_that_was_not_asked_for_is_not_written() {
-        let chosen = Chosen { status: "subscribed".into(), consent_at: "2026-01-02".into(), ..Chosen::default() };
+        let chosen = Chosen {
+            status: "subscribed".into(),
+            consent_at: "2026-01-02".into(),
+            ..Chosen::default()
+        };
         assert_eq!(chosen.options(false).new_status, NewStatus::Unknown);
         let NewStatus::Subscribed { consent_at, .. } = chosen.options(true).new_status else {
             panic!("asked for, and not written")
@@ -232,11 +253,19 @@ mod tests {
     #[test]
     fn a_segment_must_be_chosen_or_named() {
         let names = ["VIP".to_owned()];
-        let chosen = Chosen { to_segment: true, ..Chosen::default() };
+        let chosen = Chosen {
+            to_segment: true,
+            ..Chosen::default()
+        };
         assert!(chosen.fault(&names).is_some());
         let named = |name: &str| {
             let segment_name = name.to_owned();
-            Chosen { segment: NEW_SEGMENT.into(), segment_name, ..chosen.clone() }.fault(&names)
+            Chosen {
+                segment: NEW_SEGMENT.into(),
+                segment_name,
+                ..chosen.clone()
+            }
+            .fault(&names)
         };
         assert!(named(" ").is_some());
         assert!(named("vip ").is_some_and(|fault| fault.contains("VIP already")));
@@ -245,8 +274,18 @@ mod tests {
 
     #[test]
     fn options_that_leave_nothing_to_do_are_noticed() {
-        let chosen = Chosen { no_new: true, ..Chosen::default() };
+        let chosen = Chosen {
+            no_new: true,
+            ..Chosen::default()
+        };
         assert!(chosen.does_nothing());
-        assert!(!Chosen { to_segment: true, action: "remove".into(), ..chosen }.does_nothing());
+        assert!(
+            !Chosen {
+                to_segment: true,
+                action: "remove".into(),
+                ..chosen
+            }
+            .does_nothing()
+        );
     }
 }

@@ -18,7 +18,8 @@ pub fn Imports() -> impl IntoView {
     let answer = app.live(|| Some(Request::Imports));
     let turn = RwSignal::new(None::<Turn>);
     let entries = Memo::new(move |_| answer.get().map(entries_of));
-    let body = move || match entries.get() {
+    let body = move || {
+        match entries.get() {
         None => ().into_any(),
         Some(Err(problem)) => view! { <Notice tone=Tone::Danger text=problem.to_string()/> }.into_any(),
         Some(Ok(entries)) if entries.is_empty() => view! {
@@ -32,6 +33,7 @@ pub fn Imports() -> impl IntoView {
         }
         .into_any(),
         Some(Ok(entries)) => view! { <Table entries=entries turn=turn/> }.into_any(),
+    }
     };
     view! {
         <Page
@@ -56,8 +58,19 @@ fn entries_of(answer: Result<Reply, Problem>) -> Result<Vec<ImportEntry>, Proble
 /// The table of all imports, newest first.
 #[component]
 fn Table(entries: Vec<ImportEntry>, turn: RwSignal<Option<Turn>>) -> impl IntoView {
-    let heads = ["Read", "New", "Updated", "Identical", "Skipped", "Repeated", "Rejected"];
-    let rows = entries.into_iter().map(|entry| view! { <Line entry=entry turn=turn/> }).collect_view();
+    let heads = [
+        "Read",
+        "New",
+        "Updated",
+        "Identical",
+        "Skipped",
+        "Repeated",
+        "Rejected",
+    ];
+    let rows = entries
+        .into_iter()
+        .map(|entry| view! { <Line entry=entry turn=turn/> })
+        .collect_view();
     view! {
         <div class="list-frame" role="region" aria-label="Imports" tabindex="0">
             <table class="list">
@@ -95,16 +108,20 @@ fn Line(entry: ImportEntry, turn: RwSignal<Option<Turn>>) -> impl IntoView {
         account.repeated,
         account.rejected,
     ];
-    let numbers = numbers.map(|many| view! { <td class="number">{format::number(many)}</td> }).collect_view();
+    let numbers = numbers
+        .map(|many| view! { <td class="number">{format::number(many)}</td> })
+        .collect_view();
     let of = format!(" of {file}");
-    let rejected = (entry.rejected_rows > 0).then(|| view! {
-        <button
-            type="button"
-            class="button button-small"
-            on:click=move |_| app.save_blob(Request::RejectedRows(change))
-        >
-            "Download rejected rows"<span class="unseen">{of.clone()}</span>
-        </button>
+    let rejected = (entry.rejected_rows > 0).then(|| {
+        view! {
+            <button
+                type="button"
+                class="button button-small"
+                on:click=move |_| app.save_blob(Request::RejectedRows(change))
+            >
+                "Download rejected rows"<span class="unseen">{of.clone()}</span>
+            </button>
+        }
     });
     let label = file.clone();
     view! {

@@ -15,19 +15,35 @@ use model::import::Literal;
 pub fn Literals(flow: Flow) -> impl IntoView {
     let app = use_app();
     let ids = Memo::new(move |_| {
-        flow.mapping.with(|mapping| mapping.literals.iter().map(|literal| literal.field).collect::<Vec<_>>())
+        flow.mapping.with(|mapping| {
+            mapping
+                .literals
+                .iter()
+                .map(|literal| literal.field)
+                .collect::<Vec<_>>()
+        })
     });
     let choices = Memo::new(move |_| {
         let taken = ids.get();
         // Email and External ID differ from contact to contact.
         let free = |key: &str| {
-            key.parse().is_ok_and(|id| !taken.contains(&id) && id != EMAIL && id != EXTERNAL_ID)
+            key.parse()
+                .is_ok_and(|id| !taken.contains(&id) && id != EMAIL && id != EXTERNAL_ID)
         };
-        app.overview.with(|overview| field_choices(overview, true)).into_iter().filter(|choice| free(&choice.key)).collect::<Vec<_>>()
+        app.overview
+            .with(|overview| field_choices(overview, true))
+            .into_iter()
+            .filter(|choice| free(&choice.key))
+            .collect::<Vec<_>>()
     });
     let add = move |key: String| {
         if let Ok(field) = key.parse() {
-            flow.edit(|mapping| mapping.literals.push(Literal { field, value: String::new() }));
+            flow.edit(|mapping| {
+                mapping.literals.push(Literal {
+                    field,
+                    value: String::new(),
+                })
+            });
         }
     };
     view! {
@@ -54,11 +70,20 @@ pub fn Literals(flow: Flow) -> impl IntoView {
 fn Line(flow: Flow, id: FieldId) -> impl IntoView {
     let app = use_app();
     let field = app.overview.with_untracked(|overview| {
-        overview.fields.iter().find(|field| field.def.id == id).map(|field| field.def.clone())
+        overview
+            .fields
+            .iter()
+            .find(|field| field.def.id == id)
+            .map(|field| field.def.clone())
     });
-    let place = move |mapping: &model::import::Mapping| mapping.literals.iter().position(|literal| literal.field == id);
+    let place = move |mapping: &model::import::Mapping| {
+        mapping.literals.iter().position(|literal| literal.field == id)
+    };
     let start = flow.mapping.with_untracked(|mapping| {
-        place(mapping).and_then(|at| mapping.literals.get(at)).map(|literal| literal.value.clone()).unwrap_or_default()
+        place(mapping)
+            .and_then(|at| mapping.literals.get(at))
+            .map(|literal| literal.value.clone())
+            .unwrap_or_default()
     });
     let value = RwSignal::new(start);
     Effect::new(move |before: Option<String>| {
@@ -76,12 +101,21 @@ fn Line(flow: Flow, id: FieldId) -> impl IntoView {
     let fault = Memo::new(move |_| {
         let at = flow.mapping.with(place)?;
         flow.faults.with(|faults| {
-            faults.iter().find(|fault| fault.place == Place::Literal(at)).map(|fault| fault.what.clone())
+            faults
+                .iter()
+                .find(|fault| fault.place == Place::Literal(at))
+                .map(|fault| fault.what.clone())
         })
     });
-    let name = field.as_ref().map_or_else(|| "A field that is gone".to_owned(), |field| field.name.clone());
+    let name = field
+        .as_ref()
+        .map_or_else(|| "A field that is gone".to_owned(), |field| field.name.clone());
     let control_id = unique("literal");
-    let control = Control { error: fault.into(), id: control_id.clone(), ..Control::default() };
+    let control = Control {
+        error: fault.into(),
+        id: control_id.clone(),
+        ..Control::default()
+    };
     let remove = format!("Remove the literal for {name}");
     view! {
         <div class="literal">

@@ -25,12 +25,20 @@ pub fn MapStep() -> impl IntoView {
         flow.preview.with(|preview| {
             let Some(preview) = preview else { return Vec::new() };
             let samples = |at| target::samples(&preview.rows, at, 3, 40);
-            preview.columns.iter().enumerate().map(|(at, name)| (at, name.clone(), samples(at))).collect::<Vec<_>>()
+            preview
+                .columns
+                .iter()
+                .enumerate()
+                .map(|(at, name)| (at, name.clone(), samples(at)))
+                .collect::<Vec<_>>()
         })
     });
     let whole = Memo::new(move |_| {
         flow.faults.with(|faults| {
-            faults.iter().find(|fault| fault.place == Place::Whole).map(|fault| fault.what.clone())
+            faults
+                .iter()
+                .find(|fault| fault.place == Place::Whole)
+                .map(|fault| fault.what.clone())
         })
     });
     let only_email = Memo::new(move |_| flow.mapping.with(target::only_email));
@@ -80,7 +88,10 @@ fn Reading(flow: Flow) -> impl IntoView {
     let workspace = Memo::new(move |_| app.overview.with(|overview| overview.settings.date_order));
     let orders = Memo::new(move |_| {
         vec![
-            Choice::new("", format!("As in the workspace: {}", order_words(workspace.get()))),
+            Choice::new(
+                "",
+                format!("As in the workspace: {}", order_words(workspace.get())),
+            ),
             Choice::new("day", order_words(DateOrder::DayFirst)),
             Choice::new("month", order_words(DateOrder::MonthFirst)),
         ]
@@ -94,26 +105,32 @@ fn Reading(flow: Flow) -> impl IntoView {
     let mark = RwSignal::new(String::new());
     // The mapping is what counts; the selects follow it.
     Effect::new(move || {
-        let (now_order, now_mark) = flow.mapping.with(|mapping| (mapping.date_order, mapping.decimal_mark));
+        let (now_order, now_mark) = flow
+            .mapping
+            .with(|mapping| (mapping.date_order, mapping.decimal_mark));
         order.set(order_key(now_order).to_owned());
         mark.set(mark_key(now_mark).to_owned());
     });
     let order_hint = Signal::derive(move || {
         flow.preview.with(|preview| {
-            preview.as_ref().map_or_else(String::new, |preview| match preview.mapping.date_order {
-                _ if preview.doubts.date_order => "Every date in the file reads both ways".to_owned(),
-                Some(order) => format!("Detected: {}", order_words(order)),
-                None => "Dates like 2026-10-02 are always understood".to_owned(),
-            })
+            preview
+                .as_ref()
+                .map_or_else(String::new, |preview| match preview.mapping.date_order {
+                    _ if preview.doubts.date_order => "Every date in the file reads both ways".to_owned(),
+                    Some(order) => format!("Detected: {}", order_words(order)),
+                    None => "Dates like 2026-10-02 are always understood".to_owned(),
+                })
         })
     });
     let mark_hint = Signal::derive(move || {
         flow.preview.with(|preview| {
-            preview.as_ref().map_or_else(String::new, |preview| match preview.mapping.decimal_mark {
-                _ if preview.doubts.decimal_mark => "Numbers like 1,234 read both ways".to_owned(),
-                Some(mark) => format!("Detected: {}", mark_words(mark)),
-                None => String::new(),
-            })
+            preview
+                .as_ref()
+                .map_or_else(String::new, |preview| match preview.mapping.decimal_mark {
+                    _ if preview.doubts.decimal_mark => "Numbers like 1,234 read both ways".to_owned(),
+                    Some(mark) => format!("Detected: {}", mark_words(mark)),
+                    None => String::new(),
+                })
         })
     });
     view! {
@@ -162,7 +179,9 @@ fn order_key(order: Option<DateOrder>) -> &'static str {
 }
 
 fn order_of(key: &str) -> Option<DateOrder> {
-    [DateOrder::DayFirst, DateOrder::MonthFirst].into_iter().find(|order| order_key(Some(*order)) == key)
+    [DateOrder::DayFirst, DateOrder::MonthFirst]
+        .into_iter()
+        .find(|order| order_key(Some(*order)) == key)
 }
 
 fn mark_key(mark: Option<DecimalMark>) -> &'static str {
@@ -174,7 +193,9 @@ fn mark_key(mark: Option<DecimalMark>) -> &'static str {
 }
 
 fn mark_of(key: &str) -> Option<DecimalMark> {
-    [DecimalMark::Point, DecimalMark::Comma].into_iter().find(|mark| mark_key(Some(*mark)) == key)
+    [DecimalMark::Point, DecimalMark::Comma]
+        .into_iter()
+        .find(|mark| mark_key(Some(*mark)) == key)
 }
 
 #[cfg(test)]

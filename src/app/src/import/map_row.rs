@@ -29,14 +29,31 @@ pub fn Row(
     let map = Memo::new(move |_| flow.mapping.with(|mapping| mapping.columns.get(at).cloned()));
     let fault = Memo::new(move |_| {
         flow.faults.with(|faults| {
-            faults.iter().find(|fault| fault.place == Place::Column(at)).map(|fault| fault.what.clone())
+            faults
+                .iter()
+                .find(|fault| fault.place == Place::Column(at))
+                .map(|fault| fault.what.clone())
         })
     });
-    let key = Memo::new(move |_| map.with(|map| map.as_ref().map_or(IGNORE.to_owned(), |map| target::key_of(&map.target))));
+    let key = Memo::new(move |_| {
+        map.with(|map| {
+            map.as_ref()
+                .map_or(IGNORE.to_owned(), |map| target::key_of(&map.target))
+        })
+    });
     let choices = Memo::new(move |_| {
         let mut choices = vec![Choice::new(IGNORE, "Ignore"), Choice::new(SEGMENTS, "Segments")];
-        if let Some(Target::NewField { name, .. }) = map.with(|map| map.as_ref().map(|map| map.target.clone())) {
-            choices.insert(0, Choice { key: NEW.to_owned(), label: name, detail: "New field".to_owned() });
+        if let Some(Target::NewField { name, .. }) =
+            map.with(|map| map.as_ref().map(|map| map.target.clone()))
+        {
+            choices.insert(
+                0,
+                Choice {
+                    key: NEW.to_owned(),
+                    label: name,
+                    detail: "New field".to_owned(),
+                },
+            );
         }
         fields.with(|fields| choices.extend(fields.iter().cloned()));
         choices
@@ -53,7 +70,8 @@ pub fn Row(
         let name = name.clone();
         move |typed: String| {
             let taken = app.overview.with_untracked(|overview| {
-                flow.mapping.with_untracked(|mapping| target::taken_ids(mapping, &overview.fields, at))
+                flow.mapping
+                    .with_untracked(|mapping| target::taken_ids(mapping, &overview.fields, at))
             });
             let made = target::new_field(&typed, &name, &taken);
             flow.edit_column(at, |map| {
@@ -74,7 +92,9 @@ pub fn Row(
         }
     };
     let changes = move || {
-        (key.get() != IGNORE).then(|| view! { <Changes flow=flow at=at name=group.clone() map=map on_translate=on_translate/> })
+        (key.get() != IGNORE).then(
+            || view! { <Changes flow=flow at=at name=group.clone() map=map on_translate=on_translate/> },
+        )
     };
     view! {
         <tr class:map-ignored=move || key.with(|key| key == IGNORE)>
@@ -158,7 +178,8 @@ fn NewField(flow: Flow, at: usize, name: String, map: Memo<Option<ColumnMap>>) -
     });
     let rename = move |typed: String| {
         let taken = app.overview.with_untracked(|overview| {
-            flow.mapping.with_untracked(|mapping| target::taken_ids(mapping, &overview.fields, at))
+            flow.mapping
+                .with_untracked(|mapping| target::taken_ids(mapping, &overview.fields, at))
         });
         flow.edit_column(at, |map| {
             if let Target::NewField { key, name, .. } = &mut map.target {
@@ -179,9 +200,16 @@ fn NewField(flow: Flow, at: usize, name: String, map: Memo<Option<ColumnMap>>) -
         .collect_view();
     let choose = move |event| {
         let label = event_target_value(&event);
-        let Some(chosen) = FieldType::ALL.into_iter().find(|of| of.label() == label) else { return };
+        let Some(chosen) = FieldType::ALL.into_iter().find(|of| of.label() == label) else {
+            return;
+        };
         flow.edit_column(at, |map| {
-            if let Target::NewField { kind, collect_options, .. } = &mut map.target {
+            if let Target::NewField {
+                kind,
+                collect_options,
+                ..
+            } = &mut map.target
+            {
                 *kind = chosen;
                 *collect_options = chosen.has_options();
             }
@@ -258,15 +286,27 @@ fn Changes(
     let app = use_app();
     let kind = Memo::new(move |_| {
         app.overview.with(|overview| {
-            let of = |id| overview.fields.iter().find(|field| field.def.id == id).map(|field| field.def.kind);
+            let of = |id| {
+                overview
+                    .fields
+                    .iter()
+                    .find(|field| field.def.id == id)
+                    .map(|field| field.def.kind)
+            };
             map.with(|map| map.as_ref().and_then(|map| kind_of(map, of)))
         })
     });
     let is_text = move || kind.get() == Some(FieldType::Text);
-    let first_name =
-        Memo::new(move |_| map.with(|map| map.as_ref().is_some_and(|map| map.target == Target::Field(FIRST_NAME))));
+    let first_name = Memo::new(move |_| {
+        map.with(|map| {
+            map.as_ref()
+                .is_some_and(|map| map.target == Target::Field(FIRST_NAME))
+        })
+    });
     let translated = Memo::new(move |_| map.with(|map| map.as_ref().map_or(0, |map| map.values.len())));
-    let is = move |read: fn(&ColumnMap) -> bool| Signal::derive(move || map.with(|map| map.as_ref().is_some_and(read)));
+    let is = move |read: fn(&ColumnMap) -> bool| {
+        Signal::derive(move || map.with(|map| map.as_ref().is_some_and(read)))
+    };
     let tick = move |label: &'static str, value: Signal<bool>, set: fn(&mut ColumnMap, bool)| {
         let id = unique("change");
         view! {

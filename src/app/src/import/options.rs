@@ -28,6 +28,7 @@ pub fn OptionsStep() -> impl IntoView {
     let nothing = Memo::new(move |_| form.chosen().does_nothing());
     view! {
         <div class="columns">
+            <div class="import-stack">
             <section class="card" aria-label="Contacts">
                 <h3>"Contacts"</h3>
                 <div class="choices">
@@ -68,6 +69,11 @@ pub fn OptionsStep() -> impl IntoView {
                     />
                 })}
             </section>
+            <section class="card" aria-label="Bad values">
+                <h3>"Values that can't be read"</h3>
+                <RadioGroup label="When a value is bad" choices=bad value=form.bad/>
+            </section>
+            </div>
             <section class="card" aria-label="Segment">
                 <h3>"Segment"</h3>
                 <Checkbox label="Add to segment" value=form.to_segment/>
@@ -77,10 +83,6 @@ pub fn OptionsStep() -> impl IntoView {
                 <p class="small soft">
                     "A contact that exists already joins the segment only when Overwrite existing is checked, identical rows included. A file in which only Email is mapped adds people without changing them"
                 </p>
-            </section>
-            <section class="card" aria-label="Bad values">
-                <h3>"Values that can't be read"</h3>
-                <RadioGroup label="When a value is bad" choices=bad value=form.bad/>
             </section>
         </div>
     }
@@ -100,14 +102,31 @@ fn SegmentFields(flow: Flow) -> impl IntoView {
     });
     let is_new = Memo::new(move |_| form.segment.with(|key| key == NEW_SEGMENT));
     let fault = Memo::new(move |_| {
-        let names: Vec<String> =
-            app.overview.with(|overview| overview.segments.iter().map(|segment| segment.def.name.clone()).collect());
+        let names: Vec<String> = app.overview.with(|overview| {
+            overview
+                .segments
+                .iter()
+                .map(|segment| segment.def.name.clone())
+                .collect()
+        });
         form.chosen().fault(&names)
     });
     let actions = vec![
-        Choice { key: "add".into(), label: "Add".into(), detail: "People in the file become members".into() },
-        Choice { key: "remove".into(), label: "Remove".into(), detail: "People in the file stop being members".into() },
-        Choice { key: "replace".into(), label: "Replace".into(), detail: "People in the file become the only members".into() },
+        Choice {
+            key: "add".into(),
+            label: "Add".into(),
+            detail: "People in the file become members".into(),
+        },
+        Choice {
+            key: "remove".into(),
+            label: "Remove".into(),
+            detail: "People in the file stop being members".into(),
+        },
+        Choice {
+            key: "replace".into(),
+            label: "Replace".into(),
+            detail: "People in the file become the only members".into(),
+        },
     ];
     view! {
         <Combobox

@@ -19,12 +19,19 @@ const EARLY: u64 = 300;
 /// How fast a job is, from the share done in thousandths, the rows, and the milliseconds so far.
 pub fn pace(permille: u16, rows: u64, elapsed: u64) -> Pace {
     if elapsed < EARLY {
-        return Pace { rows, ..Pace::default() };
+        return Pace {
+            rows,
+            ..Pace::default()
+        };
     }
     let (done, all) = (u64::from(permille.min(1000)), 1000);
     let left = (done >= 10).then(|| elapsed.saturating_mul(all - done) / done);
     let per_second = (rows > 0).then(|| rounded(rows.saturating_mul(1000) / elapsed));
-    Pace { rows, per_second, left }
+    Pace {
+        rows,
+        per_second,
+        left,
+    }
 }
 
 /// A number to three digits: 312,345 is 312,000.
@@ -46,7 +53,10 @@ impl Pace {
         match self.left {
             Some(left) if left >= 1000 => {
                 // Whole seconds: a time that jumps about in tenths tells nothing more.
-                words.push_str(&format!(" · {} left", format::duration(left.div_ceil(1000).max(10) * 1000)));
+                words.push_str(&format!(
+                    " · {} left",
+                    format::duration(left.div_ceil(1000).max(10) * 1000)
+                ));
             }
             _ => {}
         }
@@ -61,7 +71,14 @@ mod tests {
     #[test]
     fn rows_and_time_left_follow_from_the_share_done() {
         let pace = pace(250, 100_000, 1_000);
-        assert_eq!(pace, Pace { rows: 100_000, per_second: Some(100_000), left: Some(3_000) });
+        assert_eq!(
+            pace,
+            Pace {
+                rows: 100_000,
+                per_second: Some(100_000),
+                left: Some(3_000)
+            }
+        );
     }
 
     #[test]

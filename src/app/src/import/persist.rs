@@ -51,7 +51,9 @@ pub async fn ask_once() -> Option<Answer> {
 /// Asks the browser; none where it can't be asked.
 async fn ask() -> Option<bool> {
     // `navigator.storage` and its functions are missing in some browsers, and web-sys takes them for granted.
-    let storage = Reflect::get(&window().navigator(), &"storage".into()).ok().filter(JsValue::is_object)?;
+    let storage = Reflect::get(&window().navigator(), &"storage".into())
+        .ok()
+        .filter(JsValue::is_object)?;
     let persist: Function = Reflect::get(&storage, &"persist".into()).ok()?.dyn_into().ok()?;
     let promise: Promise = persist.call0(&storage).ok()?.dyn_into().ok()?;
     JsFuture::from(promise).await.ok()?.as_bool()

@@ -9,9 +9,7 @@ use super::turn::{Turn, TurnDialog, Turned};
 use super::wizard::Steps;
 use super::words::{self, outlook};
 use crate::state::{unexpected, use_app};
-use crate::ui::{
-    Badge, Button, Empty, Icon, LinkButton, Look, Notice, Numbers, Page, Tone, format,
-};
+use crate::ui::{Badge, Button, Empty, Icon, LinkButton, Look, Notice, Numbers, Page, Tone, format};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::ids::{ChangeId, SegmentId};
@@ -31,7 +29,9 @@ pub fn ResultPage(
     let answer = app.live(|| Some(Request::Imports));
     let entry = Memo::new(move |_| match answer.get() {
         None => None,
-        Some(Ok(Reply::Imports(entries))) => Some(Ok(entries.into_iter().find(|entry| entry.change == change))),
+        Some(Ok(Reply::Imports(entries))) => {
+            Some(Ok(entries.into_iter().find(|entry| entry.change == change)))
+        }
         Some(Ok(other)) => Some(Err(unexpected(&other))),
         Some(Err(problem)) => Some(Err(problem)),
     });
@@ -42,7 +42,8 @@ pub fn ResultPage(
             kept.try_set(persist::ask_once().await);
         });
     }
-    let body = move || match entry.get() {
+    let body = move || {
+        match entry.get() {
         None => ().into_any(),
         Some(Err(problem)) => view! { <Notice tone=Tone::Danger text=problem.to_string()/> }.into_any(),
         Some(Ok(None)) => view! {
@@ -52,6 +53,7 @@ pub fn ResultPage(
         }
         .into_any(),
         Some(Ok(Some(entry))) => view! { <Entry entry=entry/> }.into_any(),
+    }
     };
     view! {
         <Page title="Import result" back=("Imports".to_owned(), Route::Imports.to_string())>
@@ -67,13 +69,26 @@ pub fn ResultPage(
 
 /// The file's name, or what stands for it.
 pub fn file_name(entry: &ImportEntry) -> String {
-    if entry.file.is_empty() { "Pasted rows".to_owned() } else { entry.file.clone() }
+    if entry.file.is_empty() {
+        "Pasted rows".to_owned()
+    } else {
+        entry.file.clone()
+    }
 }
 
 /// The list of a segment's contacts.
 fn members_of(segment: SegmentId) -> Route {
-    let rules = vec![Rule::Segment { segment, member: true }];
-    Route::Contacts(Query { filter: Group { mode: Mode::All, rules }, ..Query::default() })
+    let rules = vec![Rule::Segment {
+        segment,
+        member: true,
+    }];
+    Route::Contacts(Query {
+        filter: Group {
+            mode: Mode::All,
+            rules,
+        },
+        ..Query::default()
+    })
 }
 
 /// What an import did, in numbers, and what can be done now.
@@ -88,7 +103,11 @@ fn Entry(entry: ImportEntry) -> impl IntoView {
     let title = file.clone();
     let account = entry.account.clone();
     let options = words::options(&entry.options, &entry.segment).join(", ");
-    let options = if options.is_empty() { "No options".to_owned() } else { options };
+    let options = if options.is_empty() {
+        "No options".to_owned()
+    } else {
+        options
+    };
     let segment = segment_id(&entry);
     let segment_name = entry.segment.clone();
     let members = account.members.clone();
@@ -168,7 +187,11 @@ fn Told(turned: RwSignal<Option<Turned>>) -> impl IntoView {
             let what = outlook(&preview, turn.back);
             let verb = if turn.back { "Undone" } else { "Redone" };
             let lines: Vec<String> = what.happens.into_iter().chain(what.stays).collect();
-            let text = if lines.is_empty() { verb.to_owned() } else { format!("{verb}: {}", lines.join("; ")) };
+            let text = if lines.is_empty() {
+                verb.to_owned()
+            } else {
+                format!("{verb}: {}", lines.join("; "))
+            };
             view! { <Notice tone=Tone::Success text=text/> }
         })
     }

@@ -20,10 +20,12 @@ pub fn ImportStep() -> impl IntoView {
         if has_file.get() {
             view! { <Button label="Back to the check" icon=Icon::Back on_press=move |_| flow.go(Step::Check)/> }.into_any()
         } else {
-            view! { <Button label="Import a file" look=Look::Primary on_press=move |_| flow.start_over()/> }.into_any()
+            view! { <Button label="Import a file" look=Look::Primary on_press=move |_| flow.start_over()/> }
+                .into_any()
         }
     };
-    move || match stand.get() {
+    move || {
+        match stand.get() {
         Stand::Running => view! {
             <section class="card">
                 {move || flow.import.get().map(|job| view! { <JobProgress job=job what="Importing"/> })}
@@ -51,6 +53,7 @@ pub fn ImportStep() -> impl IntoView {
         }
         .into_any(),
     }
+    }
 }
 
 /// How far a job is: rows, rows a second, time left, and **Cancel** as long as it can be.
@@ -63,7 +66,8 @@ pub fn JobProgress(
 ) -> impl IntoView {
     let app = use_app();
     let job_now = app.job(job);
-    let state = Memo::new(move |_| job_now.with(|job| job.as_ref().map(|job| (job.name.clone(), job.state.clone()))));
+    let state =
+        Memo::new(move |_| job_now.with(|job| job.as_ref().map(|job| (job.name.clone(), job.state.clone()))));
     let label = Memo::new(move |_| {
         state.with(|state| match state {
             Some((name, _)) if !name.is_empty() => format!("{what} {name}"),
@@ -78,9 +82,22 @@ pub fn JobProgress(
     });
     let numbers = Memo::new(move |_| {
         state.with(|state| match state {
-            Some((_, JobState::Running { phase, permille, rows, elapsed, .. })) => {
+            Some((
+                _,
+                JobState::Running {
+                    phase,
+                    permille,
+                    rows,
+                    elapsed,
+                    ..
+                },
+            )) => {
                 let words = pace(*permille, *rows, *elapsed).words();
-                if phase.is_empty() { words } else { format!("{phase} · {words}") }
+                if phase.is_empty() {
+                    words
+                } else {
+                    format!("{phase} · {words}")
+                }
             }
             _ => String::new(),
         })
@@ -88,7 +105,12 @@ pub fn JobProgress(
     let can_cancel = Memo::new(move |_| {
         state.with(|state| matches!(state, Some((_, JobState::Running { can_cancel: true, .. }))))
     });
-    let percent = Signal::derive(move || share.get().map(|share| format!("{} %", share / 10)).unwrap_or_default());
+    let percent = Signal::derive(move || {
+        share
+            .get()
+            .map(|share| format!("{} %", share / 10))
+            .unwrap_or_default()
+    });
     view! {
         <Progress label=label detail=percent permille=share/>
         <p class="number-line">{numbers}</p>

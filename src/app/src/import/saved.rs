@@ -30,19 +30,32 @@ pub fn origin(from: &str) -> String {
 pub fn Saved(flow: Flow) -> impl IntoView {
     let app = use_app();
     let from = Memo::new(move |_| {
-        flow.preview.with(|preview| preview.as_ref().map(|preview| origin(&preview.mapping_from)).unwrap_or_default())
+        flow.preview.with(|preview| {
+            preview
+                .as_ref()
+                .map(|preview| origin(&preview.mapping_from))
+                .unwrap_or_default()
+        })
     });
     let chosen = RwSignal::new(String::new());
     let saving = RwSignal::new(false);
     let choices = Memo::new(move |_| {
         let saved = app.overview.with(|overview| {
-            overview.mappings.iter().map(|saved| Choice::new(saved.name.clone(), saved.name.clone())).collect::<Vec<_>>()
+            overview
+                .mappings
+                .iter()
+                .map(|saved| Choice::new(saved.name.clone(), saved.name.clone()))
+                .collect::<Vec<_>>()
         });
-        std::iter::once(Choice::new("", "As suggested")).chain(saved).collect::<Vec<_>>()
+        std::iter::once(Choice::new("", "As suggested"))
+            .chain(saved)
+            .collect::<Vec<_>>()
     });
     let has_any = Memo::new(move |_| app.overview.with(|overview| !overview.mappings.is_empty()));
     let choose = move |name: String| {
-        let suggested = flow.preview.with_untracked(|preview| preview.as_ref().map(|preview| preview.mapping.clone()));
+        let suggested = flow
+            .preview
+            .with_untracked(|preview| preview.as_ref().map(|preview| preview.mapping.clone()));
         let Some(suggested) = suggested else { return };
         let put = app.overview.with_untracked(|overview| {
             let saved = overview.mappings.iter().find(|saved| saved.name == name)?;
@@ -73,7 +86,11 @@ fn SaveForm(flow: Flow, open: RwSignal<bool>) -> impl IntoView {
     let replaces = Memo::new(move |_| {
         let typed = name.with(|name| folded(name));
         app.overview.with(|overview| {
-            overview.mappings.iter().find(|saved| folded(&saved.name) == typed).map(|saved| saved.name.clone())
+            overview
+                .mappings
+                .iter()
+                .find(|saved| folded(&saved.name) == typed)
+                .map(|saved| saved.name.clone())
         })
     });
     let hint = Signal::derive(move || match replaces.get() {
@@ -83,7 +100,10 @@ fn SaveForm(flow: Flow, open: RwSignal<bool>) -> impl IntoView {
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let mapping = flow.mapping.get_untracked();
-        let saved = SavedMapping { name: name.with_untracked(|name| name.trim().to_owned()), mapping };
+        let saved = SavedMapping {
+            name: name.with_untracked(|name| name.trim().to_owned()),
+            mapping,
+        };
         spawn_local(async move {
             match app.ask(Request::SaveMapping(saved)).await {
                 Ok(reply) => {

@@ -29,7 +29,11 @@ fn drop_anywhere(flow: Flow) {
             return;
         }
         event.prevent_default();
-        if let Some(file) = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0)) {
+        if let Some(file) = event
+            .data_transfer()
+            .and_then(|data| data.files())
+            .and_then(|files| files.get(0))
+        {
             flow.open_file(file);
         }
     });
@@ -82,12 +86,26 @@ fn Choose(flow: Flow) -> impl IntoView {
 #[component]
 fn Opened(flow: Flow) -> impl IntoView {
     let with = move |read: fn(&Preview) -> String| {
-        Memo::new(move |_| flow.preview.with(|preview| preview.as_ref().map(read).unwrap_or_default()))
+        Memo::new(move |_| {
+            flow.preview
+                .with(|preview| preview.as_ref().map(read).unwrap_or_default())
+        })
     };
-    let name = with(|preview| if preview.name.is_empty() { "Pasted rows".to_owned() } else { preview.name.clone() });
+    let name = with(|preview| {
+        if preview.name.is_empty() {
+            "Pasted rows".to_owned()
+        } else {
+            preview.name.clone()
+        }
+    });
     let size = with(|preview| format::bytes(preview.bytes));
     let doubts = Memo::new(move |_| {
-        flow.preview.with(|preview| preview.as_ref().map(|preview| doubt_words(&preview.doubts)).unwrap_or_default())
+        flow.preview.with(|preview| {
+            preview
+                .as_ref()
+                .map(|preview| doubt_words(&preview.doubts))
+                .unwrap_or_default()
+        })
     });
     view! {
         <section class="card" aria-label="How the file is read">
@@ -126,18 +144,31 @@ pub fn doubt_words(doubts: &Doubts) -> Vec<String> {
             "Numbers like 1,234 read both ways, and nothing in this file says which mark is the decimal one; you can choose it in step 3",
         ),
     ];
-    sentences.into_iter().filter(|(open, _)| *open).map(|(_, words)| words.to_owned()).collect()
+    sentences
+        .into_iter()
+        .filter(|(open, _)| *open)
+        .map(|(_, words)| words.to_owned())
+        .collect()
 }
 
 /// The separators that are offered: their key, their name, their byte.
-const SEPARATORS: [(&str, &str, u8); 4] =
-    [("comma", "Comma ,", b','), ("semicolon", "Semicolon ;", b';'), ("tab", "Tab", b'\t'), ("pipe", "Pipe |", b'|')];
+const SEPARATORS: [(&str, &str, u8); 4] = [
+    ("comma", "Comma ,", b','),
+    ("semicolon", "Semicolon ;", b';'),
+    ("tab", "Tab", b'\t'),
+    ("pipe", "Pipe |", b'|'),
+];
 /// The quotes that are offered.
-const QUOTES: [(&str, &str, Option<u8>); 3] =
-    [("double", "Double quote \"", Some(b'"')), ("single", "Single quote '", Some(b'\'')), ("none", "None", None)];
+const QUOTES: [(&str, &str, Option<u8>); 3] = [
+    ("double", "Double quote \"", Some(b'"')),
+    ("single", "Single quote '", Some(b'\'')),
+    ("none", "None", None),
+];
 /// What the first row can be.
-const HEADERS: [(&str, &str, bool); 2] =
-    [("header", "The first row names the columns", true), ("data", "The first row is data", false)];
+const HEADERS: [(&str, &str, bool); 2] = [
+    ("header", "First row names columns", true),
+    ("data", "No header row", false),
+];
 
 /// The choices of one part of the format: keys, names and values.
 fn encodings() -> Vec<(&'static str, &'static str, Encoding)> {
@@ -147,7 +178,10 @@ fn encodings() -> Vec<(&'static str, &'static str, Encoding)> {
         Encoding::Utf16Le => "utf-16le",
         Encoding::Utf16Be => "utf-16be",
     };
-    Encoding::ALL.into_iter().map(|encoding| (key(encoding), encoding.label(), encoding)).collect()
+    Encoding::ALL
+        .into_iter()
+        .map(|encoding| (key(encoding), encoding.label(), encoding))
+        .collect()
 }
 
 /// A select for one part of the format.
@@ -158,16 +192,31 @@ fn part<T: Copy + PartialEq + Send + Sync + 'static>(
     get: fn(&Format) -> T,
     set: fn(&mut Format, T),
 ) -> impl IntoView {
-    let options: Vec<Choice> = choices.iter().map(|(key, name, _)| Choice::new(*key, *name)).collect();
+    let options: Vec<Choice> = choices
+        .iter()
+        .map(|(key, name, _)| Choice::new(*key, *name))
+        .collect();
     let choices = StoredValue::new(choices);
     let find = move |value: T| {
-        choices.with_value(|choices| choices.iter().find(|(.., of)| *of == value).copied().map(|(key, name, _)| (key, name)))
+        choices.with_value(|choices| {
+            choices
+                .iter()
+                .find(|(.., of)| *of == value)
+                .copied()
+                .map(|(key, name, _)| (key, name))
+        })
     };
     let value = RwSignal::new(String::new());
     // What the worker read it with is what the select shows.
     Effect::new(move || {
-        let now = flow.preview.with(|preview| preview.as_ref().map(|preview| get(&preview.format)));
-        value.set(now.and_then(find).map(|(key, _)| key.to_owned()).unwrap_or_default());
+        let now = flow
+            .preview
+            .with(|preview| preview.as_ref().map(|preview| get(&preview.format)));
+        value.set(
+            now.and_then(find)
+                .map(|(key, _)| key.to_owned())
+                .unwrap_or_default(),
+        );
     });
     let hint = Signal::derive(move || {
         flow.preview.with(|preview| {
@@ -183,8 +232,15 @@ fn part<T: Copy + PartialEq + Send + Sync + 'static>(
         })
     });
     let change = move |key: String| {
-        let chosen = choices.with_value(|choices| choices.iter().find(|(of, ..)| *of == key).map(|(.., value)| *value));
-        let format = flow.preview.with_untracked(|preview| preview.as_ref().map(|preview| preview.format.clone()));
+        let chosen = choices.with_value(|choices| {
+            choices
+                .iter()
+                .find(|(of, ..)| *of == key)
+                .map(|(.., value)| *value)
+        });
+        let format = flow
+            .preview
+            .with_untracked(|preview| preview.as_ref().map(|preview| preview.format.clone()));
         if let (Some(chosen), Some(mut format)) = (chosen, format) {
             set(&mut format, chosen);
             flow.read_as(format);
@@ -254,7 +310,11 @@ mod tests {
     #[test]
     fn each_doubt_is_a_sentence() {
         assert!(doubt_words(&Doubts::default()).is_empty());
-        let doubts = Doubts { date_order: true, decimal_mark: true, encoding: true };
+        let doubts = Doubts {
+            date_order: true,
+            decimal_mark: true,
+            encoding: true,
+        };
         assert_eq!(doubt_words(&doubts).len(), 3);
     }
 }

@@ -11,7 +11,11 @@ pub fn StatusQuestion(flow: Flow) -> impl IntoView {
     let asked = Memo::new(move |_| flow.asks_status());
     let subscribed = Memo::new(move |_| form.status.with(|status| status == "subscribed"));
     let choices = vec![
-        Choice { key: "unknown".into(), label: "Unknown".into(), detail: "Nothing is written".into() },
+        Choice {
+            key: "unknown".into(),
+            label: "Unknown".into(),
+            detail: "Nothing is written".into(),
+        },
         Choice {
             key: "subscribed".into(),
             label: "All subscribed".into(),

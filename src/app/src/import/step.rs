@@ -19,8 +19,14 @@ pub enum Step {
 
 impl Step {
     /// All steps, in their order.
-    pub const ALL: [Step; 6] =
-        [Step::Source, Step::Options, Step::Map, Step::Check, Step::Import, Step::Result];
+    pub const ALL: [Step; 6] = [
+        Step::Source,
+        Step::Options,
+        Step::Map,
+        Step::Check,
+        Step::Import,
+        Step::Result,
+    ];
 
     /// The step's name.
     pub fn label(self) -> &'static str {

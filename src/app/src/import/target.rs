@@ -27,7 +27,9 @@ pub fn target_of(key: &str, now: &Target) -> Target {
     match key {
         IGNORE => Target::Ignore,
         SEGMENTS if matches!(now, Target::Segments { .. }) => now.clone(),
-        SEGMENTS => Target::Segments { separator: ",".to_owned() },
+        SEGMENTS => Target::Segments {
+            separator: ",".to_owned(),
+        },
         NEW => now.clone(),
         field => field.parse().map_or(Target::Ignore, Target::Field),
     }
@@ -37,7 +39,12 @@ pub fn target_of(key: &str, now: &Target) -> Target {
 pub fn new_field(typed: &str, column: &str, taken: &[String]) -> Target {
     let name = if typed.is_empty() { column } else { typed };
     let key = free_id(&id_of(name), taken);
-    Target::NewField { key, name: name.to_owned(), kind: FieldType::Text, collect_options: false }
+    Target::NewField {
+        key,
+        name: name.to_owned(),
+        kind: FieldType::Text,
+        collect_options: false,
+    }
 }
 
 /// The id that a name suggests: letters and digits without accents, the rest as `_`.
@@ -51,7 +58,11 @@ pub fn id_of(name: &str) -> String {
         }
     }
     let id = id.trim_end_matches('_');
-    if id.is_empty() { "field".to_owned() } else { id.chars().take(60).collect() }
+    if id.is_empty() {
+        "field".to_owned()
+    } else {
+        id.chars().take(60).collect()
+    }
 }
 
 /// A small letter of a western language without its accent; empty for any other.
@@ -86,7 +97,10 @@ pub fn free_id(id: &str, taken: &[String]) -> String {
         return id.to_owned();
     }
     let numbered = (2..=taken.len() + 2).map(|number| format!("{id}_{number}"));
-    numbered.into_iter().find(|id| is_free(id)).unwrap_or_else(|| id.to_owned())
+    numbered
+        .into_iter()
+        .find(|id| is_free(id))
+        .unwrap_or_else(|| id.to_owned())
 }
 
 /// The ids that a new field of a column can't have: those of all fields, and of the new ones of other columns.
@@ -96,7 +110,11 @@ pub fn taken_ids(mapping: &Mapping, fields: &[FieldInfo], column: usize) -> Vec<
         Target::NewField { key, .. } => Some(key.clone()),
         _ => None,
     });
-    fields.iter().map(|field| field.def.key.clone()).chain(new).collect()
+    fields
+        .iter()
+        .map(|field| field.def.key.clone())
+        .chain(new)
+        .collect()
 }
 
 /// The fields that a column writes to; a full name that is split goes to two.
@@ -121,11 +139,16 @@ pub fn asks_status(mapping: &Mapping, no_new: bool) -> bool {
 
 /// Whether the only thing the file gives is Email, so that it adds people without changing them.
 pub fn only_email(mapping: &Mapping) -> bool {
-    let used: Vec<&ColumnMap> =
-        mapping.columns.iter().filter(|map| map.target != Target::Ignore).collect();
+    let used: Vec<&ColumnMap> = mapping
+        .columns
+        .iter()
+        .filter(|map| map.target != Target::Ignore)
+        .collect();
     mapping.literals.is_empty()
         && used.len() == 1
-        && used.iter().all(|map| map.target == Target::Field(model::field::EMAIL))
+        && used
+            .iter()
+            .all(|map| map.target == Target::Field(model::field::EMAIL))
 }
 
 /// The first different values of a column that are not empty, each cut to some characters.
@@ -145,7 +168,11 @@ pub fn samples(rows: &[Vec<String>], column: usize, many: usize, length: usize) 
 
 /// A text of at most so many characters, and `…` where there was more; line breaks become spaces.
 pub fn cut(text: &str, length: usize) -> String {
-    let mut cut: String = text.chars().take(length).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut cut: String = text
+        .chars()
+        .take(length)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     if text.chars().nth(length).is_some() {
         cut.push('…');
     }
@@ -160,7 +187,11 @@ pub fn put_on(saved: &Mapping, now: &Mapping, fields: &[FieldInfo]) -> Mapping {
         match entries.iter().position(|entry| folded(&entry.column) == name) {
             Some(at) => {
                 let entry = entries.remove(at);
-                ColumnMap { column: map.column.clone(), target: made(&entry.target, fields), ..entry.clone() }
+                ColumnMap {
+                    column: map.column.clone(),
+                    target: made(&entry.target, fields),
+                    ..entry.clone()
+                }
             }
             None => map.clone(),
         }
@@ -199,19 +230,33 @@ pub mod tests {
 
     /// The fields of an empty workspace.
     pub fn fields() -> Vec<FieldInfo> {
-        let info = |def| FieldInfo { def, filled: 0, used_by: Vec::new() };
+        let info = |def| FieldInfo {
+            def,
+            filled: 0,
+            used_by: Vec::new(),
+        };
         system_fields().into_iter().map(info).collect()
     }
 
     /// A column that goes somewhere.
     pub fn column(name: &str, target: Target) -> ColumnMap {
         let column = name.to_owned();
-        ColumnMap { column, target, values: Vec::new(), trim: false, fix_capitals: false, split_name: false }
+        ColumnMap {
+            column,
+            target,
+            values: Vec::new(),
+            trim: false,
+            fix_capitals: false,
+            split_name: false,
+        }
     }
 
     /// A mapping without literals.
     pub fn mapping(columns: Vec<ColumnMap>) -> Mapping {
-        Mapping { columns, ..Mapping::default() }
+        Mapping {
+            columns,
+            ..Mapping::default()
+        }
     }
 
     #[test]
@@ -230,15 +275,23 @@ pub mod tests {
 
     #[test]
     fn a_choice_of_what_is_chosen_changes_nothing() {
-        let now = Target::Segments { separator: "|".into() };
+        let now = Target::Segments {
+            separator: "|".into(),
+        };
         assert_eq!(target_of(SEGMENTS, &now), now);
-        assert_eq!(target_of(&key_of(&Target::Field(EMAIL)), &now), Target::Field(EMAIL));
+        assert_eq!(
+            target_of(&key_of(&Target::Field(EMAIL)), &now),
+            Target::Field(EMAIL)
+        );
         assert_eq!(target_of(IGNORE, &now), Target::Ignore);
     }
 
     #[test]
     fn a_split_name_writes_to_two_fields() {
-        let map = ColumnMap { split_name: true, ..column("Name", Target::Field(FIRST_NAME)) };
+        let map = ColumnMap {
+            split_name: true,
+            ..column("Name", Target::Field(FIRST_NAME))
+        };
         assert_eq!(written(&map), [FIRST_NAME, LAST_NAME]);
     }
 
@@ -249,21 +302,38 @@ pub mod tests {
         assert!(!asks_status(&without, true));
         let with = mapping(vec![column("newsletter", Target::Field(NEWSLETTER_STATUS))]);
         assert!(!asks_status(&with, false));
-        let literal = Literal { field: NEWSLETTER_STATUS, value: "none".into() };
-        assert!(!asks_status(&Mapping { literals: vec![literal], ..Mapping::default() }, false));
+        let literal = Literal {
+            field: NEWSLETTER_STATUS,
+            value: "none".into(),
+        };
+        assert!(!asks_status(
+            &Mapping {
+                literals: vec![literal],
+                ..Mapping::default()
+            },
+            false
+        ));
     }
 
     #[test]
     fn a_file_of_which_only_email_is_taken_is_recognized() {
-        let columns = vec![column("email", Target::Field(EMAIL)), column("notes", Target::Ignore)];
+        let columns = vec![
+            column("email", Target::Field(EMAIL)),
+            column("notes", Target::Ignore),
+        ];
         assert!(only_email(&mapping(columns)));
-        assert!(!only_email(&mapping(vec![column("name", Target::Field(FIRST_NAME))])));
+        assert!(!only_email(&mapping(vec![column(
+            "name",
+            Target::Field(FIRST_NAME)
+        )])));
     }
 
     #[test]
     fn samples_are_different_and_short() {
-        let rows: Vec<Vec<String>> =
-            ["a", "", "a", "long text", "b"].iter().map(|cell| vec![(*cell).to_owned()]).collect();
+        let rows: Vec<Vec<String>> = ["a", "", "a", "long text", "b"]
+            .iter()
+            .map(|cell| vec![(*cell).to_owned()])
+            .collect();
         assert_eq!(samples(&rows, 0, 3, 4), ["a", "long…", "b"]);
     }
 

@@ -43,12 +43,17 @@ pub fn TurnDialog(
     let open = RwSignal::new(false);
     Effect::new(move || open.set(turn.with(Option::is_some)));
     Effect::new(move || {
-        if !open.get() {
+        // A signal that is set is told of, whatever it was: setting it in vain would go round for ever.
+        if !open.get() && turn.with_untracked(Option::is_some) {
             turn.set(None);
         }
     });
     let title = Memo::new(move |_| {
-        turn.with(|turn| turn.as_ref().map(|turn| format!("{} of {}", turn.label(), turn.file)).unwrap_or_default())
+        turn.with(|turn| {
+            turn.as_ref()
+                .map(|turn| format!("{} of {}", turn.label(), turn.file))
+                .unwrap_or_default()
+        })
     });
     view! {
         <Dialog open=open title=title>
@@ -65,14 +70,23 @@ fn Ask(turn: Turn, open: RwSignal<bool>, on_done: Option<Callback<Turned>>) -> i
     let busy = RwSignal::new(false);
     let (change, back, label) = (turn.change, turn.back, turn.label());
     spawn_local(async move {
-        let request = if back { Request::PreviewUndo(change) } else { Request::PreviewRedo(change) };
+        let request = if back {
+            Request::PreviewUndo(change)
+        } else {
+            Request::PreviewRedo(change)
+        };
         let answer = app.ask(request).await.and_then(|reply| match reply {
             Reply::UndoPreview(preview) => Ok(outlook(&preview, back)),
             other => Err(unexpected(&other)),
         });
         found.try_set(Some(answer));
     });
-    let list = |lines: Vec<String>| lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    let list = |lines: Vec<String>| {
+        lines
+            .into_iter()
+            .map(|line| view! { <li>{line}</li> })
+            .collect_view()
+    };
     let body = move || match found.get() {
         None => view! { <p class="soft" role="status">"Looking at what would happen…"</p> }.into_any(),
         Some(Err(problem)) => view! { <Notice tone=Tone::Danger text=problem.to_string()/> }.into_any(),
@@ -119,7 +133,11 @@ fn Ask(turn: Turn, open: RwSignal<bool>, on_done: Option<Callback<Turned>>) -> i
 
 /// Undoes or redoes, and offers the way back in a toast.
 async fn act(app: App, change: ChangeId, back: bool) -> Result<UndoPreview, Problem> {
-    let request = if back { Request::Undo(change) } else { Request::Redo(change) };
+    let request = if back {
+        Request::Undo(change)
+    } else {
+        Request::Redo(change)
+    };
     match app.ask(request).await? {
         Reply::Undone(preview, done) => {
             let again = if back { "Redo" } else { "Undo" };

@@ -21,10 +21,18 @@ struct Line {
 
 /// The values met and those translated already, each once; translated ones that were not met come last.
 fn lines(met: Vec<(String, u64)>, known: &[(String, String)]) -> Vec<Line> {
-    let to = |value: &str| known.iter().find(|(from, _)| folded(from) == folded(value)).map(|(_, to)| to.clone());
+    let to = |value: &str| {
+        known
+            .iter()
+            .find(|(from, _)| folded(from) == folded(value))
+            .map(|(_, to)| to.clone())
+    };
     let mut lines: Vec<Line> = Vec::new();
     for (value, count) in met {
-        match lines.iter_mut().find(|line| folded(&line.value) == folded(&value)) {
+        match lines
+            .iter_mut()
+            .find(|line| folded(&line.value) == folded(&value))
+        {
             // Values are compared trimmed and without case, so they are one line.
             Some(line) => line.count += count,
             None => {
@@ -35,7 +43,11 @@ fn lines(met: Vec<(String, u64)>, known: &[(String, String)]) -> Vec<Line> {
     }
     for (from, to) in known {
         if !lines.iter().any(|line| folded(&line.value) == folded(from)) {
-            lines.push(Line { value: from.clone(), count: 0, to: to.clone() });
+            lines.push(Line {
+                value: from.clone(),
+                count: 0,
+                to: to.clone(),
+            });
         }
     }
     lines
@@ -44,15 +56,19 @@ fn lines(met: Vec<(String, u64)>, known: &[(String, String)]) -> Vec<Line> {
 /// What is kept of the table: values that are read as others.
 fn translations(lines: &[Line]) -> Vec<(String, String)> {
     let changed = lines.iter().filter(|line| !line.to.trim().is_empty());
-    changed.map(|line| (line.value.clone(), line.to.trim().to_owned())).collect()
+    changed
+        .map(|line| (line.value.clone(), line.to.trim().to_owned()))
+        .collect()
 }
 
 /// What a value can be read as, where the field says: ids and names.
 fn options(field: &FieldDef) -> Vec<(String, String)> {
     match field.kind {
-        FieldType::Radio | FieldType::Checkbox => {
-            field.options.iter().map(|option| (option.id.clone(), option.name.clone())).collect()
-        }
+        FieldType::Radio | FieldType::Checkbox => field
+            .options
+            .iter()
+            .map(|option| (option.id.clone(), option.name.clone()))
+            .collect(),
         FieldType::Boolean => vec![("true".into(), "Yes".into()), ("false".into(), "No".into())],
         _ => Vec::new(),
     }
@@ -68,15 +84,18 @@ pub fn ValuesDialog(
     let open = RwSignal::new(false);
     Effect::new(move || open.set(column.get().is_some()));
     Effect::new(move || {
-        if !open.get() {
+        // A signal that is set is told of, whatever it was: setting it in vain would go round for ever.
+        if !open.get() && column.with_untracked(Option::is_some) {
             column.set(None);
         }
     });
     let title = Memo::new(move |_| {
         let name = column.get().and_then(|at| {
-            flow.mapping.with(|mapping| mapping.columns.get(at).map(|map| map.column.clone()))
+            flow.mapping
+                .with(|mapping| mapping.columns.get(at).map(|map| map.column.clone()))
         });
-        name.map(|name| format!("Translate values of {name}")).unwrap_or_default()
+        name.map(|name| format!("Translate values of {name}"))
+            .unwrap_or_default()
     });
     view! {
         <Dialog open=open title=title>
@@ -92,12 +111,18 @@ fn Table(flow: Flow, at: usize, open: RwSignal<bool>) -> impl IntoView {
     let rows = RwSignal::new(None::<Vec<Line>>);
     let problem = RwSignal::new(None::<Problem>);
     let asked = flow.preview.with_untracked(|preview| {
-        preview.as_ref().map(|preview| Request::SourceValues(preview.source, preview.format.clone(), at as u32))
+        preview
+            .as_ref()
+            .map(|preview| Request::SourceValues(preview.source, preview.format.clone(), at as u32))
     });
     if let Some(request) = asked {
         spawn_local(async move {
             let known = flow.mapping.with_untracked(|mapping| {
-                mapping.columns.get(at).map(|map| map.values.clone()).unwrap_or_default()
+                mapping
+                    .columns
+                    .get(at)
+                    .map(|map| map.values.clone())
+                    .unwrap_or_default()
             });
             match app.ask(request).await {
                 Ok(Reply::Values(met)) => {
@@ -116,9 +141,17 @@ fn Table(flow: Flow, at: usize, open: RwSignal<bool>) -> impl IntoView {
         let target = mapping.columns.get(at).map(|map| map.target.clone());
         match target {
             Some(Target::Field(id)) => app.overview.with_untracked(|overview| {
-                overview.fields.iter().find(|field| field.def.id == id).map(|field| options(&field.def)).unwrap_or_default()
+                overview
+                    .fields
+                    .iter()
+                    .find(|field| field.def.id == id)
+                    .map(|field| options(&field.def))
+                    .unwrap_or_default()
             }),
-            Some(Target::NewField { kind: FieldType::Boolean, .. }) => {
+            Some(Target::NewField {
+                kind: FieldType::Boolean,
+                ..
+            }) => {
                 vec![("true".into(), "Yes".into()), ("false".into(), "No".into())]
             }
             _ => Vec::new(),
@@ -127,7 +160,9 @@ fn Table(flow: Flow, at: usize, open: RwSignal<bool>) -> impl IntoView {
     let count = Memo::new(move |_| rows.with(|rows| rows.as_ref().map(Vec::len)));
     let body = move || {
         let many = count.get()?;
-        let lines = (0..many).map(|line| view! { <TableLine rows=rows line=line choices=choices/> }).collect_view();
+        let lines = (0..many)
+            .map(|line| view! { <TableLine rows=rows line=line choices=choices/> })
+            .collect_view();
         Some(if many == 0 {
             view! { <p class="soft">"This column has no values in the first rows"</p> }.into_any()
         } else {
@@ -245,11 +280,20 @@ mod tests {
 
     #[test]
     fn values_that_differ_only_in_case_are_one_line() {
-        let met = vec![("Yes".to_owned(), 10), ("yes ".to_owned(), 2), ("No".to_owned(), 5)];
+        let met = vec![
+            ("Yes".to_owned(), 10),
+            ("yes ".to_owned(), 2),
+            ("No".to_owned(), 5),
+        ];
         let lines = lines(met, &[pair("YES", "subscribed"), pair("maybe", "none")]);
-        let shown: Vec<(&str, u64, &str)> =
-            lines.iter().map(|line| (line.value.as_str(), line.count, line.to.as_str())).collect();
-        assert_eq!(shown, [("Yes", 12, "subscribed"), ("No", 5, ""), ("maybe", 0, "none")]);
+        let shown: Vec<(&str, u64, &str)> = lines
+            .iter()
+            .map(|line| (line.value.as_str(), line.count, line.to.as_str()))
+            .collect();
+        assert_eq!(
+            shown,
+            [("Yes", 12, "subscribed"), ("No", 5, ""), ("maybe", 0, "none")]
+        );
     }
 
     #[test]

@@ -122,25 +122,37 @@ pub fn Steps(
     let line = move |step: Step, number: usize| {
         let current = move || (now.get() == step).then_some("step");
         let done = move || step < now.get();
-        let mark = move || if done() { view! { <Glyph icon=Icon::Check/> }.into_any() } else { number.into_any() };
+        let mark = move || {
+            if done() {
+                view! { <Glyph icon=Icon::Check/> }.into_any()
+            } else {
+                number.into_any()
+            }
+        };
+        let body = move || {
+            view! {
+                <span class="step-mark">{mark}</span>
+                <span class="step-label">{step.label()}{move || done().then_some(" (done)").map(|text| view! { <span class="unseen">{text}</span> })}</span>
+            }
+        };
         view! {
             <li class="step" class:step-now=move || now.get() == step class:step-done=done aria-current=current>
-                <span class="step-mark">{mark}</span>
                 {move || {
                     if now.get().leads_to(step) {
-                        view! {
-                            <button type="button" class="link-button" on:click=move |_| on_go.run(step)>{step.label()}</button>
-                        }
-                        .into_any()
+                        view! { <button type="button" class="step-body" on:click=move |_| on_go.run(step)>{body()}</button> }
+                            .into_any()
                     } else {
-                        view! { <span>{step.label()}</span> }.into_any()
+                        view! { <span class="step-body">{body()}</span> }.into_any()
                     }
                 }}
-                {move || done().then(|| view! { <span class="unseen">" (done)"</span> })}
             </li>
         }
     };
-    let lines = Step::ALL.into_iter().zip(1..).map(|(step, number)| line(step, number)).collect_view();
+    let lines = Step::ALL
+        .into_iter()
+        .zip(1..)
+        .map(|(step, number)| line(step, number))
+        .collect_view();
     view! { <ol class="steps" aria-label="Steps of the import">{lines}</ol> }
 }
 
@@ -154,37 +166,36 @@ fn Foot(flow: Flow) -> impl IntoView {
         Step::Options | Step::Map => true,
         Step::Check | Step::Import | Step::Result => false,
     });
-    let about = why.clone();
     let foot = move || {
-        let about = about.clone();
-        shown.get().then(|| view! {
-            <div class="wizard-foot">
-                <Show when=move || flow.step.get().back().is_some()>
-                    <Button
-                        label="Back"
-                        icon=Icon::Back
-                        on_press=move |_| {
-                            if let Some(back) = flow.step.get_untracked().back() {
-                                flow.go(back);
+        let (about, id) = (why.clone(), why.clone());
+        shown.get().then(|| {
+            view! {
+                <div class="wizard-foot">
+                    <Show when=move || flow.step.get().back().is_some()>
+                        <Button
+                            label="Back"
+                            icon=Icon::Back
+                            on_press=move |_| {
+                                if let Some(back) = flow.step.get_untracked().back() {
+                                    flow.go(back);
+                                }
                             }
-                        }
-                    />
-                </Show>
-                <button
-                    type="button"
-                    class="button button-primary"
-                    disabled=move || obstacle.with(Option::is_some)
-                    aria-describedby=about
-                    aria-keyshortcuts="Control+Enter Meta+Enter"
-                    on:click=move |_| go_on(flow)
-                >
-                    "Next"
-                </button>
-            </div>
+                        />
+                    </Show>
+                    <button
+                        type="button"
+                        class="button button-primary"
+                        disabled=move || obstacle.with(Option::is_some)
+                        aria-describedby=about
+                        aria-keyshortcuts="Control+Enter Meta+Enter"
+                        on:click=move |_| go_on(flow)
+                    >
+                        "Next"
+                    </button>
+                    <p class="wizard-why" id=id role="status">{move || obstacle.get()}</p>
+                </div>
+            }
         })
     };
-    view! {
-        {foot}
-        <p class="wizard-why" id=why role="status">{move || obstacle.get().filter(|_| shown.get())}</p>
-    }
+    view! { {foot} }
 }

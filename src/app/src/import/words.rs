@@ -9,15 +9,24 @@ use model::import::{NewStatus, Options};
 pub fn options(options: &Options, segment: &str) -> Vec<String> {
     let checked = [
         (options.overwrite, "Overwrite existing"),
-        (options.overwrite && options.only_empty, "Update only empty fields"),
+        (
+            options.overwrite && options.only_empty,
+            "Update only empty fields",
+        ),
         (options.empty_clears, "Empty cells clear values"),
         (options.no_new, "Don't create new contacts"),
         (options.overwrite_subscription, "Overwrite subscription status"),
         (options.leave_out_bad, "Bad values left out"),
-        (matches!(options.new_status, NewStatus::Subscribed { .. }), "New people subscribed"),
+        (
+            matches!(options.new_status, NewStatus::Subscribed { .. }),
+            "New people subscribed",
+        ),
     ];
-    let mut words: Vec<String> =
-        checked.into_iter().filter(|(on, _)| *on).map(|(_, label)| label.to_owned()).collect();
+    let mut words: Vec<String> = checked
+        .into_iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, label)| label.to_owned())
+        .collect();
     if let Some((_, action)) = &options.segment {
         words.push(action_words(*action, segment));
     }
@@ -35,24 +44,40 @@ pub struct Outlook {
 
 /// What an undo (`back`) or a redo would do, in words.
 pub fn outlook(preview: &UndoPreview, back: bool) -> Outlook {
-    let named = |names: &[String], verb: &str| (!names.is_empty()).then(|| format!("{} {verb}", names.join(", ")));
+    let named =
+        |names: &[String], verb: &str| (!names.is_empty()).then(|| format!("{} {verb}", names.join(", ")));
     let line = |many: u64, words: String| (many > 0).then_some(words);
     let values = |many| count(many, "value", "values");
     let members = |many| count(many, "membership", "memberships");
     let go_or_come = if back { "go" } else { "come back" };
     let happens = [
-        line(preview.contacts_removed, format!("{} removed", contacts(preview.contacts_removed))),
-        line(preview.contacts_restored, format!("{} restored", contacts(preview.contacts_restored))),
+        line(
+            preview.contacts_removed,
+            format!("{} removed", contacts(preview.contacts_removed)),
+        ),
+        line(
+            preview.contacts_restored,
+            format!("{} restored", contacts(preview.contacts_restored)),
+        ),
         line(
             preview.cells_restored,
             if back {
-                format!("{} set back to what they were before", values(preview.cells_restored))
+                format!(
+                    "{} set back to what they were before",
+                    values(preview.cells_restored)
+                )
             } else {
                 format!("{} written again", values(preview.cells_restored))
             },
         ),
-        line(preview.members_changed, format!("{} changed", members(preview.members_changed))),
-        named(&preview.definitions_removed, &format!("{go_or_come} (made by this import)")),
+        line(
+            preview.members_changed,
+            format!("{} changed", members(preview.members_changed)),
+        ),
+        named(
+            &preview.definitions_removed,
+            &format!("{go_or_come} (made by this import)"),
+        ),
     ];
     let stays = [
         line(
@@ -64,11 +89,17 @@ pub fn outlook(preview: &UndoPreview, back: bool) -> Outlook {
         ),
         line(
             preview.cells_kept,
-            format!("{} kept, because something newer wrote them", values(preview.cells_kept)),
+            format!(
+                "{} kept, because something newer wrote them",
+                values(preview.cells_kept)
+            ),
         ),
         line(
             preview.members_kept,
-            format!("{} kept, because something newer decided them", members(preview.members_kept)),
+            format!(
+                "{} kept, because something newer decided them",
+                members(preview.members_kept)
+            ),
         ),
         line(
             preview.key_conflicts,
@@ -79,7 +110,10 @@ pub fn outlook(preview: &UndoPreview, back: bool) -> Outlook {
         ),
         named(&preview.definitions_kept, "kept, because something else uses it"),
     ];
-    Outlook { happens: happens.into_iter().flatten().collect(), stays: stays.into_iter().flatten().collect() }
+    Outlook {
+        happens: happens.into_iter().flatten().collect(),
+        stays: stays.into_iter().flatten().collect(),
+    }
 }
 
 #[cfg(test)]
@@ -96,7 +130,10 @@ mod tests {
             segment: Some((SegmentTarget::Existing(SegmentId(1)), MemberAction::Add)),
             ..Options::default()
         };
-        assert_eq!(options(&chosen, "VIP"), ["Overwrite existing", "Add to segment VIP"]);
+        assert_eq!(
+            options(&chosen, "VIP"),
+            ["Overwrite existing", "Add to segment VIP"]
+        );
         assert!(options(&Options::default(), "").is_empty());
     }
 
@@ -109,7 +146,10 @@ mod tests {
             ..UndoPreview::default()
         };
         let outlook = outlook(&preview, true);
-        assert_eq!(outlook.happens, ["4,999 contacts removed", "City, Country go (made by this import)"]);
+        assert_eq!(
+            outlook.happens,
+            ["4,999 contacts removed", "City, Country go (made by this import)"]
+        );
         assert_eq!(
             outlook.stays,
             ["1 contact kept, because a person or another import wrote to them since"]

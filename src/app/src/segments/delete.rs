@@ -30,16 +30,30 @@ pub fn DeleteDialog(
             segment.set(None);
         }
     });
-    let name = Memo::new(move |_| segment.with(|segment| segment.as_ref().map(|segment| segment.def.name.clone()).unwrap_or_default()));
-    let contacts = Memo::new(move |_| segment.with(|segment| segment.as_ref().map_or(0, |segment| segment.members)));
+    let name = Memo::new(move |_| {
+        segment.with(|segment| {
+            segment
+                .as_ref()
+                .map(|segment| segment.def.name.clone())
+                .unwrap_or_default()
+        })
+    });
+    let contacts =
+        Memo::new(move |_| segment.with(|segment| segment.as_ref().map_or(0, |segment| segment.members)));
     let confirmed = move || !with_contacts.get() || typed.with(|typed| typed.trim() == name.get());
     let delete = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if !untrack(confirmed) {
             return;
         }
-        let Some(id) = segment.with_untracked(|segment| segment.as_ref().map(|segment| segment.def.id)) else { return };
-        let request = Request::DeleteSegment { segment: id, with_contacts: with_contacts.get_untracked() };
+        let Some(id) = segment.with_untracked(|segment| segment.as_ref().map(|segment| segment.def.id))
+        else {
+            return;
+        };
+        let request = Request::DeleteSegment {
+            segment: id,
+            with_contacts: with_contacts.get_untracked(),
+        };
         spawn_local(async move {
             match app.ask(request).await {
                 Ok(reply) => {

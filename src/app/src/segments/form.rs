@@ -31,9 +31,15 @@ pub fn EditSegment(
 ) -> impl IntoView {
     let app = use_app();
     let def = app.overview.with_untracked(|overview| {
-        overview.segments.iter().find(|segment| segment.def.id == id).map(|segment| segment.def.clone())
+        overview
+            .segments
+            .iter()
+            .find(|segment| segment.def.id == id)
+            .map(|segment| segment.def.clone())
     });
-    let title = def.as_ref().map_or("Segment not found".to_owned(), |def| format!("Edit {}", def.name));
+    let title = def
+        .as_ref()
+        .map_or("Segment not found".to_owned(), |def| format!("Edit {}", def.name));
     view! {
         <Page title=title back=("Segments".to_owned(), Route::Segments.to_string())>
             {match def {
@@ -96,7 +102,11 @@ fn Form(
             tags: tag_text.with_untracked(|text| tags(text)),
             ..def.clone()
         };
-        let request = if new { Request::CreateSegment(def, None) } else { Request::EditSegment(def) };
+        let request = if new {
+            Request::CreateSegment(def, None)
+        } else {
+            Request::EditSegment(def)
+        };
         busy.set(true);
         spawn_local(async move {
             match app.ask(request).await {

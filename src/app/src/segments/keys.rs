@@ -3,7 +3,9 @@
 use super::form::NotFound;
 use crate::palette::members;
 use crate::state::use_app;
-use crate::ui::{Button, Choice, LinkButton, Look, Notice, Numbers, Page, RadioGroup, TextField, Tone, format};
+use crate::ui::{
+    Button, Choice, LinkButton, Look, Notice, Numbers, Page, RadioGroup, TextField, Tone, format,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::SegmentId;
@@ -19,9 +21,15 @@ pub fn Keys(
 ) -> impl IntoView {
     let app = use_app();
     let name = app.overview.with_untracked(|overview| {
-        overview.segments.iter().find(|segment| segment.def.id == id).map(|segment| segment.def.name.clone())
+        overview
+            .segments
+            .iter()
+            .find(|segment| segment.def.id == id)
+            .map(|segment| segment.def.name.clone())
     });
-    let title = name.as_ref().map_or("Segment not found".to_owned(), |name| format!("Members of {name} by pasted keys"));
+    let title = name.as_ref().map_or("Segment not found".to_owned(), |name| {
+        format!("Members of {name} by pasted keys")
+    });
     view! {
         <Page title=title back=("Segments".to_owned(), Route::Segments.to_string())>
             {match name {
@@ -79,7 +87,15 @@ fn Form(
         }
         let action = chosen.with_untracked(|key| action(key));
         spawn_local(async move {
-            match app.ask(Request::MembersByKeys { segment: id, action, keys, preview }).await {
+            match app
+                .ask(Request::MembersByKeys {
+                    segment: id,
+                    action,
+                    keys,
+                    preview,
+                })
+                .await
+            {
                 Ok(reply) => {
                     app.say_done(&reply);
                     if let Reply::Keys(new) = reply {
@@ -96,18 +112,38 @@ fn Form(
         });
     };
     let choices = vec![
-        Choice { key: "add".into(), label: "Add".into(), detail: "They become members".into() },
-        Choice { key: "remove".into(), label: "Remove".into(), detail: "They stop being members".into() },
-        Choice { key: "replace".into(), label: "Replace".into(), detail: "They become the only members".into() },
+        Choice {
+            key: "add".into(),
+            label: "Add".into(),
+            detail: "They become members".into(),
+        },
+        Choice {
+            key: "remove".into(),
+            label: "Remove".into(),
+            detail: "They stop being members".into(),
+        },
+        Choice {
+            key: "replace".into(),
+            label: "Replace".into(),
+            detail: "They become the only members".into(),
+        },
     ];
-    let changes = move || report.with(|report| report.as_ref().map_or(0, |report| report.added + report.removed));
+    let changes =
+        move || report.with(|report| report.as_ref().map_or(0, |report| report.added + report.removed));
     let unknown = move || {
         report.with(|report| {
-            report.as_ref().filter(|report| report.unknown_count > 0).map(|report| {
-                let more = report.unknown_count - report.unknown.len() as u64;
-                let more = if more > 0 { format!(" and {} more", format::number(more)) } else { String::new() };
-                format!("Nobody has these keys: {}{more}", report.unknown.join(", "))
-            })
+            report
+                .as_ref()
+                .filter(|report| report.unknown_count > 0)
+                .map(|report| {
+                    let more = report.unknown_count - report.unknown.len() as u64;
+                    let more = if more > 0 {
+                        format!(" and {} more", format::number(more))
+                    } else {
+                        String::new()
+                    };
+                    format!("Nobody has these keys: {}{more}", report.unknown.join(", "))
+                })
         })
     };
     view! {

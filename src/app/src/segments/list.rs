@@ -5,7 +5,8 @@ use super::sort::{Column, Listing};
 use crate::palette::members;
 use crate::state::{App, use_app};
 use crate::ui::{
-    Badge, Checkbox, Dialog, Empty, Glyph, Icon, LinkButton, Look, Menu, MenuItem, Page, Sparkline, Tone, format,
+    Badge, Checkbox, Dialog, Empty, Glyph, Icon, LinkButton, Look, Menu, MenuItem, Page, Sparkline, Tone,
+    format,
 };
 use leptos::prelude::*;
 use model::message::{Request, SegmentInfo};
@@ -51,17 +52,28 @@ fn List() -> impl IntoView {
     let archived = RwSignal::new(false);
     let sort = RwSignal::new(Listing::default().sort);
     let shown = Memo::new(move |_| {
-        let listing = Listing { search: search.get(), archived: archived.get(), sort: sort.get() };
+        let listing = Listing {
+            search: search.get(),
+            archived: archived.get(),
+            sort: sort.get(),
+        };
         app.overview.with(|overview| listing.of(&overview.segments))
     });
     let has_archived = Memo::new(move |_| {
-        app.overview.with(|overview| overview.segments.iter().any(|segment| segment.def.archived))
+        app.overview
+            .with(|overview| overview.segments.iter().any(|segment| segment.def.archived))
     });
     let deleting = RwSignal::new(None::<SegmentInfo>);
     let using = RwSignal::new(None::<SegmentInfo>);
     let heading = move |label: &'static str, column: Column, number: bool| {
         let state = move || match sort.get() {
-            (now, descending) if now == column => if descending { "descending" } else { "ascending" },
+            (now, descending) if now == column => {
+                if descending {
+                    "descending"
+                } else {
+                    "ascending"
+                }
+            }
             _ => "none",
         };
         view! {
@@ -154,13 +166,23 @@ fn Row(
     using: RwSignal<Option<SegmentInfo>>,
 ) -> impl IntoView {
     let app = use_app();
-    let segment = Memo::new(move |_| shown.with(|shown| shown.iter().find(|segment| segment.def.id == id).cloned()));
+    let segment =
+        Memo::new(move |_| shown.with(|shown| shown.iter().find(|segment| segment.def.id == id).cloned()));
     let view_contacts = members(id).to_string();
-    let name = Signal::derive(move || segment.with(|segment| segment.as_ref().map(|segment| segment.def.name.clone()).unwrap_or_default()));
+    let name = Signal::derive(move || {
+        segment.with(|segment| {
+            segment
+                .as_ref()
+                .map(|segment| segment.def.name.clone())
+                .unwrap_or_default()
+        })
+    });
     let items = {
         let view_contacts = view_contacts.clone();
         move |()| {
-            let Some(now) = segment.get_untracked() else { return Vec::new() };
+            let Some(now) = segment.get_untracked() else {
+                return Vec::new();
+            };
             let (pinned, archived, used) = (now.def.pinned, now.def.archived, !now.used_by.is_empty());
             let export = match members(id) {
                 Route::Contacts(query) => Route::Export(query),
@@ -170,23 +192,31 @@ fn Row(
             let mut items = vec![
                 MenuItem::go("Edit", Route::EditSegment(id).to_string()).icon(Icon::Edit),
                 MenuItem::go("View contacts", view_contacts.clone()).icon(Icon::Contacts),
-                MenuItem::go("Add or remove by pasted keys", Route::SegmentKeys(id).to_string()).icon(Icon::Paste),
-                MenuItem::go("Import into this segment", Route::Import(Some(id)).to_string()).icon(Icon::Import),
+                MenuItem::go("Add or remove by pasted keys", Route::SegmentKeys(id).to_string())
+                    .icon(Icon::Paste),
+                MenuItem::go("Import into this segment", Route::Import(Some(id)).to_string())
+                    .icon(Icon::Import),
             ];
             if used {
-                items.push(MenuItem::act("View uses", move || using.set(Some(uses.clone()))).icon(Icon::Info));
+                items
+                    .push(MenuItem::act("View uses", move || using.set(Some(uses.clone()))).icon(Icon::Info));
             }
             items.extend([
                 MenuItem::act("Duplicate", move || app.write(Request::DuplicateSegment(id))).icon(Icon::Copy),
                 MenuItem::go("Export", export.to_string()).icon(Icon::Export),
                 MenuItem::line(),
-                MenuItem::act(if pinned { "Unpin" } else { "Pin" }, move || edit(app, &pin, |def| def.pinned = !pinned)).icon(Icon::Pin),
+                MenuItem::act(if pinned { "Unpin" } else { "Pin" }, move || {
+                    edit(app, &pin, |def| def.pinned = !pinned)
+                })
+                .icon(Icon::Pin),
                 MenuItem::act(if archived { "Unarchive" } else { "Archive" }, move || {
                     edit(app, &archive, |def| def.archived = !archived);
                 })
                 .icon(Icon::Save),
                 MenuItem::line(),
-                MenuItem::act("Delete", move || deleting.set(Some(delete.clone()))).icon(Icon::Trash).danger(),
+                MenuItem::act("Delete", move || deleting.set(Some(delete.clone())))
+                    .icon(Icon::Trash)
+                    .danger(),
             ]);
             items
         }
@@ -242,7 +272,14 @@ fn UsesDialog(
             segment.set(None);
         }
     });
-    let title = move || segment.with(|segment| segment.as_ref().map(|segment| format!("Uses of {}", segment.def.name)).unwrap_or_default());
+    let title = move || {
+        segment.with(|segment| {
+            segment
+                .as_ref()
+                .map(|segment| format!("Uses of {}", segment.def.name))
+                .unwrap_or_default()
+        })
+    };
     view! {
         <Dialog open=open title=Signal::derive(title)>
             <ul>

@@ -28,7 +28,11 @@ pub struct Listing {
 
 impl Default for Listing {
     fn default() -> Self {
-        Listing { search: String::new(), archived: false, sort: (Column::Name, false) }
+        Listing {
+            search: String::new(),
+            archived: false,
+            sort: (Column::Name, false),
+        }
     }
 }
 
@@ -62,15 +66,19 @@ impl Listing {
 
     /// The order after a press on a column's heading: numbers and times begin with the greatest.
     pub fn pressed(&mut self, column: Column) {
-        self.sort = if self.sort.0 == column { (column, !self.sort.1) } else { (column, column != Column::Name) };
+        self.sort = if self.sort.0 == column {
+            (column, !self.sort.1)
+        } else {
+            (column, column != Column::Name)
+        };
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::segment::SegmentDef;
     use model::SegmentId;
+    use model::segment::SegmentDef;
 
     fn segment(name: &str, members: u64, pinned: bool, archived: bool) -> SegmentInfo {
         let def = SegmentDef {
@@ -81,12 +89,28 @@ mod tests {
             pinned,
             archived,
         };
-        SegmentInfo { def, members, created: 0, updated: 0, growth: vec![], used_by: vec![] }
+        SegmentInfo {
+            def,
+            members,
+            created: 0,
+            updated: 0,
+            growth: vec![],
+            used_by: vec![],
+        }
     }
 
     fn names(listing: &Listing) -> Vec<String> {
-        let all = [segment("VIP", 186, false, false), segment("buyers", 2_050, false, false), segment("Old", 3, false, true), segment("Test", 3, true, false)];
-        listing.of(&all).into_iter().map(|segment| segment.def.name).collect()
+        let all = [
+            segment("VIP", 186, false, false),
+            segment("buyers", 2_050, false, false),
+            segment("Old", 3, false, true),
+            segment("Test", 3, true, false),
+        ];
+        listing
+            .of(&all)
+            .into_iter()
+            .map(|segment| segment.def.name)
+            .collect()
     }
 
     #[test]
@@ -96,7 +120,10 @@ mod tests {
 
     #[test]
     fn numbers_begin_with_the_greatest() {
-        let mut listing = Listing { archived: true, ..Listing::default() };
+        let mut listing = Listing {
+            archived: true,
+            ..Listing::default()
+        };
         listing.pressed(Column::Contacts);
         assert_eq!(names(&listing), ["Test", "buyers", "VIP", "Old"]);
         listing.pressed(Column::Contacts);
@@ -105,6 +132,12 @@ mod tests {
 
     #[test]
     fn a_search_looks_into_names_and_tags() {
-        assert_eq!(names(&Listing { search: "SPRING v".into(), ..Listing::default() }), ["VIP"]);
+        assert_eq!(
+            names(&Listing {
+                search: "SPRING v".into(),
+                ..Listing::default()
+            }),
+            ["VIP"]
+        );
     }
 }

@@ -26,7 +26,11 @@ impl Look {
             Look::Danger => "button button-danger",
             Look::Quiet => "button button-quiet",
         };
-        if small { format!("{look} button-small") } else { look.to_owned() }
+        if small {
+            format!("{look} button-small")
+        } else {
+            look.to_owned()
+        }
     }
 }
 

@@ -21,13 +21,21 @@ pub struct Choice {
 impl Choice {
     /// A choice without a detail.
     pub fn new(key: impl Into<String>, label: impl Into<String>) -> Self {
-        Choice { key: key.into(), label: label.into(), detail: String::new() }
+        Choice {
+            key: key.into(),
+            label: label.into(),
+            detail: String::new(),
+        }
     }
 }
 
 /// The segments that are not archived, pinned ones first, with their numbers of contacts; keys are their ids.
 pub fn segment_choices(overview: &Overview) -> Vec<Choice> {
-    let mut segments: Vec<_> = overview.segments.iter().filter(|segment| !segment.def.archived).collect();
+    let mut segments: Vec<_> = overview
+        .segments
+        .iter()
+        .filter(|segment| !segment.def.archived)
+        .collect();
     segments.sort_by_key(|segment| (!segment.def.pinned, segment.def.name.to_lowercase()));
     segments
         .into_iter()
@@ -111,7 +119,11 @@ pub fn Combobox(
 ) -> impl IntoView {
     let id = unique("combobox");
     let list_id = format!("{id}-list");
-    let described = if framed { Some(format!("{id}-about")) } else { (!about.is_empty()).then_some(about) };
+    let described = if framed {
+        Some(format!("{id}-about"))
+    } else {
+        (!about.is_empty()).then_some(about)
+    };
     let input = NodeRef::<html::Input>::new();
     let list = NodeRef::<html::Div>::new();
     let open = RwSignal::new(false);
@@ -121,10 +133,21 @@ pub fn Combobox(
     let found = Memo::new(move |_| choices.with(|choices| typed.with(|typed| find(choices, typed))));
     let chosen = move || {
         let key = value.get();
-        choices.with(|choices| choices.iter().find(|choice| choice.key == key).map(|choice| choice.label.clone()))
+        choices.with(|choices| {
+            choices
+                .iter()
+                .find(|choice| choice.key == key)
+                .map(|choice| choice.label.clone())
+        })
     };
     let entries = move || found.with(Vec::len) + usize::from(on_create.is_some());
-    let shown = move || if open.get() { typed.get() } else { chosen().unwrap_or_default() };
+    let shown = move || {
+        if open.get() {
+            typed.get()
+        } else {
+            chosen().unwrap_or_default()
+        }
+    };
 
     let show = move || {
         if open.get_untracked() || disabled.get_untracked() {
@@ -133,7 +156,11 @@ pub fn Combobox(
         typed.set(String::new());
         let key = value.get_untracked();
         let at = choices.with_untracked(|all| {
-            found.with_untracked(|found| found.iter().position(|&at| all.get(at).is_some_and(|choice| choice.key == key)))
+            found.with_untracked(|found| {
+                found
+                    .iter()
+                    .position(|&at| all.get(at).is_some_and(|choice| choice.key == key))
+            })
         });
         active.set(at.unwrap_or(0));
         open.set(true);
@@ -155,7 +182,9 @@ pub fn Combobox(
 
     // The list lives in the browser's top layer, so that no scrolling box or dialog cuts it off.
     Effect::new(move || {
-        let (Some(list), Some(input)) = (list.get(), input.get()) else { return };
+        let (Some(list), Some(input)) = (list.get(), input.get()) else {
+            return;
+        };
         if open.get() {
             popup::put(&list, &input);
             // Showing what is shown is an error that changes nothing.
@@ -289,7 +318,9 @@ pub fn Combobox(
             >
                 {rows}
                 {make_row}
-                {move || (open.get() && entries() == 0).then(|| view! { <div class="popup-empty">"Nothing found"</div> })}
+                {move || (open.get() && entries() == 0).then(|| view! {
+                    <div class="popup-empty" role="option" aria-disabled="true" aria-selected="false">"Nothing found"</div>
+                })}
             </div>
         </div>
     };
@@ -306,7 +337,11 @@ mod tests {
 
     #[test]
     fn every_typed_word_must_be_in_the_label() {
-        let choices = [Choice::new("1", "Newsletter import"), Choice::new("2", "Newsletter buyers"), Choice::new("3", "VIP")];
+        let choices = [
+            Choice::new("1", "Newsletter import"),
+            Choice::new("2", "Newsletter buyers"),
+            Choice::new("3", "VIP"),
+        ];
         assert_eq!(find(&choices, "news"), [0, 1]);
         assert_eq!(find(&choices, "buy NEWS"), [1]);
         assert_eq!(find(&choices, ""), [0, 1, 2]);

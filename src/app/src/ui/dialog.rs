@@ -1,8 +1,9 @@
 //! A modal dialog on the browser's own `<dialog>`: Esc closes it, focus stays in it and goes back afterwards.
 
-use super::{Icon, IconButton, unique};
+use super::{Icon, IconButton, popup, unique};
 use leptos::html;
 use leptos::prelude::*;
+use web_sys::HtmlDialogElement;
 
 /// A modal dialog; its content exists only while it is open.
 #[component]
@@ -29,6 +30,8 @@ pub fn Dialog(
             if !dialog.open() && dialog.show_modal().is_err() {
                 open.set(false);
             }
+            // The content comes after the dialog opened, so the browser found nothing in it to focus.
+            request_animation_frame(move || focus_first(&dialog));
         } else {
             if dialog.open() {
                 dialog.close();
@@ -53,6 +56,21 @@ pub fn Dialog(
         </dialog>
     }
 }
+
+/// Puts the focus on a dialog's first control, unless one of them has taken it.
+fn focus_first(dialog: &HtmlDialogElement) {
+    let taken = document()
+        .active_element()
+        .is_some_and(|focus| !focus.is_same_node(Some(dialog)) && dialog.contains(Some(&focus)));
+    let controls = popup::inside(dialog, CONTROLS);
+    if let Some(first) = controls.first().filter(|_| !taken) {
+        // A control that can't take the focus leaves it to the dialog.
+        first.focus().ok();
+    }
+}
+
+/// What can take the focus in a dialog's body.
+const CONTROLS: &str = ".dialog-body :is(input, select, textarea, button, a):not(:disabled, [tabindex='-1'])";
 
 /// The row of buttons at the end of a dialog.
 #[component]

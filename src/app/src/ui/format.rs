@@ -20,11 +20,16 @@ pub fn number(number: u64) -> String {
 /// The text form of a whole or decimal number in groups of three, anything else as it is: `-1234.5` → `-1,234.5`.
 pub fn grouped(text: &str) -> String {
     let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
-    let (whole, fraction) = rest.split_once('.').map_or((rest, None), |(whole, fraction)| (whole, Some(fraction)));
+    let (whole, fraction) = rest
+        .split_once('.')
+        .map_or((rest, None), |(whole, fraction)| (whole, Some(fraction)));
     match whole.parse() {
         Ok(whole) => {
             let whole = number(whole);
-            fraction.map_or_else(|| format!("{sign}{whole}"), |fraction| format!("{sign}{whole}.{fraction}"))
+            fraction.map_or_else(
+                || format!("{sign}{whole}"),
+                |fraction| format!("{sign}{whole}.{fraction}"),
+            )
         }
         Err(_) => text.to_owned(),
     }
@@ -49,7 +54,11 @@ pub fn bytes(bytes: u64) -> String {
     for unit in ["kB", "MB", "GB"] {
         size /= 1000.0;
         if size < 999.5 {
-            return if size < 9.95 { format!("{size:.1} {unit}") } else { format!("{size:.0} {unit}") };
+            return if size < 9.95 {
+                format!("{size:.1} {unit}")
+            } else {
+                format!("{size:.0} {unit}")
+            };
         }
     }
     format!("{:.1} TB", size / 1000.0)
@@ -97,7 +106,9 @@ pub fn ago(at: i64) -> String {
     let options = Object::new();
     // A fresh object takes every property.
     Reflect::set(&options, &"numeric".into(), &"auto".into()).ok();
-    Intl::RelativeTimeFormat::new(&english(), &options).format(many as f64, unit).into()
+    Intl::RelativeTimeFormat::new(&english(), &options)
+        .format(many as f64, unit)
+        .into()
 }
 
 /// A moment in a time zone: `2 Oct 2026, 16:13`; an empty zone is UTC.
@@ -108,7 +119,9 @@ pub fn moment(at: i64, zone: &str) -> String {
     }
     LAST.with_borrow_mut(|last| {
         if last.as_ref().is_none_or(|(known, _)| known != zone) {
-            *last = formatter(zone).or_else(|| formatter("")).map(|format| (zone.to_owned(), format));
+            *last = formatter(zone)
+                .or_else(|| formatter(""))
+                .map(|format| (zone.to_owned(), format));
         }
         let date = Date::new(&JsValue::from_f64(at as f64));
         last.as_ref()
@@ -121,7 +134,11 @@ pub fn moment(at: i64, zone: &str) -> String {
 /// The text form of a moment (`2026-10-02T16:13:00Z`) in a time zone; anything else as it is.
 pub fn moment_text(text: &str, zone: &str) -> String {
     let at = Date::parse(text);
-    if text.is_empty() || at.is_nan() { text.to_owned() } else { moment(at as i64, zone) }
+    if text.is_empty() || at.is_nan() {
+        text.to_owned()
+    } else {
+        moment(at as i64, zone)
+    }
 }
 
 /// A moment's text form (UTC) as `datetime-local` wants it in a time zone: `2026-10-02T18:13`.
@@ -154,9 +171,15 @@ fn wall(at: f64) -> String {
 /// How far the clock of a time zone is before that of UTC at a moment, in milliseconds.
 fn offset(at: f64, zone: &str) -> f64 {
     let shown = moment_in(at, if zone.is_empty() { "UTC" } else { zone });
-    let shown = shown.map_or(f64::NAN, |text| Date::parse(&format!("{}Z", text.replace(' ', "T"))));
+    let shown = shown.map_or(f64::NAN, |text| {
+        Date::parse(&format!("{}Z", text.replace(' ', "T")))
+    });
     let minute = 60_000.0;
-    if shown.is_nan() { 0.0 } else { shown - (at / minute).floor() * minute }
+    if shown.is_nan() {
+        0.0
+    } else {
+        shown - (at / minute).floor() * minute
+    }
 }
 
 /// A moment in a time zone as `2026-10-02 18:13`, the way Swedish writes it.
@@ -173,7 +196,10 @@ fn moment_in(at: f64, zone: &str) -> Option<String> {
         Reflect::set(&options, &name.into(), &value.into()).ok()?;
     }
     let format = date_format("sv-SE", &options)?;
-    format.call1(&JsValue::UNDEFINED, &Date::new(&JsValue::from_f64(at))).ok()?.as_string()
+    format
+        .call1(&JsValue::UNDEFINED, &Date::new(&JsValue::from_f64(at)))
+        .ok()?
+        .as_string()
 }
 
 /// The time zones that the browser knows, by their IANA names; empty where it does not say.
@@ -183,13 +209,22 @@ pub fn zones() -> Vec<String> {
         let list: js_sys::Function = Reflect::get(&intl, &"supportedValuesOf".into())?.into();
         list.call1(&intl, &"timeZone".into())
     });
-    list.map(|list| Array::from(&list).iter().filter_map(|zone| zone.as_string()).collect()).unwrap_or_default()
+    list.map(|list| {
+        Array::from(&list)
+            .iter()
+            .filter_map(|zone| zone.as_string())
+            .collect()
+    })
+    .unwrap_or_default()
 }
 
 /// The person's own time zone.
 pub fn own_zone() -> String {
     let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
-    Reflect::get(&options, &"timeZone".into()).ok().and_then(|zone| zone.as_string()).unwrap_or_default()
+    Reflect::get(&options, &"timeZone".into())
+        .ok()
+        .and_then(|zone| zone.as_string())
+        .unwrap_or_default()
 }
 
 fn english() -> Array {

@@ -27,22 +27,43 @@ impl MenuItem {
     /// A line that does something.
     pub fn act(label: impl Into<String>, act: impl Fn() + Send + Sync + 'static) -> Self {
         let act = Act::Do(Callback::new(move |()| act()));
-        MenuItem { label: label.into(), icon: None, danger: false, disabled: false, act }
+        MenuItem {
+            label: label.into(),
+            icon: None,
+            danger: false,
+            disabled: false,
+            act,
+        }
     }
 
     /// A line that leads somewhere: `route.to_string()`.
     pub fn go(label: impl Into<String>, href: impl Into<String>) -> Self {
-        MenuItem { label: label.into(), icon: None, danger: false, disabled: false, act: Act::Go(href.into()) }
+        MenuItem {
+            label: label.into(),
+            icon: None,
+            danger: false,
+            disabled: false,
+            act: Act::Go(href.into()),
+        }
     }
 
     /// A rule between two groups of lines.
     pub fn line() -> Self {
-        MenuItem { label: String::new(), icon: None, danger: false, disabled: false, act: Act::Line }
+        MenuItem {
+            label: String::new(),
+            icon: None,
+            danger: false,
+            disabled: false,
+            act: Act::Line,
+        }
     }
 
     /// The same line with an icon.
     pub fn icon(self, icon: Icon) -> Self {
-        MenuItem { icon: Some(icon), ..self }
+        MenuItem {
+            icon: Some(icon),
+            ..self
+        }
     }
 
     /// The same line in the colour of what takes something away.
@@ -82,10 +103,16 @@ pub fn Menu(
             menu.hide_popover().ok();
         }
     };
-    let lines = move || menu.get_untracked().map(|menu| popup::inside(&menu, ".menu-item:not(:disabled)")).unwrap_or_default();
+    let lines = move || {
+        menu.get_untracked()
+            .map(|menu| popup::inside(&menu, ".menu-item:not(:disabled)"))
+            .unwrap_or_default()
+    };
     let show = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
-        let (Some(popup), Some(anchor)) = (menu.get_untracked(), button.get_untracked()) else { return };
+        let (Some(popup), Some(anchor)) = (menu.get_untracked(), button.get_untracked()) else {
+            return;
+        };
         if open.get_untracked() {
             hide();
             return;
@@ -103,7 +130,9 @@ pub fn Menu(
     let keyed = move |event: KeyboardEvent| {
         let lines = lines();
         let focus = document().active_element();
-        let at = lines.iter().position(|line| focus.as_ref().is_some_and(|focus| line.is_same_node(Some(focus))));
+        let at = lines
+            .iter()
+            .position(|line| focus.as_ref().is_some_and(|focus| line.is_same_node(Some(focus))));
         let last = lines.len().saturating_sub(1);
         let next = match event.key().as_str() {
             "ArrowDown" => at.map_or(0, |at| if at == last { 0 } else { at + 1 }),
@@ -117,10 +146,14 @@ pub fn Menu(
             key if key.chars().count() == 1 && key != " " => {
                 let key = key.to_lowercase();
                 let starts = |line: &web_sys::HtmlElement| {
-                    line.text_content().is_some_and(|text| text.trim().to_lowercase().starts_with(&key))
+                    line.text_content()
+                        .is_some_and(|text| text.trim().to_lowercase().starts_with(&key))
                 };
                 let after = at.map_or(0, |at| at + 1);
-                match (0..lines.len()).map(|step| (after + step) % lines.len()).find(|&at| lines.get(at).is_some_and(starts)) {
+                match (0..lines.len())
+                    .map(|step| (after + step) % lines.len())
+                    .find(|&at| lines.get(at).is_some_and(starts))
+                {
                     Some(found) => found,
                     None => return,
                 }
@@ -133,7 +166,9 @@ pub fn Menu(
         }
     };
     let toggled = move |_| {
-        let shown = menu.get_untracked().is_some_and(|menu| menu.matches(":popover-open").unwrap_or(false));
+        let shown = menu
+            .get_untracked()
+            .is_some_and(|menu| menu.matches(":popover-open").unwrap_or(false));
         open.set(shown);
     };
     let rows = move || {

@@ -42,7 +42,8 @@ pub fn place(anchor: (f64, f64, f64, f64), window: (f64, f64)) -> Place {
 pub fn put(popup: &HtmlElement, anchor: &Element) {
     let rect = anchor.get_bounding_client_rect();
     let Some(window) = web_sys::window() else { return };
-    let size = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0);
+    let size =
+        |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0);
     let place = place(
         (rect.left(), rect.top(), rect.right(), rect.bottom()),
         (size(window.inner_width()), size(window.inner_height())),
@@ -71,8 +72,12 @@ pub fn reveal(element: &Element) {
 
 /// The elements inside another that match a selector, in the order of the page.
 pub fn inside(element: &Element, selector: &str) -> Vec<HtmlElement> {
-    let Ok(list) = element.query_selector_all(selector) else { return Vec::new() };
-    (0..list.length()).filter_map(|at| list.get(at)?.dyn_into().ok()).collect()
+    let Ok(list) = element.query_selector_all(selector) else {
+        return Vec::new();
+    };
+    (0..list.length())
+        .filter_map(|at| list.get(at)?.dyn_into().ok())
+        .collect()
 }
 
 #[cfg(test)]
@@ -82,13 +87,19 @@ mod tests {
     #[test]
     fn a_popup_opens_downwards_where_there_is_room() {
         let place = place((10.0, 100.0, 110.0, 130.0), (1000.0, 800.0));
-        assert_eq!((place.top, place.bottom, place.left, place.right), (Some(134.0), None, Some(10.0), None));
+        assert_eq!(
+            (place.top, place.bottom, place.left, place.right),
+            (Some(134.0), None, Some(10.0), None)
+        );
     }
 
     #[test]
     fn a_popup_at_the_lower_right_opens_upwards_and_to_the_left() {
         let place = place((900.0, 700.0, 990.0, 730.0), (1000.0, 800.0));
-        assert_eq!((place.top, place.bottom, place.left, place.right), (None, Some(104.0), None, Some(10.0)));
+        assert_eq!(
+            (place.top, place.bottom, place.left, place.right),
+            (None, Some(104.0), None, Some(10.0))
+        );
         assert!(place.height <= 692.0);
     }
 }

@@ -28,12 +28,22 @@ pub fn Tabs(
             "ArrowLeft" => -1,
             _ => return,
         };
-        let keys: Vec<String> = choices.get_untracked().into_iter().map(|choice| choice.key).collect();
-        let Some(at) = keys.iter().position(|key| *key == value.get_untracked()) else { return };
+        let keys: Vec<String> = choices
+            .get_untracked()
+            .into_iter()
+            .map(|choice| choice.key)
+            .collect();
+        let Some(at) = keys.iter().position(|key| *key == value.get_untracked()) else {
+            return;
+        };
         let next = (at as isize + step).rem_euclid(keys.len() as isize) as usize;
         event.prevent_default();
         value.set(keys[next].clone());
-        if let Some(tab) = node.get_untracked().and_then(|node| popup::inside(node.unchecked_ref(), "[role=tab]").into_iter().nth(next)) {
+        if let Some(tab) = node.get_untracked().and_then(|node| {
+            popup::inside(node.unchecked_ref(), "[role=tab]")
+                .into_iter()
+                .nth(next)
+        }) {
             // A tab that can't take the focus is still shown.
             tab.focus().ok();
         }

@@ -2,6 +2,7 @@
 
 use super::{Button, Glyph, Icon, IconButton, Look};
 use leptos::prelude::*;
+use model::ChangeId;
 use std::time::Duration;
 
 /// A message in the corner.
@@ -11,6 +12,8 @@ pub struct Toast {
     text: String,
     problem: bool,
     act: Option<(String, Callback<()>)>,
+    /// The change that `act` undoes or redoes; once that is done elsewhere, the message says nothing true any more.
+    change: Option<ChangeId>,
     /// Seconds it stays, while nobody points at it.
     left: u32,
 }
@@ -28,7 +31,10 @@ const MOST: usize = 3;
 impl Toasts {
     /// No messages; starts the clock that takes old ones away.
     pub fn new() -> Self {
-        let toasts = Toasts { list: RwSignal::new(Vec::new()), held: RwSignal::new(false) };
+        let toasts = Toasts {
+            list: RwSignal::new(Vec::new()),
+            held: RwSignal::new(false),
+        };
         set_interval(move || toasts.tick(), Duration::from_secs(1));
         toasts
     }
@@ -42,16 +48,32 @@ impl Toasts {
                 toast.left = toast.left.saturating_sub(1);
             }
         });
-        if self.list.with_untracked(|list| list.iter().any(|toast| toast.left == 0)) {
+        if self
+            .list
+            .with_untracked(|list| list.iter().any(|toast| toast.left == 0))
+        {
             self.list.update(|list| list.retain(|toast| toast.left > 0));
         }
     }
 
-    fn push(self, text: String, problem: bool, act: Option<(String, Callback<()>)>) {
+    fn push(
+        self,
+        text: String,
+        problem: bool,
+        act: Option<(String, Callback<()>)>,
+        change: Option<ChangeId>,
+    ) {
         self.list.update(|list| {
             let id = list.last().map_or(0, |toast| toast.id.wrapping_add(1));
             let left = if act.is_some() { 12 } else { 6 };
-            list.push(Toast { id, text, problem, act, left });
+            list.push(Toast {
+                id,
+                text,
+                problem,
+                act,
+                change,
+                left,
+            });
             if list.len() > MOST {
                 list.remove(0);
             }
@@ -60,12 +82,19 @@ impl Toasts {
 
     /// Says what was done; `act` is a button with its words (“Undo”).
     pub fn say(self, text: impl Into<String>, act: Option<(String, Callback<()>)>) {
-        self.push(text.into(), false, act);
+        self.push(text.into(), false, act, None);
+    }
+
+    /// Says what became of a change, instead of what was said of it before.
+    pub fn say_change(self, text: impl Into<String>, change: ChangeId, act: (String, Callback<()>)) {
+        self.list
+            .update(|list| list.retain(|toast| toast.change != Some(change)));
+        self.push(text.into(), false, Some(act), Some(change));
     }
 
     /// Says what went wrong; stays until it is closed.
     pub fn warn(self, text: impl Into<String>) {
-        self.push(text.into(), true, None);
+        self.push(text.into(), true, None, None);
     }
 
     fn close(self, id: u32) {
@@ -87,7 +116,12 @@ pub fn ToastRegion(
 ) -> impl IntoView {
     let rows = move |problems: bool| {
         let shown = move || {
-            toasts.list.with(|list| list.iter().filter(|toast| toast.problem == problems).cloned().collect::<Vec<_>>())
+            toasts.list.with(|list| {
+                list.iter()
+                    .filter(|toast| toast.problem == problems)
+                    .cloned()
+                    .collect::<Vec<_>>()
+            })
         };
         view! {
             <For each=shown key=|toast| toast.id let:toast>

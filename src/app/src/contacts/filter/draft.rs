@@ -62,7 +62,11 @@ pub fn takes_list(kind: FieldType, op: Op) -> bool {
 
 /// The texts of a typed list: split at commas, semicolons and line ends.
 fn split_list(text: &str) -> Vec<String> {
-    text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    text.split([',', ';', '\n'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 impl Default for Draft {
@@ -77,7 +81,13 @@ impl Draft {
 
     /// A filter to be edited; rules about fields that don't exist are left out.
     pub fn from_group(group: &Group, fields: &[FieldDef]) -> Self {
-        let mut draft = Draft { root: Node { id: Self::ROOT, kind: Kind::Blank }, next: 1 };
+        let mut draft = Draft {
+            root: Node {
+                id: Self::ROOT,
+                kind: Kind::Blank,
+            },
+            next: 1,
+        };
         draft.root.kind = draft.group_kind(group, fields);
         draft
     }
@@ -89,17 +99,35 @@ impl Draft {
             .filter_map(|rule| {
                 let kind = match rule {
                     Rule::Group(group) => self.group_kind(group, fields),
-                    Rule::Segment { segment, member } => Kind::Segment { segment: Some(*segment), member: *member },
+                    Rule::Segment { segment, member } => Kind::Segment {
+                        segment: Some(*segment),
+                        member: *member,
+                    },
                     Rule::Field { field, op, values } => {
                         let kind = fields.iter().find(|known| known.id == *field)?.kind;
-                        let values = if takes_list(kind, *op) { vec![values.join(", ")] } else { values.clone() };
-                        Kind::Field { field: *field, kind, op: *op, values }
+                        let values = if takes_list(kind, *op) {
+                            vec![values.join(", ")]
+                        } else {
+                            values.clone()
+                        };
+                        Kind::Field {
+                            field: *field,
+                            kind,
+                            op: *op,
+                            values,
+                        }
                     }
                 };
-                Some(Node { id: self.number(), kind })
+                Some(Node {
+                    id: self.number(),
+                    kind,
+                })
             })
             .collect();
-        Kind::Group { mode: group.mode, nodes }
+        Kind::Group {
+            mode: group.mode,
+            nodes,
+        }
     }
 
     fn number(&mut self) -> NodeId {
@@ -111,7 +139,10 @@ impl Draft {
     pub fn to_group(&self) -> Group {
         match rule_of(&self.root) {
             Some(Rule::Group(group)) => group,
-            _ => Group { mode: self.mode(), rules: Vec::new() },
+            _ => Group {
+                mode: self.mode(),
+                rules: Vec::new(),
+            },
         }
     }
 
@@ -130,9 +161,10 @@ impl Draft {
     /// The numbers of a group's rules and whether each is a group, in order; empty for a rule.
     pub fn inside(&self, id: NodeId) -> Vec<(NodeId, bool)> {
         match self.node(id).map(|node| &node.kind) {
-            Some(Kind::Group { nodes, .. }) => {
-                nodes.iter().map(|node| (node.id, matches!(node.kind, Kind::Group { .. }))).collect()
-            }
+            Some(Kind::Group { nodes, .. }) => nodes
+                .iter()
+                .map(|node| (node.id, matches!(node.kind, Kind::Group { .. })))
+                .collect(),
             _ => Vec::new(),
         }
     }
@@ -156,8 +188,17 @@ impl Draft {
 
     /// Adds a group with an empty rule to a group.
     pub fn add_group(&mut self, group: NodeId) {
-        let blank = Node { id: self.number(), kind: Kind::Blank };
-        self.add(group, Kind::Group { mode: Mode::Any, nodes: vec![blank] });
+        let blank = Node {
+            id: self.number(),
+            kind: Kind::Blank,
+        };
+        self.add(
+            group,
+            Kind::Group {
+                mode: Mode::Any,
+                nodes: vec![blank],
+            },
+        );
     }
 
     fn add(&mut self, group: NodeId, kind: Kind) {
@@ -172,7 +213,10 @@ impl Draft {
     /// Takes a rule or group away; the root only loses its rules.
     pub fn remove(&mut self, id: NodeId) {
         if id == Self::ROOT {
-            self.root.kind = Kind::Group { mode: Mode::All, nodes: Vec::new() };
+            self.root.kind = Kind::Group {
+                mode: Mode::All,
+                nodes: Vec::new(),
+            };
         } else {
             remove(&mut self.root, id);
         }
@@ -186,8 +230,16 @@ impl Draft {
                 Kind::Field { op, .. } => Some(*op),
                 _ => None,
             };
-            let op = before.filter(|op| ops.contains(op)).or(ops.first().copied()).unwrap_or(Op::NotEmpty);
-            *kind = Kind::Field { field: field.id, kind: field.kind, op, values: inputs(field.kind, op) };
+            let op = before
+                .filter(|op| ops.contains(op))
+                .or(ops.first().copied())
+                .unwrap_or(Op::NotEmpty);
+            *kind = Kind::Field {
+                field: field.id,
+                kind: field.kind,
+                op,
+                values: inputs(field.kind, op),
+            };
         });
     }
 
@@ -197,7 +249,9 @@ impl Draft {
             if let Kind::Field { kind, op, values, .. } = node {
                 let wanted = inputs(*kind, new);
                 let keeps = takes_list(*kind, *op) == takes_list(*kind, new);
-                if !(keeps && (wanted.len() == values.len() || kind.has_options() && new.arity() == op.arity())) {
+                if !(keeps
+                    && (wanted.len() == values.len() || kind.has_options() && new.arity() == op.arity()))
+                {
                     *values = wanted;
                 }
                 *op = new;
@@ -281,18 +335,32 @@ fn rule_of(node: &Node) -> Option<Rule> {
             let rules: Vec<Rule> = nodes.iter().filter_map(rule_of).collect();
             (!rules.is_empty()).then_some(Rule::Group(Group { mode: *mode, rules }))
         }
-        Kind::Segment { segment, member } => Some(Rule::Segment { segment: (*segment)?, member: *member }),
-        Kind::Field { field, kind, op, values } => {
+        Kind::Segment { segment, member } => Some(Rule::Segment {
+            segment: (*segment)?,
+            member: *member,
+        }),
+        Kind::Field {
+            field,
+            kind,
+            op,
+            values,
+        } => {
             let values = match op.arity() {
                 0 => Vec::new(),
-                usize::MAX if takes_list(*kind, *op) => values.iter().flat_map(|text| split_list(text)).collect(),
+                usize::MAX if takes_list(*kind, *op) => {
+                    values.iter().flat_map(|text| split_list(text)).collect()
+                }
                 _ => values.iter().map(|value| value.trim().to_owned()).collect(),
             };
             let complete = match op.arity() {
                 usize::MAX => !values.is_empty(),
                 many => values.len() == many && values.iter().all(|value| !value.is_empty()),
             };
-            complete.then_some(Rule::Field { field: *field, op: *op, values })
+            complete.then_some(Rule::Field {
+                field: *field,
+                op: *op,
+                values,
+            })
         }
     }
 }
@@ -303,7 +371,10 @@ pub fn top_segment(filter: &Group) -> Option<SegmentId> {
         return None;
     }
     let mut found = filter.rules.iter().filter_map(|rule| match rule {
-        Rule::Segment { segment, member: true } => Some(*segment),
+        Rule::Segment {
+            segment,
+            member: true,
+        } => Some(*segment),
         _ => None,
     });
     let first = found.next()?;
@@ -318,12 +389,27 @@ pub fn with_top_segment(filter: &Group, segment: Option<SegmentId>) -> Group {
         Mode::Any | Mode::None => vec![Rule::Group(filter.clone())],
     };
     if let Some(before) = top_segment(filter) {
-        rules.retain(|rule| *rule != Rule::Segment { segment: before, member: true });
+        rules.retain(|rule| {
+            *rule
+                != Rule::Segment {
+                    segment: before,
+                    member: true,
+                }
+        });
     }
     if let Some(segment) = segment {
-        rules.insert(0, Rule::Segment { segment, member: true });
+        rules.insert(
+            0,
+            Rule::Segment {
+                segment,
+                member: true,
+            },
+        );
     }
-    Group { mode: Mode::All, rules }
+    Group {
+        mode: Mode::All,
+        rules,
+    }
 }
 
 #[cfg(test)]
@@ -378,7 +464,11 @@ mod tests {
         draft.choose(id, "subscribed", false);
         assert_eq!(draft.to_group().to_string(), "all(7:in:none)");
         draft.set_op(id, Op::NotIn);
-        assert_eq!(draft.to_group().to_string(), "all(7:notin:none)", "the same options, the other way round");
+        assert_eq!(
+            draft.to_group().to_string(),
+            "all(7:notin:none)",
+            "the same options, the other way round"
+        );
     }
 
     #[test]
@@ -389,7 +479,9 @@ mod tests {
         draft.set_field(id, &field(POINTS));
         draft.set_op(id, Op::Between);
         draft.set_field(id, &field(BIRTHDATE));
-        let Some(Kind::Field { op, values, .. }) = draft.node(id).map(|node| node.kind.clone()) else { panic!("no rule") };
+        let Some(Kind::Field { op, values, .. }) = draft.node(id).map(|node| node.kind.clone()) else {
+            panic!("no rule")
+        };
         assert_eq!((op, values.len()), (Op::Between, 2));
     }
 
@@ -411,9 +503,15 @@ mod tests {
     fn the_segment_at_the_top_can_be_exchanged() {
         let filter = Group::parse("all(in:3,6:gt:5)").unwrap();
         assert_eq!(top_segment(&filter), Some(SegmentId(3)));
-        assert_eq!(with_top_segment(&filter, Some(SegmentId(4))).to_string(), "all(in:4,6:gt:5)");
+        assert_eq!(
+            with_top_segment(&filter, Some(SegmentId(4))).to_string(),
+            "all(in:4,6:gt:5)"
+        );
         assert_eq!(with_top_segment(&filter, None).to_string(), "all(6:gt:5)");
         let any = Group::parse("any(6:gt:5,2:is:Ana)").unwrap();
-        assert_eq!(with_top_segment(&any, Some(SegmentId(4))).to_string(), "all(in:4,any(6:gt:5,2:is:Ana))");
+        assert_eq!(
+            with_top_segment(&any, Some(SegmentId(4))).to_string(),
+            "all(in:4,any(6:gt:5,2:is:Ana))"
+        );
     }
 }

@@ -10,8 +10,11 @@ use model::query::Mode;
 use rule::RuleRow;
 
 /// The key of a mode in a `<select>`, its words, and itself.
-const MODES: [(&str, &str, Mode); 3] =
-    [("all", "All", Mode::All), ("any", "Any", Mode::Any), ("none", "None", Mode::None)];
+const MODES: [(&str, &str, Mode); 3] = [
+    ("all", "All", Mode::All),
+    ("any", "Any", Mode::Any),
+    ("none", "None", Mode::None),
+];
 
 /// A group with its rules.
 #[component]
@@ -22,6 +25,9 @@ pub fn GroupView(
     id: NodeId,
     /// How deep it is; the root is at 0.
     depth: usize,
+    /// More buttons at its end.
+    #[prop(optional, into)]
+    more: ViewFnOnce,
 ) -> AnyView {
     let mode = Memo::new(move |_| {
         draft.with(|draft| match draft.node(id).map(|node| &node.kind) {
@@ -37,7 +43,9 @@ pub fn GroupView(
         .collect_view();
     let changed = move |event| {
         let key = event_target_value(&event);
-        let Some((_, _, new)) = MODES.into_iter().find(|(known, _, _)| *known == key) else { return };
+        let Some((_, _, new)) = MODES.into_iter().find(|(known, _, _)| *known == key) else {
+            return;
+        };
         draft.update(|draft| {
             draft.change(id, |kind| {
                 if let Kind::Group { mode, .. } = kind {
@@ -90,9 +98,9 @@ pub fn GroupView(
                         on_press=move |_| draft.update(|draft| draft.add_group(id))
                     />
                 })}
+                {more.run()}
             </div>
         </div>
     }
     .into_any()
 }
-

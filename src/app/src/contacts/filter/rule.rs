@@ -22,13 +22,23 @@ enum Shape {
 fn shape(draft: &Draft, id: NodeId) -> Shape {
     match draft.node(id).map(|node| &node.kind) {
         Some(Kind::Segment { .. }) => Shape::Segment,
-        Some(Kind::Field { field, kind, op, .. }) => Shape::Field { field: *field, kind: *kind, op: *op },
+        Some(Kind::Field { field, kind, op, .. }) => Shape::Field {
+            field: *field,
+            kind: *kind,
+            op: *op,
+        },
         _ => Shape::Blank,
     }
 }
 
 fn field_def(app: App, id: FieldId) -> Option<FieldDef> {
-    app.overview.with(|overview| overview.fields.iter().find(|field| field.def.id == id).map(|field| field.def.clone()))
+    app.overview.with(|overview| {
+        overview
+            .fields
+            .iter()
+            .find(|field| field.def.id == id)
+            .map(|field| field.def.clone())
+    })
 }
 
 /// One rule of a filter.
@@ -43,8 +53,14 @@ pub fn RuleRow(
     let shape = Memo::new(move |_| draft.with(|draft| shape(draft, id)));
     let subjects = Memo::new(move |_| {
         app.overview.with(|overview| {
-            let segment = Choice { key: SEGMENT.into(), label: "Segment".into(), detail: "Membership".into() };
-            std::iter::once(segment).chain(field_choices(overview, false)).collect::<Vec<_>>()
+            let segment = Choice {
+                key: SEGMENT.into(),
+                label: "Segment".into(),
+                detail: "Membership".into(),
+            };
+            std::iter::once(segment)
+                .chain(field_choices(overview, false))
+                .collect::<Vec<_>>()
         })
     });
     let subject = Signal::derive(move || match shape.get() {
@@ -54,8 +70,19 @@ pub fn RuleRow(
     });
     let pick = move |key: String| {
         if key == SEGMENT {
-            draft.update(|draft| draft.change(id, |kind| *kind = Kind::Segment { segment: None, member: true }));
-        } else if let Some(field) = key.parse().ok().and_then(|field| untrack(|| field_def(app, field))) {
+            draft.update(|draft| {
+                draft.change(id, |kind| {
+                    *kind = Kind::Segment {
+                        segment: None,
+                        member: true,
+                    }
+                })
+            });
+        } else if let Some(field) = key
+            .parse()
+            .ok()
+            .and_then(|field| untrack(|| field_def(app, field)))
+        {
             draft.update(|draft| draft.set_field(id, &field));
         }
     };
@@ -63,7 +90,9 @@ pub fn RuleRow(
         Shape::Blank => ().into_any(),
         Shape::Segment => view! { <SegmentTest draft=draft id=id/> }.into_any(),
         Shape::Field { field, kind, op } => {
-            let options = untrack(|| field_def(app, field)).map(|field| field.options).unwrap_or_default();
+            let options = untrack(|| field_def(app, field))
+                .map(|field| field.options)
+                .unwrap_or_default();
             view! { <FieldTest draft=draft id=id kind=kind op=op options=options/> }.into_any()
         }
     };
@@ -147,7 +176,10 @@ fn FieldTest(
         })
         .collect_view();
     let changed = move |event| {
-        let test = event_target_value(&event).parse().ok().and_then(|at: usize| ops.get(at));
+        let test = event_target_value(&event)
+            .parse()
+            .ok()
+            .and_then(|at: usize| ops.get(at));
         if let Some(test) = test {
             draft.update(|draft| draft.set_op(id, *test));
         }

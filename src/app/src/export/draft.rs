@@ -1,0 +1,264 @@
+//! What a person chose for an export, as plain data.
+
+use model::export::{Audience, DateFormat, ExportSpec, ExportState};
+use model::field::Status;
+use model::ids::{FieldId, SegmentId};
+use model::import::Encoding;
+use model::message::{FieldInfo, Overview};
+use model::query::{Group, Mode, Query, Rule};
+
+/// Which contacts, by the keys of the choices.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Who {
+    /// `all`, `segment` or `filter`
+    pub audience: String,
+    /// The id of the segment; empty while none is chosen.
+    pub segment: String,
+    /// The filter that the screen was opened with.
+    pub query: Query,
+    /// Members of these are left out.
+    pub excluded: Vec<SegmentId>,
+}
+
+impl Who {
+    /// The contacts as the worker takes them; none while no segment is chosen.
+    pub fn audience(&self) -> Option<Audience> {
+        match self.audience.as_str() {
+            "segment" => self.segment.parse().ok().map(Audience::Segment),
+            "filter" => Some(Audience::Query(self.query.clone())),
+            _ => Some(Audience::All),
+        }
+    }
+
+    /// The same contacts as a query that can be counted.
+    pub fn query(&self) -> Option<Query> {
+        let mut query = Query::default();
+        let mut rules = Vec::new();
+        match self.audience()? {
+            Audience::All => {}
+            Audience::Segment(segment) => rules.push(Rule::Segment {
+                segment,
+                member: true,
+            }),
+            Audience::Query(of) => {
+                query.search = of.search;
+                if !of.filter.is_empty() {
+                    rules.push(Rule::Group(of.filter));
+                }
+            }
+        }
+        rules.extend(self.excluded.iter().map(|&segment| Rule::Segment {
+            segment,
+            member: false,
+        }));
+        query.filter = Group {
+            mode: Mode::All,
+            rules,
+        };
+        Some(query)
+    }
+}
+
+/// How the file is written, by the keys of the choices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct How {
+    /// `comma` or `semicolon`
+    pub separator: String,
+    /// `iso` or `local`
+    pub dates: String,
+    /// `utf-8`, `utf-8-bom` or `windows-1252`
+    pub encoding: String,
+    /// *Protect against spreadsheet formulas*
+    pub guard_formulas: bool,
+    /// Add the column of segments.
+    pub memberships: bool,
+}
+
+/// The export as the worker takes it; none while no segment is chosen.
+pub fn spec(who: &Who, how: &How, fields: Vec<FieldId>) -> Option<ExportSpec> {
+    Some(ExportSpec {
+        audience: who.audience()?,
+        excluded: who.excluded.clone(),
+        fields,
+        memberships: how.memberships,
+        delimiter: if how.separator == "semicolon" { b';' } else { b',' },
+        dates: if how.dates == "local" {
+            DateFormat::Local
+        } else {
+            DateFormat::Iso
+        },
+        encoding: if how.encoding == "windows-1252" {
+            Encoding::Windows1252
+        } else {
+            Encoding::Utf8
+        },
+        bom: how.encoding == "utf-8-bom",
+        guard_formulas: how.guard_formulas,
+    })
+}
+
+/// The fields that are ticked at first: all but those that Corral keeps, which an import ignores.
+pub fn first_fields(fields: &[FieldInfo]) -> Vec<FieldId> {
+    let own = fields.iter().filter(|field| field.def.status != Status::ReadOnly);
+    own.map(|field| field.def.id).collect()
+}
+
+/// The ticked fields in the order of the list.
+pub fn in_order(fields: &[FieldInfo], ticked: &[FieldId]) -> Vec<FieldId> {
+    fields
+        .iter()
+        .map(|field| field.def.id)
+        .filter(|id| ticked.contains(id))
+        .collect()
+}
+
+/// Why the export can't start; none where it can.
+pub fn fault(who: &Who, fields: &[FieldId], memberships: bool) -> Option<&'static str> {
+    if who.audience().is_none() {
+        Some("Choose the segment to export")
+    } else if fields.is_empty() && !memberships {
+        Some("Tick at least one field")
+    } else {
+        None
+    }
+}
+
+/// A query in words: `search “ana”, 2 conditions`.
+pub fn query_words(query: &Query) -> String {
+    let mut words = Vec::new();
+    if !query.search.is_empty() {
+        words.push(format!("search “{}”", query.search));
+    }
+    match query.filter.rules.len() {
+        0 => {}
+        1 => words.push("1 condition".to_owned()),
+        many => words.push(format!("{many} conditions")),
+    }
+    words.join(", ")
+}
+
+/// Whether a query finds less than everybody.
+pub fn is_filter(query: &Query) -> bool {
+    !query.search.is_empty() || !query.filter.is_empty()
+}
+
+/// Who an export is of, in words.
+pub fn audience_words(spec: &ExportSpec, overview: &Overview) -> String {
+    let name = |id: SegmentId| {
+        let segment = overview.segments.iter().find(|segment| segment.def.id == id);
+        segment.map_or_else(
+            || "a segment that is gone".to_owned(),
+            |segment| segment.def.name.clone(),
+        )
+    };
+    let mut words = match &spec.audience {
+        Audience::All => "All contacts".to_owned(),
+        Audience::Segment(id) => format!("Segment {}", name(*id)),
+        Audience::Query(query) if is_filter(query) => format!("Filter: {}", query_words(query)),
+        Audience::Query(_) => "All contacts".to_owned(),
+    };
+    if !spec.excluded.is_empty() {
+        let names: Vec<String> = spec.excluded.iter().map(|id| name(*id)).collect();
+        words.push_str(&format!(", without {}", names.join(", ")));
+    }
+    words
+}
+
+/// An export's state in a word.
+pub fn state_words(state: &ExportState) -> &'static str {
+    match state {
+        ExportState::Running(_) => "Running",
+        ExportState::Ready { .. } => "Ready",
+        ExportState::Gone => "File gone",
+        ExportState::Cancelled => "Cancelled",
+        ExportState::Failed(_) => "Failed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::field::{CREATED_AT, EMAIL, FIRST_NAME, system_fields};
+
+    fn fields() -> Vec<FieldInfo> {
+        let info = |def| FieldInfo {
+            def,
+            filled: 0,
+            used_by: Vec::new(),
+        };
+        system_fields().into_iter().map(info).collect()
+    }
+
+    #[test]
+    fn what_corral_keeps_is_not_ticked_at_first() {
+        let ticked = first_fields(&fields());
+        assert!(ticked.contains(&EMAIL) && !ticked.contains(&CREATED_AT));
+    }
+
+    #[test]
+    fn columns_come_in_the_order_of_the_list() {
+        assert_eq!(in_order(&fields(), &[FIRST_NAME, EMAIL]), [EMAIL, FIRST_NAME]);
+    }
+
+    #[test]
+    fn excluded_segments_are_left_out_of_the_count() {
+        let who = Who {
+            audience: "segment".into(),
+            segment: "3".into(),
+            excluded: vec![SegmentId(7)],
+            ..Who::default()
+        };
+        let query = who.query().unwrap_or_default();
+        assert_eq!(query.filter.to_string(), "all(in:3,out:7)");
+    }
+
+    #[test]
+    fn a_filter_is_counted_as_it_is_with_exclusions_around_it() {
+        let filter = Group::parse("any(in:1,in:2)").unwrap_or_default();
+        let query = Query {
+            search: "ana".into(),
+            filter,
+            sort: None,
+        };
+        let who = Who {
+            audience: "filter".into(),
+            query,
+            excluded: vec![SegmentId(9)],
+            ..Who::default()
+        };
+        let counted = who.query().unwrap_or_default();
+        assert_eq!(
+            (counted.search.as_str(), counted.filter.to_string().as_str()),
+            ("ana", "all(any(in:1,in:2),out:9)")
+        );
+    }
+
+    #[test]
+    fn an_export_needs_a_segment_and_a_field() {
+        let who = Who {
+            audience: "segment".into(),
+            ..Who::default()
+        };
+        assert!(fault(&who, &[EMAIL], false).is_some());
+        assert!(fault(&Who::default(), &[], false).is_some());
+        assert_eq!(fault(&Who::default(), &[], true), None);
+    }
+
+    #[test]
+    fn the_choices_become_a_specification() {
+        let how = How {
+            separator: "semicolon".into(),
+            dates: "local".into(),
+            encoding: "utf-8-bom".into(),
+            guard_formulas: true,
+            memberships: true,
+        };
+        let spec = spec(&Who::default(), &how, vec![EMAIL]);
+        let spec = spec.unwrap_or_else(|| panic!("all contacts need no segment"));
+        assert_eq!(
+            (spec.delimiter, spec.dates, spec.encoding, spec.bom),
+            (b';', DateFormat::Local, Encoding::Utf8, true)
+        );
+        assert_eq!(spec.audience, Audience::All);
+    }
+}

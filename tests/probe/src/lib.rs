@@ -1,0 +1,17 @@
+//! What the benchmark puts beside the site and no site holds: the floor it is measured against, and a tab that asks
+//! the worker directly.
+
+#![cfg(target_arch = "wasm32")]
+
+mod floor;
+mod tab;
+
+pub use floor::floor;
+pub use tab::Tab;
+
+use wasm_bindgen::JsValue;
+
+/// An error as the script that called sees it.
+fn failed(error: impl std::fmt::Debug) -> JsValue {
+    js_sys::Error::new(&format!("{error:?}")).into()
+}

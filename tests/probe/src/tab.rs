@@ -1,0 +1,251 @@
+//! A tab of the benchmark: it asks the worker what the app asks it, and notes how long the answers take.
+
+use crate::failed;
+use js_sys::{Array, Float64Array, Promise, Uint8Array};
+use model::export::{Audience, DateFormat, ExportSpec};
+use model::import::Encoding;
+use model::message::{Envelope, FieldInfo, FromWorker, JobResult, JobState, Reply, Request, StorageReport};
+use model::query::{Group, Query, Selection};
+use model::{ChangeId, JobId, SegmentDef, SegmentId, Status};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{MessageEvent, SharedWorker, WorkerOptions, WorkerType};
+
+/// What the worker said and nobody took yet, and who waits for more.
+#[derive(Default)]
+struct Heard {
+    ready: bool,
+    replies: BTreeMap<u32, Reply>,
+    ended: BTreeMap<JobId, JobState>,
+    problem: Option<String>,
+    waiting: Vec<js_sys::Function>,
+}
+
+/// A connection to the worker of the site that this page belongs to.
+#[wasm_bindgen]
+pub struct Tab {
+    worker: SharedWorker,
+    heard: Rc<RefCell<Heard>>,
+    asked: u32,
+    _listener: Closure<dyn Fn(MessageEvent)>,
+}
+
+#[wasm_bindgen]
+impl Tab {
+    /// Connects to the worker with this address and name.
+    ///
+    /// # Errors
+    /// When the browser starts no shared workers.
+    pub fn connect(url: &str, name: &str) -> Result<Tab, JsValue> {
+        let options = WorkerOptions::new();
+        options.set_name(name);
+        options.set_type(WorkerType::Module);
+        let worker = SharedWorker::new_with_worker_options(url, &options)?;
+        let heard = Rc::new(RefCell::new(Heard::default()));
+        let listener = Closure::<dyn Fn(MessageEvent)>::new({
+            let heard = heard.clone();
+            move |event: MessageEvent| hear(&heard, &event.data())
+        });
+        worker
+            .port()
+            .set_onmessage(Some(listener.as_ref().unchecked_ref()));
+        let tab = Tab {
+            worker,
+            heard,
+            asked: 0,
+            _listener: listener,
+        };
+        tab.send(0, Request::Hello { lock: String::new() })?;
+        Ok(tab)
+    }
+
+    /// Waits until the data is open.
+    ///
+    /// # Errors
+    /// When the worker died.
+    pub async fn ready(&self) -> Result<(), JsValue> {
+        self.until(|heard| heard.ready.then_some(())).await
+    }
+
+    /// Makes a segment of what a filter (in the form of the address bar) finds; gives milliseconds and the segment's number.
+    ///
+    /// # Errors
+    /// When the worker refuses.
+    pub async fn segment(&mut self, name: String, filter: &str) -> Result<Float64Array, JsValue> {
+        let def = SegmentDef {
+            id: SegmentId(0),
+            name,
+            description: String::new(),
+            tags: Vec::new(),
+            pinned: false,
+            archived: false,
+        };
+        let query = Query {
+            filter: Group::parse(filter).ok_or_else(|| failed(filter))?,
+            ..Query::default()
+        };
+        let selection = Selection::Matching {
+            query,
+            except: Vec::new(),
+        };
+        let start = now()?;
+        match self.ask(Request::CreateSegment(def, Some(selection))).await? {
+            Reply::Segment(segment, _) => Ok(numbers(&[now()? - start, f64::from(segment.0)])),
+            other => Err(failed(other)),
+        }
+    }
+
+    /// Exports every contact with every field that files give; gives milliseconds and the bytes of the file.
+    ///
+    /// # Errors
+    /// When the export fails.
+    pub async fn export(&mut self) -> Result<Float64Array, JsValue> {
+        let Reply::Overview(overview) = self.ask(Request::Overview).await? else {
+            return Err(failed("no overview"));
+        };
+        let given = |field: &&FieldInfo| field.filled > 0 && field.def.status != Status::ReadOnly;
+        let filled = overview.fields.iter().filter(given);
+        let spec = ExportSpec {
+            audience: Audience::All,
+            excluded: Vec::new(),
+            fields: filled.map(|field| field.def.id).collect(),
+            memberships: false,
+            delimiter: b',',
+            dates: DateFormat::Iso,
+            encoding: Encoding::Utf8,
+            bom: false,
+            guard_formulas: true,
+        };
+        let start = now()?;
+        let Reply::Job(job) = self.ask(Request::Export(spec)).await? else {
+            return Err(failed("no job"));
+        };
+        let JobResult::Exported(id) = self.end_of(job).await? else {
+            return Err(failed("no export"));
+        };
+        let elapsed = now()? - start;
+        let Reply::Exports(exports) = self.ask(Request::Exports).await? else {
+            return Err(failed("no list of exports"));
+        };
+        let entry = exports.into_iter().find(|entry| entry.id == id);
+        let bytes = match entry.map(|entry| entry.state) {
+            Some(model::export::ExportState::Ready { bytes }) => bytes,
+            other => return Err(failed(other)),
+        };
+        self.ask(Request::DeleteExport(id)).await?;
+        Ok(numbers(&[elapsed, bytes as f64]))
+    }
+
+    /// Undoes a change set; gives milliseconds.
+    ///
+    /// # Errors
+    /// When the worker refuses.
+    pub async fn undo(&mut self, change: f64) -> Result<f64, JsValue> {
+        let start = now()?;
+        match self.ask(Request::Undo(ChangeId(change as u64))).await? {
+            Reply::Undone(..) => Ok(now()? - start),
+            other => Err(failed(other)),
+        }
+    }
+
+    /// Contacts, pages, bytes at rest, and bytes of the worker's memory.
+    ///
+    /// # Errors
+    /// When the worker refuses.
+    pub async fn storage(&mut self) -> Result<Float64Array, JsValue> {
+        match self.ask(Request::Storage).await? {
+            Reply::Storage(StorageReport {
+                contacts,
+                pages,
+                bytes,
+                memory,
+                ..
+            }) => Ok(numbers(&[
+                contacts as f64,
+                pages as f64,
+                bytes as f64,
+                memory as f64,
+            ])),
+            other => Err(failed(other)),
+        }
+    }
+}
+
+impl Tab {
+    fn send(&self, id: u32, request: Request) -> Result<(), JsValue> {
+        let bytes = postcard::to_allocvec(&Envelope { id, request }).map_err(failed)?;
+        self.worker
+            .port()
+            .post_message(&Array::of2(&Uint8Array::from(bytes.as_slice()), &JsValue::NULL))
+    }
+
+    async fn ask(&mut self, request: Request) -> Result<Reply, JsValue> {
+        self.asked += 1;
+        let id = self.asked;
+        self.send(id, request)?;
+        self.until(|heard| heard.replies.remove(&id)).await
+    }
+
+    async fn end_of(&self, job: JobId) -> Result<JobResult, JsValue> {
+        match self.until(|heard| heard.ended.remove(&job)).await? {
+            JobState::Finished(result) => Ok(result),
+            other => Err(failed(other)),
+        }
+    }
+
+    /// Waits until the worker said what `take` looks for.
+    async fn until<T>(&self, take: impl Fn(&mut Heard) -> Option<T>) -> Result<T, JsValue> {
+        loop {
+            let mut heard = self.heard.borrow_mut();
+            if let Some(found) = take(&mut heard) {
+                return Ok(found);
+            }
+            if let Some(problem) = heard.problem.take() {
+                return Err(failed(problem));
+            }
+            let more = Promise::new(&mut |resolve, _| heard.waiting.push(resolve));
+            drop(heard);
+            JsFuture::from(more).await?;
+        }
+    }
+}
+
+fn hear(heard: &RefCell<Heard>, data: &JsValue) {
+    let bytes = data
+        .dyn_ref::<Array>()
+        .map(|parts| Uint8Array::new(&parts.get(0)).to_vec());
+    let message = bytes.and_then(|bytes| postcard::from_bytes::<FromWorker>(&bytes).ok());
+    let mut heard = heard.borrow_mut();
+    match message {
+        Some(FromWorker::Ready { .. }) => heard.ready = true,
+        Some(FromWorker::Reply {
+            id,
+            result: Ok(reply),
+        }) => drop(heard.replies.insert(id, reply)),
+        Some(FromWorker::Reply {
+            result: Err(problem), ..
+        }) => heard.problem = Some(problem.to_string()),
+        Some(FromWorker::Job(job)) if !matches!(job.state, JobState::Running { .. }) => {
+            heard.ended.insert(job.id, job.state);
+        }
+        Some(FromWorker::Job(_) | FromWorker::Changed { .. }) => return,
+        Some(other) => heard.problem = Some(format!("{other:?}")),
+        None => heard.problem = Some(format!("{data:?}")),
+    }
+    for resolve in std::mem::take(&mut heard.waiting) {
+        // A promise's own resolve function throws nothing.
+        resolve.call0(&JsValue::UNDEFINED).ok();
+    }
+}
+
+fn numbers(numbers: &[f64]) -> Float64Array {
+    Float64Array::from(numbers)
+}
+
+fn now() -> Result<f64, JsValue> {
+    let clock = js_sys::Reflect::get(&js_sys::global(), &"performance".into())?;
+    Ok(clock.unchecked_into::<web_sys::Performance>().now())
+}

@@ -1,0 +1,212 @@
+//! One round: a browser that has never seen the site imports a file, works with it, is started anew, and undoes all.
+
+use crate::report::Figures;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+use tests::{Browser, Page, Profile, Site, block_on};
+use xtask::build;
+use xtask::workspace::Workspace;
+
+/// Long enough for the slowest step on a loaded machine.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Sorted by: email, first name, phone, birthdate, points.
+const SORTED: [u16; 5] = [0, 2, 4, 5, 6];
+const SEARCHED: [&str; 4] = ["ana", "user1234", "example7", "600123"];
+/// More than 2,500 points; called Ana; not subscribed, and born before 1980.
+const FILTERED: [&str; 3] = [
+    "all(6:gt:2500)",
+    "all(2:is:Ana)",
+    "all(7:isnot:subscribed,5:lt:1980-01-01)",
+];
+
+/// What the benchmark has beside the site, and the site itself.
+pub struct Bench {
+    site: Site,
+    build: String,
+}
+
+#[derive(Deserialize)]
+struct Floor {
+    rows: f64,
+    parse: f64,
+    store: f64,
+}
+
+#[derive(Deserialize)]
+struct Import {
+    check: f64,
+    import: f64,
+    longest: f64,
+}
+
+#[derive(Deserialize)]
+struct Scroll {
+    rate: f64,
+    #[serde(rename = "longestBlank")]
+    longest_blank: f64,
+}
+
+#[derive(Deserialize)]
+struct Storage {
+    contacts: f64,
+    bytes: f64,
+    memory: f64,
+    usage: f64,
+}
+
+impl Bench {
+    /// Serves the built site with the probe beside it.
+    pub fn new(workspace: &Workspace, probe: &Path) -> Self {
+        let read = |name: &str| {
+            let file = probe.join(name);
+            fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+        };
+        let watch = concat!(include_str!("../../watch.js"), include_str!("page.js"));
+        let site = Site::serve_with(&[
+            ("watch.js", watch.as_bytes()),
+            ("bench/floor.js", include_bytes!("floor.js")),
+            ("bench/probe.js", &read("probe.js")),
+            ("bench/probe_bg.wasm", &read("probe_bg.wasm")),
+        ]);
+        let build = build::stamped(workspace).expect("a site that is served has a build");
+        Self { site, build }
+    }
+
+    /// Measures everything once, with the file of so many contacts.
+    pub fn round(&self, file: &Path, contacts: u64) -> Figures {
+        let size = fs::metadata(file).expect("the file was made").len() as f64;
+        let mut figures = Figures::new(contacts, size);
+        let profile = Profile::new();
+        let page = self.open(&profile);
+        let before = floor(&page, file);
+        import(&page, file, &mut figures);
+        let after = floor(&page, file);
+        for floor in [before, after] {
+            assert_eq!(floor.rows, contacts as f64, "the floor reads every row");
+            figures.note("floor", floor.parse + floor.store);
+        }
+        self.connect(&page);
+        let stored: Storage = ask(&page, "storage()", &[]);
+        assert_eq!(stored.contacts, contacts as f64, "the import makes every contact");
+        figures.note("memory, peak", stored.memory);
+        drop(page);
+
+        let page = self.open(&profile);
+        figures.note("open", ask(&page, "opened", &[]));
+        self.connect(&page);
+        let stored: Storage = ask(&page, "storage()", &[]);
+        figures.note("memory, at rest", stored.memory);
+        figures.note("bytes stored", stored.bytes);
+        figures.note("bytes the browser counts", stored.usage);
+        look(&page, &mut figures);
+        let [export, _]: [f64; 2] = tab(&page, "export()");
+        figures.note("export", export);
+        figures.note("undo", tab(&page, "undo(1)"));
+        let stored: Storage = ask(&page, "storage()", &[]);
+        assert_eq!(stored.contacts, 0.0, "the undo takes every contact back");
+        figures
+    }
+
+    fn open(&self, profile: &Profile) -> Page {
+        let page = Browser::Chromium.open_again(&self.site, profile);
+        block_on(page.driver().set_script_timeout(PATIENCE)).expect("a driver takes a timeout");
+        page
+    }
+
+    fn connect(&self, page: &Page) {
+        ask::<Value>(page, "connect(arguments[0])", &[json!(self.build)]);
+    }
+}
+
+/// Reads the file as far as no import can do without.
+fn floor(page: &Page, file: &Path) -> Floor {
+    let input = "
+        document.querySelector('[aria-label=bench]')?.remove();
+        const input = document.body.appendChild(document.createElement('input'));
+        Object.assign(input, { type: 'file', ariaLabel: 'bench', hidden: true });";
+    page.script(input, &[]);
+    page.upload("bench", file);
+    ask(
+        page,
+        "floor(document.querySelector('[aria-label=bench]').files[0], new URL('bench/floor.js', document.baseURI))",
+        &[],
+    )
+}
+
+/// Imports the file through the screens.
+fn import(page: &Page, file: &Path, figures: &mut Figures) {
+    page.go("#/contacts/import");
+    page.upload("Choose a file…", file);
+    page.see("First rows");
+    page.click("Next");
+    page.see("Overwrite existing");
+    page.click("Next");
+    page.see("Goes to");
+    let import: Import = ask(page, "runImport()", &[]);
+    figures.note("import", import.check + import.import);
+    figures.note("longest task of the page", import.longest);
+}
+
+/// Searches, filters, sorts and scrolls.
+fn look(page: &Page, figures: &mut Figures) {
+    let to_rows = |hash: String| -> f64 { ask(page, "ask(arguments[0])", &[json!(hash)]) };
+    for text in SEARCHED {
+        figures.note("search", to_rows(format!("#/contacts?q={text}")));
+    }
+    for filter in FILTERED {
+        figures.note("filter", to_rows(format!("#/contacts?filter={filter}")));
+    }
+    for field in SORTED {
+        figures.note(
+            "sort, the first time",
+            to_rows(format!("#/contacts?sort={field}")),
+        );
+        figures.note("sort, again", to_rows(format!("#/contacts?sort=-{field}")));
+    }
+    let mut segments = Vec::new();
+    for (name, filter) in [("One", FILTERED[0]), ("Other", FILTERED[2])] {
+        let [_, segment]: [f64; 2] = tab(page, &format!("segment('{name}', '{filter}')"));
+        segments.push(segment);
+    }
+    for (one, other) in [(0, 1), (1, 0)] {
+        let (one, other) = (segments[one], segments[other]);
+        figures.note(
+            "set operation",
+            to_rows(format!("#/contacts?filter=all(in:{one},out:{other})")),
+        );
+    }
+    to_rows("#/contacts".to_owned());
+    let scroll: Scroll = ask(page, "scroll()", &[]);
+    figures.note("scroll", scroll.rate);
+    figures.note("longest blank", scroll.longest_blank);
+}
+
+/// Asks the worker past the screens.
+fn tab<T: DeserializeOwned>(page: &Page, call: &str) -> T {
+    wait(
+        page,
+        &format!("tab.{call}.then((answer) => answer.length ? [...answer] : answer)"),
+        &[],
+    )
+}
+
+/// Waits for a promise of `page.js`.
+fn ask<T: DeserializeOwned>(page: &Page, call: &str, args: &[Value]) -> T {
+    wait(page, &format!("__bench.{call}"), args)
+}
+
+fn wait<T: DeserializeOwned>(page: &Page, promise: &str, args: &[Value]) -> T {
+    let script = format!(
+        "const done = arguments[arguments.length - 1];
+        {promise}.then((value) => done({{ value: value ?? null }}), (problem) => done({{ problem: String(problem) }}))"
+    );
+    let answer = page.script_async(&script, args);
+    assert!(answer.get("problem").is_none(), "{promise}: {answer}");
+    serde_json::from_value(answer["value"].clone())
+        .unwrap_or_else(|error| panic!("{promise}: {error} in {answer}"))
+}

@@ -1,0 +1,156 @@
+//! Every screen, wide and narrow, light and dark: axe finds nothing, and its picture lies in `target/screenshots`.
+
+use tests::{Page, fixture, journey};
+
+/// The ways in which each screen is looked at.
+const LOOKS: [(&str, u32, bool); 4] = [
+    ("wide", 1280, false),
+    ("wide-dark", 1280, true),
+    ("narrow", 390, false),
+    ("narrow-dark", 390, true),
+];
+
+/// Looks at the screen as it is now in all ways, and returns what axe finds.
+fn look(page: &Page, name: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (look, width, dark) in LOOKS {
+        page.system_is_dark(dark);
+        page.resize(width, 860);
+        page.settled();
+        page.screenshot(&format!("{name}-{look}"));
+        for violation in page.axe() {
+            found.push(format!("{name}-{look}: {violation:?}"));
+        }
+    }
+    page.system_is_dark(false);
+    page.resize(1280, 860);
+    found
+}
+
+/// Fails with everything that was found on any screen.
+fn nothing(found: &[Vec<String>]) {
+    let found = found.concat();
+    assert!(
+        found.is_empty(),
+        "{} violations:\n{}",
+        found.len(),
+        found.join("\n")
+    );
+}
+
+// One engine is enough: axe looks at the same document everywhere, and only Chromium gets as narrow as a telephone.
+journey!(screens_without_data_can_be_used_by_everybody, in [chromium], |page| {
+    let mut found = Vec::new();
+    for (name, route, text) in [
+        ("empty-contacts", "#/contacts", "No contacts yet"),
+        ("empty-segments", "#/segments", "No segments yet"),
+        ("empty-fields", "#/fields", "No custom fields yet"),
+        ("empty-imports", "#/imports", "No imports yet"),
+        ("empty-exports", "#/exports", "No exports yet"),
+        ("empty-history", "#/history", "Nothing has changed yet"),
+        ("data", "#/data", "Storage"),
+        ("import-1-source", "#/contacts/import", "Or paste rows"),
+        ("new-contact", "#/contacts/new", "Create contact"),
+        ("new-segment", "#/segments/new", "Static Segment"),
+        ("export", "#/contacts/export", "Start export"),
+        ("no-such-page", "#/nowhere", "There is no such page"),
+        ("no-such-contact", "#/contacts/999", "View all contacts"),
+    ] {
+        page.go(route);
+        page.see(text);
+        found.push(look(page, name));
+    }
+    nothing(&found);
+});
+
+// See above.
+journey!(an_import_can_be_used_by_everybody, in [chromium], |page| {
+    let mut found = Vec::new();
+    page.begin_import(&fixture("newsletter-windows1252.csv"));
+    found.push(look(page, "import-1-opened"));
+    page.next();
+    page.into_new_segment("Newsletter");
+    found.push(look(page, "import-2-options"));
+    page.next();
+    page.see("Gasto total");
+    found.push(look(page, "import-3-map"));
+    page.next();
+    page.see("read =");
+    found.push(look(page, "import-4-check"));
+    page.run_import();
+    found.push(look(page, "import-6-result"));
+    page.go("#/imports");
+    page.see("newsletter-windows1252.csv");
+    found.push(look(page, "imports"));
+    page.click("Undo import");
+    page.see("contacts removed");
+    found.push(look(page, "undo-import"));
+    nothing(&found);
+});
+
+// See above.
+journey!(screens_with_data_can_be_used_by_everybody, in [chromium], |page| {
+    let mut found = Vec::new();
+    page.begin_import(&fixture("shop-contacts.csv"));
+    page.next();
+    page.into_new_segment("Shop");
+    page.check_import();
+    page.run_import();
+    page.see_contacts("5,000 contacts");
+    page.see("user0.993908@example2.com");
+    found.push(look(page, "contacts"));
+    page.click("Filter");
+    page.pick("Field", "city");
+    page.fill("Value", "Madrid");
+    page.see("of 5,000 contacts");
+    page.click("Select all contacts that match");
+    page.see("contacts selected");
+    found.push(look(page, "contacts-filter"));
+    page.click("Columns…");
+    page.see("Columns");
+    found.push(look(page, "contacts-columns"));
+    page.press("Escape");
+    page.go("#/contacts");
+    page.click("user0.993908@example2.com");
+    page.see("Kept by Corral");
+    found.push(look(page, "contact"));
+    page.begin_export();
+    found.push(look(page, "export-full"));
+    page.run_export();
+    found.push(look(page, "exports"));
+    for (name, route, text) in [
+        ("segments", "#/segments", "Shop"),
+        ("fields", "#/fields", "country"),
+        ("history", "#/history", "Import"),
+        ("data-full", "#/data", "5,000"),
+        ("segment-edit", "#/segments", "Shop"),
+    ] {
+        page.go(route);
+        page.see(text);
+        if name == "segment-edit" {
+            page.choose_from_menu("Options for Shop", "Edit");
+            page.see("Edit Shop");
+        }
+        found.push(look(page, name));
+    }
+    page.go("#/segments");
+    page.choose_from_menu("Options for Shop", "Add or remove by pasted keys");
+    page.paste("Emails or external IDs", "nobody@example.com");
+    page.click("Preview");
+    page.see("Nobody has these keys");
+    found.push(look(page, "segment-keys"));
+    page.go("#/segments");
+    page.choose_from_menu("Options for Shop", "Delete");
+    page.see("Delete contacts pertaining to the segment");
+    found.push(look(page, "segment-delete"));
+    page.press("Escape");
+    page.go("#/fields");
+    page.click("Create field");
+    page.see("The type can't be changed later");
+    found.push(look(page, "field-new"));
+    page.press("Escape");
+    page.press("Control+k");
+    page.see("Import contacts…");
+    found.push(look(page, "palette"));
+    nothing(&found);
+});
