@@ -34,7 +34,7 @@ function nameOf(el) {
 const PARTS = `main, section, nav, aside, header, footer, form, fieldset, dialog, details, article, table, ul, ol, dl,
   [role=dialog], [role=region], [role=group], [role=toolbar], [role=menu], [role=listbox], [role=grid], [role=table],
   [role=tabpanel], [role=navigation], [role=radiogroup], [role=alert], [role=status]`;
-const ROWS = 'tr, [role=row], li, dl > div';
+const ROWS = 'tr, [role=row], li, dl > div, .toast';
 
 // A part by its name or the heading in it, or else a row by a text in it.
 function partOf(root, name) {

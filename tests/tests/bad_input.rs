@@ -126,7 +126,7 @@ journey!(a_full_disk_stops_the_import_and_leaves_what_was_there, in [chromium], 
     page.check_import();
     page.allow_storage(8_000_000);
     page.start_import();
-    page.see("The import failed, and nothing was changed");
+    page.see("The import failed");
     page.see("space");
     page.see_contacts("5,000 contacts");
     page.reload();

@@ -30,7 +30,7 @@ fn a_browser_killed_at_any_moment_of_a_million_rows_leaves_all_or_nothing() {
     prepare(&page, &file);
     let whole = import(&page);
     page.press("Control+z");
-    page.see("Redo");
+    page.see("Undone:");
     page.see_contacts(BEFORE);
     drop(page);
 

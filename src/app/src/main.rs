@@ -21,5 +21,7 @@ mod theme;
 mod ui;
 
 fn main() {
+    // Without this the console says only `unreachable`.
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
     leptos::mount::mount_to_body(shell::Shell);
 }

@@ -98,7 +98,8 @@ impl App {
             FromWorker::Ready { damage, .. } => {
                 self.damage.set(damage);
                 self.connection.set(Connection::Ready);
-                // A new worker may know more than the one before.
+                // A new worker may know more than the one before, and may count otherwise.
+                self.overview.update_untracked(|overview| overview.version = 0);
                 self.version.notify();
                 spawn_local(async move {
                     if let Ok(Reply::Jobs(jobs)) = self.ask(Request::Jobs).await {

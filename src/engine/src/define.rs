@@ -338,6 +338,7 @@ impl Workspace {
         let filled = (self.values_of(field).filled() & self.alive()).len();
         let what = match filled {
             0 => format!("Deleted field {}", def.name),
+            1 => format!("Deleted field {} with 1 value", def.name),
             _ => format!("Deleted field {} with {} values", def.name, grouped(filled)),
         };
         Ok(self.act(

@@ -46,6 +46,8 @@ pub struct Workspace {
     keys: RefCell<BTreeMap<FieldId, Rc<KeyIndex>>>,
     next_contact: u32,
     next_page: u64,
+    /// The state of the data before the first change set: an emptied workspace goes on counting.
+    first_version: u64,
     pub(crate) caches: RefCell<Caches>,
 }
 
@@ -137,6 +139,14 @@ impl Workspace {
         }
     }
 
+    /// An empty workspace, whose state is newer than this one's.
+    pub fn emptied(&self) -> Workspace {
+        Workspace {
+            first_version: self.version() + 1,
+            ..Workspace::new()
+        }
+    }
+
     /// A workspace that knows this one's fields, segments and settings and whose numbers go on from it, but that holds
     /// neither contacts nor history: to prepare change sets that build on each other before the first is stored.
     pub(crate) fn blank(&self) -> Workspace {
@@ -185,7 +195,7 @@ impl Workspace {
 
     /// The state of the data; grows with every commit.
     pub fn version(&self) -> u64 {
-        self.journal.next_id().0 - 1
+        self.first_version + self.journal.next_id().0 - 1
     }
 
     /// The settings.

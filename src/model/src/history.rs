@@ -10,7 +10,7 @@ pub enum CauseLabel {
     Person,
     /// An import of a file (its name; empty for pasted text).
     Import(String),
-    /// *Load the demo*.
+    /// The demo's shop. What people and imports do within the demo has the label of theirs.
     Demo,
     /// An undo of a change set.
     Undo(ChangeId),
@@ -23,7 +23,7 @@ pub enum CauseLabel {
 pub struct ChangeSummary {
     /// The change set.
     pub id: ChangeId,
-    /// When, in milliseconds since 1970.
+    /// When, in milliseconds since 1970; within the demo's history before it was loaded.
     pub at: i64,
     /// By what.
     pub cause: CauseLabel,

@@ -168,7 +168,7 @@ pub enum Request {
     /// Forget an export; `Reply::Nothing`.
     DeleteExport(u32),
 
-    /// *Load the demo*; `Reply::Done`.
+    /// *Load the demo* into a workspace without contacts; `Reply::Done`. Its change set's `Undo` removes the demo.
     LoadDemo,
     /// Delete everything in this workspace for good; `Reply::Nothing`.
     DeleteEverything,
@@ -258,7 +258,7 @@ pub struct Overview {
     pub undo: Option<(ChangeId, String)>,
     /// The newest undone change set that redo would bring back, and what it was.
     pub redo: Option<(ChangeId, String)>,
-    /// The change set of a loaded demo, if it stands.
+    /// The change set that loaded the demo, if it stands: its undo removes the whole demo.
     pub demo: Option<ChangeId>,
     /// The state of the data; grows with every commit.
     pub version: u64,

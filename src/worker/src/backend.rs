@@ -14,7 +14,7 @@ use model::ChangeId;
 use model::message::{Reply, Request, StorageReport};
 use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
-use store::{Commit, IndexedStore, Store};
+use store::{Commit, IndexedStore, Key, Rewrite, Store};
 
 /// An open workspace.
 pub struct Backend {
@@ -177,10 +177,12 @@ impl Backend {
                 self.workspace_mut().set_zone(zone);
                 Ok(written)
             }
+            Request::LoadDemo => self.load_demo(at).await,
             Request::DeleteEverything => {
                 self.store.clear().await?;
-                let version = self.workspace().version() + 1;
-                *self.workspace_mut() = Workspace::new();
+                let empty = self.workspace().emptied();
+                let version = empty.version();
+                *self.workspace_mut() = empty;
                 self.exports.forget();
                 self.damage.borrow_mut().clear();
                 Ok(Written {
@@ -251,6 +253,23 @@ impl Backend {
         })
     }
 
+    async fn load_demo(&self, at: i64) -> Result<Written, Error> {
+        let demo = self.workspace().load_demo(at)?;
+        let last = demo.last().map(|part| (part.set.id, part.set.what.clone()));
+        let version = self.commit_all(demo).await?;
+        let (change, what) = last.unzip();
+        let done = model::message::Done {
+            change,
+            what: what.unwrap_or_default(),
+            changed: self.workspace().alive().len(),
+            unchanged: 0,
+        };
+        Ok(Written {
+            reply: Reply::Done(done),
+            version: Some(version),
+        })
+    }
+
     async fn store_act(&self, prepared: Option<Prepared>, reply: Reply) -> Result<Written, Error> {
         let version = match prepared {
             Some(prepared) => Some(self.commit(prepared).await?),
@@ -295,6 +314,36 @@ impl Backend {
         self.store.commit(commit).await?;
         let mut workspace = self.workspace_mut();
         workspace.apply(prepared);
+        Ok(workspace.version())
+    }
+
+    /// Stores change sets that build on each other, all or none, and then applies them.
+    async fn commit_all(&self, mut parts: Vec<Prepared>) -> Result<u64, Error> {
+        let mut rewrite = Rewrite::default();
+        for part in &mut parts {
+            let (change, record) = (part.set.id.0, part.set.to_bytes());
+            let pages: Vec<_> = part.pages.iter().map(stored).collect();
+            let files = std::mem::take(&mut part.files);
+            // The first one is refused where its number is taken, and the numbers of the others follow it.
+            if rewrite.commit.is_none() {
+                rewrite.commit = Some(Commit {
+                    change,
+                    record,
+                    pages,
+                    files,
+                    meta: Vec::new(),
+                });
+                continue;
+            }
+            rewrite.put.push((Key::Change(change), record));
+            let pages = pages.into_iter().map(|(id, bytes)| (Key::Page(id), bytes));
+            rewrite.put.extend(pages);
+            let files = files.into_iter().map(|(name, bytes)| (Key::File(name), bytes));
+            rewrite.put.extend(files);
+        }
+        self.store.rewrite(rewrite).await?;
+        let mut workspace = self.workspace_mut();
+        parts.into_iter().for_each(|part| workspace.apply(part));
         Ok(workspace.version())
     }
 

@@ -19,6 +19,9 @@ const WASM_PACKAGES: [&str; 3] = ["app", "worker", "store"];
 /// Design budget of the first download: everything, compressed.
 const DOWNLOAD_BUDGET: u64 = 700_000;
 
+/// What the download must not grow beyond until it is within its budget: a ratchet, to be lowered with each cut.
+const DOWNLOAD_LIMIT: u64 = 1_150_000;
+
 /// What counts into the first download.
 const DOWNLOADED: [&str; 4] = ["html", "js", "css", "wasm"];
 
@@ -213,11 +216,14 @@ pub fn size(workspace: &Workspace) -> Result<()> {
         total += file.bytes;
         total_compressed += file.compressed;
     }
-    println!("{total:>12} {total_compressed:>12}  in all; the budget is {DOWNLOAD_BUDGET} compressed");
-    if total_compressed > DOWNLOAD_BUDGET {
+    println!(
+        "{total:>12} {total_compressed:>12}  in all; {:.2} of the budget of {DOWNLOAD_BUDGET} compressed",
+        total_compressed as f64 / DOWNLOAD_BUDGET as f64
+    );
+    if total_compressed > DOWNLOAD_LIMIT {
         bail!(
-            "the first download is {} bytes over its budget",
-            total_compressed - DOWNLOAD_BUDGET
+            "the first download is {} bytes over the limit of {DOWNLOAD_LIMIT}",
+            total_compressed - DOWNLOAD_LIMIT
         );
     }
     Ok(())

@@ -44,7 +44,7 @@ pub fn ImportStep() -> impl IntoView {
         }
         .into_any(),
         Stand::Failed(problem) => view! {
-            <Notice tone=Tone::Danger text=format!("The import failed, and nothing was changed. {problem}")/>
+            <Notice tone=Tone::Danger text=format!("The import failed. {problem}")/>
             <div class="wizard-foot">{away}</div>
         }
         .into_any(),

@@ -47,7 +47,7 @@ impl Step {
             Step::Options => "What should happen?",
             Step::Map => "Where does each column go?",
             Step::Check => "What would happen",
-            Step::Import => "Importing",
+            Step::Import => "Import",
             Step::Result => "What happened",
         }
     }

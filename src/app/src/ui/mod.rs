@@ -17,7 +17,6 @@
 //! | [`Notice`] | a line about the whole page, with a [`Tone`] |
 //! | [`Empty`] | what a view shows when nothing is there: what belongs there, and the first step |
 //! | [`Numbers`] | a `dl` of labelled numbers |
-//! | [`Tabs`] | a `tablist`; the panel gets `id=format!("{id}-panel")`, `role="tabpanel"` |
 //! | [`DropZone`] | drop or choose a file; gives a `web_sys::File` |
 //! | [`Sparkline`] | a line of numbers, 80 × 20 px |
 //! | [`Icon`], [`Glyph`] | the icons, always `aria-hidden` |
@@ -54,7 +53,6 @@ mod progress;
 mod radio_group;
 mod select;
 mod sparkline;
-mod tabs;
 mod toast;
 
 pub use badge::{Badge, Tone};
@@ -74,7 +72,6 @@ pub use progress::Progress;
 pub use radio_group::RadioGroup;
 pub use select::SelectField;
 pub use sparkline::Sparkline;
-pub use tabs::Tabs;
 pub use toast::{ToastRegion, Toasts};
 
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,14 +1,18 @@
 //! *Load the demo*: Olmo Shoes, a made-up shop with 180 days of history that end today.
 //!
-//! Everything is planned from a fixed seed ([`shop`]) and then told day by day ([`story`]) on a blank workspace
-//! ([`stage`]), with the acts and imports that a person has: so accounts, lines and rejected rows are true.
+//! Everything is planned from a fixed seed (`shop`) and then told day by day (`story`) on a blank workspace
+//! (`stage`), with the acts and imports that a person has: so accounts, lines and rejected rows are true.
 //! What a part of Corral will do that does not exist yet (purchases as events, workflows) is done by the shop itself.
 //!
 //! Each piece of the history is a change set of its own, whose cause says when it happened and who did it there.
 //! They are stored in one go, and an undo of the last one takes back all of them ([`Workspace::prepare_stand`]).
 
+mod fields;
+mod files;
 mod people;
 mod random;
+mod report;
+mod segments;
 mod shop;
 mod stage;
 mod story;

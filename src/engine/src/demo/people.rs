@@ -237,7 +237,7 @@ impl People {
 
     /// Ana, whose story the demo tells.
     pub fn ana(&mut self) -> Person {
-        let mut ana = self.named("Ana", "López");
+        let mut ana = self.named("Ana", "López", DOMAINS[0]);
         ana.city = "Madrid".to_owned();
         ana.phone = "+34790000001".to_owned();
         ana.birthdate = "1991-05-14".to_owned();
@@ -264,6 +264,7 @@ impl People {
             }
             _ => String::new(),
         };
+        let domain = random.pick(&DOMAINS);
         let birthdate = if random.percent(70) {
             self.birthdate()
         } else {
@@ -273,7 +274,7 @@ impl People {
             city,
             phone,
             birthdate,
-            ..self.named(first, last)
+            ..self.named(first, last, domain)
         }
     }
 
@@ -289,13 +290,10 @@ impl People {
         text
     }
 
-    fn named(&mut self, first: &str, last: &str) -> Person {
+    fn named(&mut self, first: &str, last: &str, domain: &str) -> Person {
         let plain =
             |name: &str| -> String { folded(name).chars().filter(char::is_ascii_alphanumeric).collect() };
-        let (name, domain) = (
-            format!("{}.{}", plain(first), plain(last)),
-            self.random.pick(&DOMAINS),
-        );
+        let name = format!("{}.{}", plain(first), plain(last));
         let mut email = format!("{name}@{domain}");
         let mut twin = 1;
         while !self.taken.insert(email.clone()) {

@@ -16,7 +16,7 @@ impl Random {
     pub fn new(seed: u64, stream: u64) -> Random {
         let mut random = Random {
             state: 0,
-            stream: stream << 1 | 1,
+            stream: (stream << 1) | 1,
         };
         random.next();
         random.state = random.state.wrapping_add(seed);
@@ -29,13 +29,13 @@ impl Random {
         self.state = old
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(self.stream);
-        let shifted = ((old >> 18 ^ old) >> 27) as u32;
+        let shifted = (((old >> 18) ^ old) >> 27) as u32;
         shifted.rotate_right((old >> 59) as u32)
     }
 
     /// A number below `end`. Some come a little more often than others, by less than one in a million here.
     pub fn below(&mut self, end: usize) -> usize {
-        (u64::from(self.next()) * end as u64 >> 32) as usize
+        ((u64::from(self.next()) * end as u64) >> 32) as usize
     }
 
     /// A number from `from` to `to`, both included.

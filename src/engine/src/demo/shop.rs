@@ -4,6 +4,7 @@
 
 use super::people::{People, Person};
 use super::random::Random;
+use crate::value::Zone;
 use crate::value::date::{DAY, print_instant};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -18,6 +19,10 @@ pub(super) const FAIR: i64 = 90;
 pub(super) const SALE: i64 = 45;
 /// The day **Win-back** is made, of people who bought nothing for [`QUIET`] days.
 pub(super) const WIN_BACK: i64 = 30;
+/// The day until which the shop has reported everything when **Newsletter buyers** is made.
+const COMPARED: i64 = 8;
+/// The shop reports what happened within so many days.
+pub(super) const WEEK: i64 = 7;
 /// So many days without a purchase make somebody one to win back.
 const QUIET: i64 = 90;
 /// An interest ends so many days after it was shown, unless the person buys.
@@ -36,11 +41,18 @@ pub(super) const ANA: usize = LISTED.start + 117;
 /// When Ana buys.
 const ANA_BUYS: [i64; 7] = [140, 118, 96, 71, 45, 33, 16];
 
+/// Who signed up so late that they have bought nothing yet.
+const TOO_NEW: usize = 200;
 /// Buyers by how the shop came to know them; the listed ones include Ana.
-const BUYERS: [(Range<usize>, usize); 4] = [(OLD, 949), (LISTED, 611), (MET, 90), (SIGNED_UP, 400)];
+const BUYERS: [(Range<usize>, usize); 4] = [
+    (OLD, 949),
+    (LISTED, 611),
+    (MET, 90),
+    (SIGNED_UP.start..SIGNED_UP.end - TOO_NEW, 400),
+];
 const PURCHASES: usize = 6200;
 /// What one purchase costs, in cents.
-const PRICES: [i64; 10] = [1990, 2990, 3990, 4990, 5990, 6990, 7990, 8990, 8990, 11_990];
+const PRICES: [i64; 10] = [1990, 2990, 4290, 4990, 5990, 6990, 7990, 8990, 8990, 11_990];
 
 const UNSUBSCRIBED: usize = 600;
 /// Those of the old customers who unsubscribed before the demo begins.
@@ -86,14 +98,14 @@ pub(super) struct Shop {
 }
 
 impl Shop {
-    /// Plans everything; the same seed gives the same shop. `today` counts from 1970.
-    pub fn new(seed: u64, today: i64) -> Shop {
+    /// Plans everything; the same seed gives the same shop. `today` counts from 1970 in the time zone.
+    pub fn new(seed: u64, today: i64, zone: &Zone) -> Shop {
         let mut random = Random::new(seed, 2);
         let mut people = People::new(seed);
         let mut shop = Shop::default();
         shop.meet(&mut people, &mut random);
         shop.mistaken = (0..250).map(|_| people.next()).collect();
-        shop.subscribe(&mut random, today);
+        shop.subscribe(&mut random, today, zone);
         shop.leave(&mut random);
         shop.buy(&mut random);
         shop.like(&mut random);
@@ -149,6 +161,8 @@ impl Shop {
             }
             if OLD.contains(&at) || SIGNED_UP.contains(&at) {
                 person.sizes = sizes(random);
+            }
+            if !STAFF.contains(&at) {
                 person.category = random
                     .pick(&["footwear", "footwear", "bags", "clothing", "accessories", "", ""])
                     .to_owned();
@@ -158,7 +172,7 @@ impl Shop {
     }
 
     /// Who comes with a subscription, since when and from where.
-    fn subscribe(&mut self, random: &mut Random, today: i64) {
+    fn subscribe(&mut self, random: &mut Random, today: i64, zone: &Zone) {
         let mut subscribed: BTreeSet<usize> = LISTED.chain(STAFF).collect();
         subscribed.extend(some(random, WITHOUT_EMAIL..OLD.end, 1200));
         subscribed.extend(some(random, MET, 300));
@@ -180,7 +194,7 @@ impl Shop {
             // Within opening hours, and for those who sign up before the evening on which the shop reports it.
             let minute = random.between(9 * 60, 20 * 60);
             let moment = (today - person.joined - days) * DAY + minute * 60_000;
-            print_instant(moment, None, &crate::value::Zone::UTC, &mut person.consent_at);
+            print_instant(zone.moment(moment), None, &Zone::UTC, &mut person.consent_at);
         }
         let subscribed_met = |at: &usize| subscribed.contains(at) && *at != ANA;
         let known = (WITHOUT_EMAIL..LISTED.end).filter(subscribed_met).collect();
@@ -273,13 +287,13 @@ impl Shop {
             return BEFORE;
         }
         if self.quiet.contains(&person) {
-            return random.between(WIN_BACK + QUIET + 1, joined - 1);
+            return random.between(WIN_BACK + QUIET + WEEK, joined - 1);
         }
         if joined > SALE && random.percent(8) {
             return SALE;
         }
-        // Whoever is listed has bought before the two lists are compared on the last days.
-        let last = if LISTED.contains(&person) { 4 } else { 1 };
+        // Whoever is listed has bought before the lists are compared.
+        let last = if LISTED.contains(&person) { COMPARED } else { 1 };
         random.between(last, joined - 1)
     }
 
@@ -311,7 +325,7 @@ impl Shop {
         }
         for (_, at) in &interested {
             let person = &mut self.people[*at];
-            if (OLD.contains(at) || SIGNED_UP.contains(at)) && random.percent(75) {
+            if random.percent(75) {
                 person.category = "footwear".to_owned();
             }
         }

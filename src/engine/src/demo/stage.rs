@@ -8,6 +8,7 @@ use crate::import::{Building, Matching, Plan, PlanError, Staging};
 use crate::journal::{Cause, DemoCause, Effect};
 use crate::page::{number_page, text_page};
 use crate::refused::Refused;
+use crate::value::Zone;
 use crate::value::date::DAY;
 use crate::workspace::{Prepared, Workspace};
 use model::import::{ColumnMap, Encoding, Format, Mapping, Options, Spec, Target};
@@ -30,6 +31,8 @@ pub(super) struct Turnover {
 pub(super) struct Stage {
     pub workspace: Workspace,
     now: i64,
+    /// The time that all change sets get: now, unless the journal is ahead of the clock.
+    at: i64,
     played: Vec<Prepared>,
 }
 
@@ -39,8 +42,14 @@ impl Stage {
         Stage {
             workspace: workspace.blank(),
             now,
+            at: now.max(workspace.journal().last_at()),
             played: Vec::new(),
         }
+    }
+
+    /// The workspace's time zone.
+    pub fn zone(&self) -> &Zone {
+        &self.workspace.zone
     }
 
     /// Today, in days since 1970 in the workspace's time zone.
@@ -188,6 +197,8 @@ impl Stage {
     }
 
     fn play(&mut self, when: i64, by: Option<Cause>, mut prepared: Prepared) {
+        // It is made now, whenever it is said to have happened.
+        prepared.set.at = self.at;
         prepared.set.cause = Cause::Demo(Box::new(DemoCause {
             demo: ChangeId(0),
             when,

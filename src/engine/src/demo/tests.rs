@@ -1,20 +1,22 @@
 //! What a newcomer finds in the demo, and that it comes and goes in one step.
 
+use crate::Refused;
+use crate::edit::Act;
+use crate::export::Exporting;
+use crate::journal::{Cause, Effect, Pages};
+use crate::value::decimal;
 use crate::workspace::{Opening, Prepared, Workspace};
+use model::export::{Audience, DateFormat, ExportSpec};
 use model::field::*;
-use model::history::CauseLabel;
+use model::history::{CauseLabel, UndoPreview};
+use model::import::Encoding;
 use model::query::Selection;
-use model::{ChangeId, ContactId, FieldId, SegmentDef};
+use model::{ChangeId, ContactId, FieldDef, FieldId, SegmentDef, SegmentId, Status};
+use roaring::RoaringBitmap;
 
 /// 2026-11-23T22:30:00Z
 const NOW: i64 = 1_795_473_000_000;
 const DAY: i64 = 86_400_000;
-
-fn loaded() -> Workspace {
-    let mut workspace = Workspace::new();
-    load(&mut workspace);
-    workspace
-}
 
 fn load(workspace: &mut Workspace) -> ChangeId {
     let demo = workspace.load_demo(NOW).unwrap();
@@ -22,19 +24,34 @@ fn load(workspace: &mut Workspace) -> ChangeId {
     workspace.overview(NOW).demo.unwrap()
 }
 
-fn segment<'a>(workspace: &'a Workspace, name: &str) -> &'a SegmentDef {
-    workspace.segment_named(name).unwrap()
+fn loaded() -> (Workspace, ChangeId) {
+    let mut workspace = Workspace::new();
+    let demo = load(&mut workspace);
+    (workspace, demo)
+}
+
+fn stand(workspace: &mut Workspace, change: ChangeId, stands: bool) -> UndoPreview {
+    let (preview, prepared) = workspace.prepare_stand(NOW, change, stands).unwrap();
+    workspace.apply(prepared);
+    preview
+}
+
+fn apply(workspace: &mut Workspace, (_, prepared): Act) {
+    workspace.apply(prepared.unwrap());
+}
+
+fn segment(workspace: &Workspace, name: &str) -> SegmentId {
+    workspace.segment_named(name).unwrap().id
 }
 
 fn members(workspace: &Workspace, name: &str) -> u64 {
-    workspace.members(segment(workspace, name).id).len()
+    workspace.members(segment(workspace, name)).len()
 }
 
 fn having(workspace: &Workspace, field: FieldId, value: &str) -> usize {
     let column = workspace.column(field).unwrap();
-    workspace
-        .alive()
-        .iter()
+    let contacts = workspace.alive().iter();
+    contacts
         .filter(|contact| column.text(*contact) == value.as_bytes())
         .count()
 }
@@ -47,46 +64,578 @@ fn filled(workspace: &Workspace, field: FieldId) -> u64 {
         .intersection_len(workspace.alive())
 }
 
+fn ana(workspace: &Workspace) -> ContactId {
+    workspace.find(EMAIL, "ana.lopez@example.com").unwrap()
+}
+
+/// Everything a person can see: every contact with every value, fields, and segments with their growth.
+fn everything(workspace: &Workspace) -> String {
+    let spec = ExportSpec {
+        audience: Audience::All,
+        excluded: Vec::new(),
+        fields: workspace.fields().map(|def| def.id).collect(),
+        memberships: true,
+        delimiter: b',',
+        dates: DateFormat::Iso,
+        encoding: Encoding::Utf8,
+        bom: false,
+        guard_formulas: false,
+    };
+    let mut export = Exporting::new(workspace, &spec, NOW).unwrap();
+    while export.step(1000) {}
+    let overview = workspace.overview(NOW);
+    let text = String::from_utf8(export.take()).unwrap();
+    format!("{text}{:#?}{:#?}", overview.fields, overview.segments)
+}
+
 #[test]
-fn look() {
-    let started = std::time::Instant::now();
-    let workspace = loaded();
-    println!("{:?}", started.elapsed());
-    for change in workspace.history(0, 1000).1.iter().rev() {
-        println!(
-            "{:4} {:6.2} {:?} {} {}",
-            change.id,
-            (NOW - change.at) as f64 / DAY as f64,
-            change.cause,
-            change.what,
-            change.undone
+fn the_shop_has_the_contacts_that_it_is_said_to_have() {
+    let (workspace, _) = loaded();
+    assert_eq!(workspace.alive().len(), 5000);
+    let statuses = ["subscribed", "unsubscribed", "none"];
+    assert_eq!(
+        statuses.map(|status| having(&workspace, NEWSLETTER_STATUS, status)),
+        [3100, 600, 1300]
+    );
+    assert_eq!(filled(&workspace, EMAIL), 4700);
+    assert_eq!(having(&workspace, EMAIL_STATUS, "bounced"), 80);
+    assert_eq!(filled(&workspace, MOBILE_PHONE), 3179);
+    assert_eq!(filled(&workspace, BIRTHDATE), 3491);
+    assert_eq!(
+        (filled(&workspace, CONSENT_AT), filled(&workspace, CONSENT_SOURCE)),
+        (3700, 3700)
+    );
+    assert_eq!(workspace.values_of(LAST_UNSUBSCRIBED_AT).filled().len(), 600);
+    let names: Vec<(&str, u64)> = workspace
+        .fields()
+        .filter(|def| def.status == Status::Custom)
+        .map(|def| (def.name.as_str(), filled(&workspace, def.id)))
+        .collect();
+    let expected = [
+        ("City", 5000),
+        ("Preferred category", 2934),
+        ("Sizes", 2115),
+        ("Level", 1929),
+    ];
+    assert_eq!(names, expected);
+}
+
+#[test]
+fn buyers_and_their_purchases_add_up() {
+    let (workspace, _) = loaded();
+    let counts = workspace.column(PURCHASES_BEFORE).unwrap();
+    let amounts = workspace.column(PURCHASE_AMOUNT_BEFORE).unwrap();
+    let buyers = counts.filled();
+    assert_eq!(buyers, workspace.members(segment(&workspace, "Buyers")));
+    assert_eq!(buyers.len(), 2050);
+    assert_eq!(
+        buyers.iter().map(|contact| counts.number(contact)).sum::<i64>(),
+        6200
+    );
+    let cents = |contact| decimal::key(amounts.number(contact)) / 10i128.pow(13);
+    assert_eq!(buyers.iter().map(cents).sum::<i128>(), 40_286_900);
+    let newsletter = workspace.members(segment(&workspace, "Newsletter import"));
+    assert_eq!(
+        workspace.members(segment(&workspace, "Newsletter buyers")),
+        newsletter & buyers
+    );
+}
+
+#[test]
+fn the_segments_have_their_members_and_say_what_they_are_for() {
+    let (workspace, _) = loaded();
+    let sizes: Vec<(&str, u64)> = workspace
+        .segments()
+        .map(|def| (def.name.as_str(), workspace.members(def.id).len()))
+        .collect();
+    let expected = [
+        ("Test segment", 3),
+        ("Buyers", 2050),
+        ("Interested in Footwear", 312),
+        ("Newsletter import", 1200),
+        ("Do not contact", 95),
+        ("Fair leads", 420),
+        ("VIP", 186),
+        ("Win-back", 640),
+        ("Newsletter buyers", 611),
+    ];
+    assert_eq!(sizes, expected);
+    assert!(
+        workspace
+            .segments()
+            .all(|def| !def.description.is_empty() && !def.tags.is_empty())
+    );
+    let named = |pick: fn(&SegmentDef) -> bool| -> Vec<&str> {
+        workspace
+            .segments()
+            .filter(|def| pick(def))
+            .map(|def| def.name.as_str())
+            .collect()
+    };
+    assert_eq!(
+        (named(|def| def.pinned), named(|def| def.archived)),
+        (vec!["VIP"], vec!["Fair leads"])
+    );
+
+    let footwear = segment(&workspace, "Interested in Footwear");
+    let (mut entered, mut left) = (0, 0);
+    for effect in workspace.journal().iter().flat_map(|entry| &entry.set.effects) {
+        if let Effect::Members {
+            segment,
+            added,
+            removed,
+        } = effect
+            && *segment == footwear
+        {
+            (entered, left) = (entered + added.len(), left + removed.len());
+        }
+    }
+    assert_eq!((entered, left), (1140, 828));
+    let overview = workspace.overview(NOW);
+    let growth = &overview
+        .segments
+        .iter()
+        .find(|info| info.def.id == footwear)
+        .unwrap()
+        .growth;
+    assert!(
+        growth.windows(2).filter(|pair| pair[0] < pair[1]).count() >= 8,
+        "{growth:?}"
+    );
+}
+
+#[test]
+fn the_import_history_has_a_clean_one_one_with_rejects_and_one_undone() {
+    let (workspace, _) = loaded();
+    let imports = workspace.imports();
+    let told: Vec<_> = imports
+        .iter()
+        .map(|import| {
+            let account = &import.account;
+            assert!(account.adds_up());
+            (
+                import.file.as_str(),
+                account.read,
+                account.new,
+                account.rejected,
+                import.undone,
+            )
+        })
+        .collect();
+    let expected = [
+        ("suppliers-2019.csv", 250, 250, 0, true),
+        ("fair-leads.csv", 425, 390, 5, false),
+        ("newsletter.csv", 1200, 1200, 0, false),
+    ];
+    assert_eq!(told, expected);
+    let fair = &imports[1].account;
+    assert_eq!(fair.members.as_ref().map(|members| members.added), Some(420));
+    assert_eq!(fair.updated + fair.identical, 30);
+    assert!(fair.updated > 0 && fair.identical > 0);
+}
+
+#[test]
+fn the_rejected_rows_of_the_fair_can_be_downloaded_with_their_reasons() {
+    let demo = Workspace::new().load_demo(NOW).unwrap();
+    let files: Vec<_> = demo
+        .iter()
+        .flat_map(|part| part.files.iter().map(move |file| (part, file)))
+        .collect();
+    let [(part, (name, bytes))] = files.as_slice() else {
+        panic!("one file, not {}", files.len());
+    };
+    assert_eq!(*name, format!("rejected/{}", part.set.id));
+    let text = String::from_utf8_lossy(bytes);
+    let bad = [",45,Email,", ",132,,", ",219,Birthday,", ",307,Mobile,", ",394,,"];
+    let rows: Vec<&str> = text.lines().skip(1).collect();
+    assert_eq!(rows.len(), bad.len(), "{text}");
+    for (row, bad) in rows.iter().zip(bad) {
+        assert!(row.contains(bad), "{bad} in {row}");
+    }
+}
+
+#[test]
+fn ana_is_in_four_segments_for_four_reasons() {
+    let (workspace, _) = loaded();
+    let sheet = workspace.sheet(ana(&workspace)).unwrap();
+    let why: Vec<_> = sheet
+        .memberships
+        .iter()
+        .map(|membership| {
+            let what = workspace
+                .journal()
+                .get(membership.change)
+                .unwrap()
+                .set
+                .what
+                .as_str();
+            let days = (NOW - membership.since) / DAY;
+            (
+                membership.name.as_str(),
+                membership.cause.clone(),
+                membership.line,
+                days,
+                what,
+            )
+        })
+        .collect();
+    let newsletter = CauseLabel::Import("newsletter.csv".into());
+    let expected = [
+        (
+            "Buyers",
+            CauseLabel::Demo,
+            0,
+            134,
+            "A week in the shop: 42 contacts new, 230 purchases",
+        ),
+        (
+            "Newsletter import",
+            newsletter,
+            119,
+            150,
+            "Imported newsletter.csv: 1,200 contacts new",
+        ),
+        ("VIP", CauseLabel::Person, 0, 12, "Added 1 contact to VIP"),
+        (
+            "Newsletter buyers",
+            CauseLabel::Person,
+            0,
+            2,
+            "Created segment Newsletter buyers with 611 contacts",
+        ),
+    ];
+    assert_eq!(why, expected);
+    assert_eq!(
+        workspace
+            .column(PURCHASES_BEFORE)
+            .unwrap()
+            .number(ana(&workspace).0),
+        7
+    );
+}
+
+#[test]
+fn people_who_are_won_back_had_bought_nothing_for_90_days() {
+    let (workspace, _) = loaded();
+    let win_back = segment(&workspace, "Win-back");
+    let mut last = std::collections::BTreeMap::new();
+    for entry in workspace.journal().iter() {
+        for effect in &entry.set.effects {
+            match effect {
+                Effect::Cells {
+                    field: PURCHASES_BEFORE,
+                    contacts,
+                    ..
+                } => {
+                    last.extend(contacts.iter().map(|contact| (contact, entry.set.when())));
+                }
+                Effect::Members { segment, added, .. } if *segment == win_back => {
+                    let quiet = |contact: u32| entry.set.when() - last[&contact] >= 90 * DAY;
+                    assert!(added.iter().all(quiet));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn nobody_can_be_reached_under_the_addresses_of_the_demo() {
+    let (workspace, _) = loaded();
+    let reserved = [
+        "@example.com",
+        "@example.org",
+        "@example.net",
+        "@olmo-shoes.example",
+    ];
+    let emails = workspace.column(EMAIL).unwrap();
+    let kept = ["+3479", "+3363998", "+447700900", "+3532091"];
+    let phones = workspace.column(MOBILE_PHONE).unwrap();
+    for contact in workspace.alive() {
+        let email = std::str::from_utf8(emails.text(contact)).unwrap();
+        assert!(
+            email.is_empty() || reserved.iter().any(|domain| email.ends_with(domain)),
+            "{email}"
+        );
+        assert!(
+            email.is_empty() || workspace.find(EMAIL, email) == Some(ContactId(contact)),
+            "{email}"
+        );
+        let phone = std::str::from_utf8(phones.text(contact)).unwrap();
+        assert!(
+            phone.is_empty() || kept.iter().any(|range| phone.starts_with(range)),
+            "{phone}"
         );
     }
+}
+
+#[test]
+fn the_history_of_half_a_year_ends_today() {
+    let (workspace, demo) = loaded();
+    let (count, history) = workspace.history(0, 1000);
+    assert_eq!((count, history[0].id), (59, demo));
+    assert_eq!(history[0].what, "Loaded the demo: Olmo Shoes, 5,000 contacts");
+    assert_eq!((history[0].at, (NOW - history[58].at) / DAY), (NOW, 180));
+    assert!(history.is_sorted_by(|newer, older| newer.at >= older.at));
+    // Each was really made now, and in this order.
+    assert!(workspace.journal().iter().all(|entry| entry.set.at == NOW));
+    let undone: Vec<_> = history
+        .iter()
+        .filter(|change| change.undone)
+        .map(|change| &change.what)
+        .collect();
+    assert_eq!(undone, ["Imported suppliers-2019.csv: 250 contacts new"]);
+    let column = workspace.values_of(CREATED_AT);
+    let oldest = workspace
+        .alive()
+        .iter()
+        .map(|contact| column.number(contact))
+        .min();
+    assert_eq!(oldest.map(|oldest| (NOW - oldest) / DAY), Some(180));
+}
+
+#[test]
+fn the_demo_is_the_same_every_time() {
+    let bytes = || -> Vec<Vec<u8>> {
+        let demo = Workspace::new().load_demo(NOW).unwrap();
+        demo.iter().map(|part| part.set.to_bytes()).collect()
+    };
+    assert_eq!(bytes(), bytes());
+}
+
+#[test]
+fn removing_the_demo_leaves_the_workspace_as_it_was_before() {
+    let mut workspace = Workspace::new();
+    let before = everything(&workspace);
+    let demo = load(&mut workspace);
     let overview = workspace.overview(NOW);
-    for s in &overview.segments {
-        println!("{} {} {:?}", s.def.name, s.members, s.growth);
-    }
-    for f in &overview.fields {
-        println!("{} {}", f.def.name, f.filled);
-    }
-    for import in workspace.imports() {
-        println!("{import:#?}");
-    }
-    for status in ["subscribed", "unsubscribed", "none"] {
-        println!("{status} {}", having(&workspace, NEWSLETTER_STATUS, status));
-    }
-    let ana = workspace.find(EMAIL, "ana.lopez@example.com");
-    println!("{ana:?}");
-    let column = workspace.column(EMAIL).unwrap();
-    println!(
-        "{:?}",
-        workspace
-            .alive()
-            .iter()
-            .map(|c| String::from_utf8_lossy(column.text(c)).into_owned())
-            .filter(|e| e.starts_with("ana.l"))
-            .collect::<Vec<_>>()
+    assert_eq!(
+        overview.undo,
+        Some((demo, "Loaded the demo: Olmo Shoes, 5,000 contacts".to_owned()))
     );
-    let bytes: usize = workspace.journal().iter().map(|e| e.set.to_bytes().len()).sum();
-    println!("journal {bytes}");
+    let full = everything(&workspace);
+
+    let preview = stand(&mut workspace, demo, false);
+    assert_eq!((preview.contacts_removed, preview.contacts_kept), (5000, 0));
+    assert_eq!((preview.cells_restored, preview.cells_kept), (0, 0));
+    assert_eq!((preview.members_changed, preview.members_kept), (5517, 0));
+    assert_eq!(preview.definitions_removed.len(), 4 + 9);
+    // Imports stay in their history, as undone.
+    assert!(workspace.imports().iter().all(|import| import.undone));
+    assert_eq!(everything(&workspace), before);
+    let overview = workspace.overview(NOW);
+    assert_eq!(
+        (overview.contacts, overview.demo, overview.segments.len()),
+        (0, None, 0)
+    );
+    assert_eq!(overview.redo.map(|(change, _)| change), Some(demo));
+
+    let preview = stand(&mut workspace, demo, true);
+    assert_eq!((preview.contacts_restored, preview.key_conflicts), (5000, 0));
+    assert_eq!(workspace.overview(NOW).demo, Some(demo));
+    assert_eq!(everything(&workspace), full);
+}
+
+#[test]
+fn what_was_stored_adds_up_to_the_same_workspace() {
+    let mut workspace = Workspace::new();
+    let (mut records, mut pages) = (Vec::new(), Pages::default());
+    let mut store = |workspace: &mut Workspace, prepared: Prepared| {
+        records.push(prepared.set.to_bytes());
+        prepared
+            .pages
+            .iter()
+            .for_each(|(id, page)| pages.insert(*id, page.clone()));
+        workspace.apply(prepared);
+        // Reads it back, once all of the demo is there.
+        if records.len() >= 59 {
+            let mut opening = Opening::default();
+            records
+                .iter()
+                .enumerate()
+                .for_each(|(at, record)| opening.record(at as u64 + 1, record));
+            assert_eq!(opening.damage, Vec::<String>::new());
+            assert_eq!(everything(&opening.finish(pages.clone())), everything(workspace));
+        }
+    };
+    let demo = workspace.load_demo(NOW).unwrap();
+    let last = demo.last().unwrap().set.id;
+    demo.into_iter().for_each(|part| store(&mut workspace, part));
+    for stands in [false, true] {
+        let (_, prepared) = workspace.prepare_stand(NOW, last, stands).unwrap();
+        store(&mut workspace, prepared);
+    }
+}
+
+#[test]
+fn a_removed_demo_names_the_pages_that_its_return_needs() {
+    let mut workspace = Workspace::new();
+    let demo = workspace.load_demo(NOW).unwrap();
+    let last = demo.last().unwrap().set.id;
+    let mut records: Vec<_> = demo.iter().map(|part| part.set.to_bytes()).collect();
+    let stored: Vec<_> = demo.iter().flat_map(|part| part.pages.clone()).collect();
+    demo.into_iter().for_each(|part| workspace.apply(part));
+    let full = everything(&workspace);
+    let (_, prepared) = workspace.prepare_stand(NOW, last, false).unwrap();
+    records.push(prepared.set.to_bytes());
+
+    // The page is opened again: what does not stand is not read.
+    let mut opening = Opening::default();
+    records
+        .iter()
+        .enumerate()
+        .for_each(|(at, record)| opening.record(at as u64 + 1, record));
+    assert_eq!(opening.pages(), Vec::new());
+    let mut reopened = opening.finish(Pages::default());
+    for id in reopened.missing_pages(last) {
+        let page = stored.iter().find(|(stored, _)| *stored == id).unwrap();
+        reopened.load_page(id, page.1.clone());
+    }
+    stand(&mut reopened, last, true);
+    assert_eq!(everything(&reopened), full);
+}
+
+#[test]
+fn where_there_are_contacts_no_demo_is_loaded() {
+    let mut workspace = Workspace::new();
+    let (_, act) = workspace
+        .create_contact(NOW, &[(EMAIL, "me@example.org".into())])
+        .unwrap();
+    apply(&mut workspace, act);
+    assert_eq!(workspace.load_demo(NOW).map(|_| ()), Err(Refused::NotEmpty));
+}
+
+#[test]
+fn an_emptied_workspace_keeps_its_own_fields_and_segments_beside_the_demo() {
+    let mut workspace = Workspace::new();
+    let city = FieldDef {
+        id: FieldId(0),
+        key: "city".into(),
+        name: "City".into(),
+        kind: model::FieldType::Text,
+        status: Status::Custom,
+        required: false,
+        default: String::new(),
+        options: Vec::new(),
+    };
+    let act = workspace.create_field(NOW - DAY, &city).unwrap();
+    apply(&mut workspace, act);
+    let mine = SegmentDef {
+        id: SegmentId(0),
+        name: "buyers".into(),
+        description: String::new(),
+        tags: Vec::new(),
+        pinned: false,
+        archived: false,
+    };
+    let (_, act) = workspace.create_segment(NOW - DAY, &mine, None).unwrap();
+    apply(&mut workspace, act);
+    let (me, act) = workspace
+        .create_contact(NOW - DAY, &[(EMAIL, "ana.lopez@example.com".into())])
+        .unwrap();
+    apply(&mut workspace, act);
+    let act = workspace
+        .delete_contacts(NOW - DAY, &Selection::Contacts(vec![me]))
+        .unwrap();
+    apply(&mut workspace, act);
+    let before = everything(&workspace);
+
+    let demo = load(&mut workspace);
+    assert_eq!(
+        (members(&workspace, "Buyers"), members(&workspace, "Buyers 2")),
+        (0, 2050)
+    );
+    assert!(
+        workspace
+            .fields()
+            .any(|def| def.name == "City 2" && def.key == "city_2")
+    );
+    assert!(!workspace.alive().contains(me.0));
+    assert_eq!(workspace.sheet(ana(&workspace)).unwrap().memberships.len(), 4);
+    assert_eq!((NOW - workspace.history(58, 1).1[0].at) / DAY, 180);
+
+    stand(&mut workspace, demo, false);
+    assert_eq!(everything(&workspace), before);
+}
+
+#[test]
+fn one_import_of_the_demo_can_be_undone_alone_and_the_rest_is_removed_after_it() {
+    let (mut workspace, demo) = loaded();
+    let newsletter = workspace
+        .imports()
+        .iter()
+        .find(|import| import.file == "newsletter.csv")
+        .unwrap()
+        .change;
+    let preview = stand(&mut workspace, newsletter, false);
+    // Those stay to whom a person or the other import wrote since: 610 got a level, and Ana.
+    assert_eq!(preview.contacts_removed + preview.contacts_kept, 1200);
+    assert!(preview.contacts_kept > 500, "{preview:?}");
+    assert_eq!(workspace.overview(NOW).demo, Some(demo));
+
+    let preview = stand(&mut workspace, demo, false);
+    assert_eq!(
+        preview.contacts_removed,
+        5000 - 1200 + (1200 - removed(&workspace, newsletter))
+    );
+    assert_eq!(workspace.alive().len(), 0);
+    // What its removal took comes back, and no more.
+    stand(&mut workspace, demo, true);
+    assert!(
+        workspace
+            .imports()
+            .iter()
+            .any(|import| import.change == newsletter && import.undone)
+    );
+    stand(&mut workspace, newsletter, true);
+    assert_eq!(workspace.alive().len(), 5000);
+}
+
+/// How many contacts an undone import takes with it.
+fn removed(workspace: &Workspace, import: ChangeId) -> u64 {
+    let entry = workspace.journal().get(import).unwrap();
+    let Cause::Import(cause) = entry.set.cause.actor() else {
+        panic!("an import");
+    };
+    let kept: RoaringBitmap = workspace
+        .journal()
+        .iter()
+        .filter(|later| later.set.id > import && later.set.keeps_contacts())
+        .flat_map(|later| &later.set.effects)
+        .filter_map(|effect| match effect {
+            Effect::Cells { contacts, .. } => Some(&contacts.0),
+            _ => None,
+        })
+        .fold(RoaringBitmap::new(), |all, contacts| all | contacts);
+    (&cause.contacts.0 - kept).len()
+}
+
+#[test]
+fn somebody_whom_a_person_wrote_to_stays_when_the_demo_goes() {
+    let (mut workspace, demo) = loaded();
+    let ana = ana(&workspace);
+    let act = workspace.edit_contact(NOW, ana, FIRST_NAME, "Anita").unwrap();
+    apply(&mut workspace, act);
+    let preview = stand(&mut workspace, demo, false);
+    assert_eq!((preview.contacts_removed, preview.contacts_kept), (4999, 1));
+    let sheet = workspace.sheet(ana).unwrap();
+    assert!(
+        sheet
+            .values
+            .contains(&(EMAIL, "ana.lopez@example.com".to_owned()))
+    );
+    assert!(sheet.values.contains(&(FIRST_NAME, "Anita".to_owned())));
+    assert!(sheet.memberships.is_empty());
+    assert_eq!(workspace.load_demo(NOW).map(|_| ()), Err(Refused::NotEmpty));
+
+    // Once she is deleted, the demo can be loaded anew beside the one that was removed.
+    let act = workspace
+        .delete_contacts(NOW, &Selection::Contacts(vec![ana]))
+        .unwrap();
+    apply(&mut workspace, act);
+    let again = load(&mut workspace);
+    assert!(again > demo);
+    assert_eq!(members(&workspace, "VIP"), 186);
+    stand(&mut workspace, again, false);
+    assert_eq!(workspace.alive().len(), 0);
 }
