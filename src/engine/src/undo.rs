@@ -466,6 +466,10 @@ impl Workspace {
         let whole = (&created - &living.kept) - except;
         for (field, contacts) in &touched.cells {
             let mut open = (contacts - &whole) - except;
+            if *field == EMAIL || *field == EXTERNAL_ID {
+                // The keys of a contact that is kept stay with it.
+                open -= &created & &living.kept;
+            }
             let all = open.len();
             for later in self.later(changes) {
                 for effect in &later.set.effects {

@@ -157,27 +157,22 @@ impl Workspace {
             next_page: self.next_page,
             ..Workspace::new()
         };
-        for def in self.fields.values() {
-            blank.define_field(def.id, Some(def.clone()));
-        }
-        for (id, segment) in &self.segments {
-            let def = segment.def.clone();
-            blank.segments.insert(
-                *id,
-                Segment {
-                    def,
-                    members: RoaringBitmap::new(),
-                },
-            );
-        }
-        // Numbers of change sets and fields go on from what the journal holds.
+        // One change set stands for all before it: it holds what exists, and the greatest numbers given.
         if let Some(last) = self.journal.iter().next_back() {
-            blank.journal.push(ChangeSet {
-                id: last.set.id,
-                at: last.set.at,
-                cause: Cause::Person,
-                what: String::new(),
-                effects: vec![Effect::Field(FieldId(self.next_field().0 - 1), None)],
+            let made = (FIRST_CUSTOM..self.next_field().0).map(FieldId);
+            let fields = made.map(|id| Effect::Field(id, self.fields.get(&id).cloned()));
+            let segments = self.segments.iter();
+            let segments = segments.map(|(id, segment)| Effect::Segment(*id, segment.def.clone()));
+            blank.apply(Prepared {
+                set: ChangeSet {
+                    id: last.set.id,
+                    at: last.set.at,
+                    cause: Cause::Person,
+                    what: String::new(),
+                    effects: fields.chain(segments).collect(),
+                },
+                pages: Vec::new(),
+                files: Vec::new(),
             });
         }
         blank

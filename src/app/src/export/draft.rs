@@ -27,9 +27,10 @@ impl Who {
             "segment" => self.segment.parse().ok().map(Audience::Segment),
             "filter" => Some(Audience::Query(self.query.clone())),
             // The order of the table one comes from is kept.
-            _ if self.query.sort.is_some() => {
-                Some(Audience::Query(Query { sort: self.query.sort, ..Query::default() }))
-            }
+            _ if self.query.sort.is_some() => Some(Audience::Query(Query {
+                sort: self.query.sort,
+                ..Query::default()
+            })),
             _ => Some(Audience::All),
         }
     }

@@ -46,8 +46,17 @@ impl Story {
     pub fn create(&mut self, people: &[usize], written: &mut Written) -> Result<RoaringBitmap, Refused> {
         let base = self.stage.workspace.next_contact(people.len() as u64);
         let columns = self.columns();
+        // An emptied workspace may have fields of its own that everybody gets a value in.
+        let fields = self.stage.workspace.fields();
+        let defaults: Vec<(FieldId, String)> = fields
+            .filter(|def| !def.default.is_empty())
+            .map(|def| (def.id, def.default.clone()))
+            .collect();
         for (contact, person) in (base..).zip(people) {
             self.contacts.insert(*person, contact);
+            for (field, text) in &defaults {
+                self.stage.write(written, *field, contact, text)?;
+            }
             for (field, text) in &columns {
                 let text = text(&self.shop.people[*person]);
                 self.stage.write(written, *field, contact, text)?;

@@ -514,8 +514,8 @@ fn an_emptied_workspace_keeps_its_own_fields_and_segments_beside_the_demo() {
         name: "City".into(),
         kind: model::FieldType::Text,
         status: Status::Custom,
-        required: false,
-        default: String::new(),
+        required: true,
+        default: "Here".into(),
         options: Vec::new(),
     };
     let act = workspace.create_field(NOW - DAY, &city).unwrap();
@@ -550,6 +550,8 @@ fn an_emptied_workspace_keeps_its_own_fields_and_segments_beside_the_demo() {
             .fields()
             .any(|def| def.name == "City 2" && def.key == "city_2")
     );
+    let mine = workspace.fields().find(|def| def.name == "City").unwrap().id;
+    assert_eq!(filled(&workspace, mine), 5000);
     assert!(!workspace.alive().contains(me.0));
     assert_eq!(workspace.sheet(ana(&workspace)).unwrap().memberships.len(), 4);
     assert_eq!((NOW - workspace.history(58, 1).1[0].at) / DAY, 180);
