@@ -18,7 +18,7 @@
 //!   others from being read.
 //! - Nothing here retries, merges or decides; callers get an error they can act on.
 //!
-//! [`IndexedStore`] is the form a browser has; [`MemoryStore`] is its twin, for tests and for runs whose
+//! `IndexedStore` is the form a browser has; [`MemoryStore`] is its twin, for tests and for runs whose
 //! result is thrown away. Both pass the same suite (`suite.rs`).
 
 mod error;

@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn only_reloads_of_the_last_half_minute_count() {
-        assert_eq!(recent("", 0.0), []);
+        assert!(recent("", 0.0).is_empty());
         assert_eq!(recent("0 1000 2000", 3000.0), [0.0, 1000.0, 2000.0]);
         assert_eq!(recent("0 1000 2000", 30_500.0), [1000.0, 2000.0]);
     }

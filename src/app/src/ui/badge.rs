@@ -8,8 +8,6 @@ pub enum Tone {
     /// Nothing in particular.
     #[default]
     Neutral,
-    /// Something of this product.
-    Accent,
     /// Something went well.
     Success,
     /// Something wants to be looked at.
@@ -30,7 +28,6 @@ pub fn Badge(
 ) -> impl IntoView {
     let class = move || match tone.get() {
         Tone::Neutral => "badge",
-        Tone::Accent => "badge badge-accent",
         Tone::Success => "badge badge-success",
         Tone::Warning => "badge badge-warning",
         Tone::Danger => "badge badge-danger",

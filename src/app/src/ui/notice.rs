@@ -20,7 +20,7 @@ pub fn Notice(
         Tone::Warning => ("notice notice-warning", Icon::Warning),
         Tone::Danger => ("notice notice-danger", Icon::Warning),
         Tone::Success => ("notice", Icon::Check),
-        Tone::Neutral | Tone::Accent => ("notice", Icon::Info),
+        Tone::Neutral => ("notice", Icon::Info),
     };
     view! {
         <div class=class role=if tone == Tone::Danger { "alert" } else { "status" }>

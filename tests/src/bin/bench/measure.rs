@@ -16,7 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Sorted by: email, first name, phone, birthdate, points.
 const SORTED: [u16; 5] = [0, 2, 4, 5, 6];
-const SEARCHED: [&str; 4] = ["ana", "user1234", "example7", "600123"];
+/// Each finds somebody among a few hundred already.
+const SEARCHED: [&str; 4] = ["ana", "user99", "example7", "3460"];
 /// More than 2,500 points; called Ana; not subscribed, and born before 1980.
 const FILTERED: [&str; 3] = [
     "all(6:gt:2500)",
