@@ -161,7 +161,7 @@ impl Page {
     /// Finds an element by an expression of `person.js` and does something with it; an element that the page
     /// replaced or covered in between is looked for again.
     fn act(&self, find: &str, args: &[Value], act: impl Fn(&WebElement) -> Result<(), WebDriverError>) {
-        let script = self.with_scope(&format!("return {find}"));
+        let script = self.with_scope(&format!("return revealed({find})"));
         let args = self.args(args);
         self.until(|| {
             let answer = block_on(self.driver().execute(script.clone(), args.clone()))

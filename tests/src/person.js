@@ -116,3 +116,15 @@ function optionOf(name) {
   const words = (option) => tidy((option.querySelector('.option-label') ?? option).textContent);
   return onlyOne(options.filter((option) => words(option) === name), 'entry', name);
 }
+
+// Scrolls to what was found where something covers it, as a person would; not every driver does.
+function revealed(answer) {
+  if (answer.found) {
+    const { x, y, width, height } = answer.found.getBoundingClientRect();
+    const top = document.elementFromPoint(x + width / 2, y + height / 2);
+    if (!top || !(answer.found.contains(top) || top.contains(answer.found))) {
+      answer.found.scrollIntoView({ block: 'center', inline: 'nearest' });
+    }
+  }
+  return answer;
+}

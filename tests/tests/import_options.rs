@@ -121,12 +121,12 @@ journey!(a_column_of_segments_and_a_table_of_values_are_read, in [chromium], |pa
     page.pick("Goes to: opt in", "Newsletter status");
     page.pick("Goes to: groups", "Segments");
     page.fill("Separator between names of groups", "|");
-    page.within("Changes to opt in").click("Translate values…");
+    page.within("Changes to opt in").click("Translate values… (1)");
     page.choose("Read Sure as", "Subscribed");
     page.choose("Read Never as", "Unsubscribed");
     page.click("Apply");
     page.check_import();
-    page.see("Fair, VIP");
+    page.see("VIP, Fair");
     page.run_import();
     page.within("Account").see_numbers(&[("New", 2), ("Rejected", 0)]);
     page.go("#/segments");

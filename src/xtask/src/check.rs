@@ -14,7 +14,7 @@ use crate::workspace::{Workspace, announce, read, run};
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Crates that end up in the browser and nowhere else, besides `store`, which runs in both worlds.
-const WASM_PACKAGES: [&str; 3] = ["app", "worker", "store"];
+const WASM_PACKAGES: [&str; 4] = ["app", "worker", "store", "probe"];
 
 /// Design budget of the first download: everything, compressed.
 const DOWNLOAD_BUDGET: u64 = 700_000;

@@ -199,15 +199,16 @@ impl Tab {
     /// Waits until the worker said what `take` looks for.
     async fn until<T>(&self, take: impl Fn(&mut Heard) -> Option<T>) -> Result<T, JsValue> {
         loop {
-            let mut heard = self.heard.borrow_mut();
-            if let Some(found) = take(&mut heard) {
-                return Ok(found);
-            }
-            if let Some(problem) = heard.problem.take() {
-                return Err(failed(problem));
-            }
-            let more = Promise::new(&mut |resolve, _| heard.waiting.push(resolve));
-            drop(heard);
+            let more = {
+                let mut heard = self.heard.borrow_mut();
+                if let Some(found) = take(&mut heard) {
+                    return Ok(found);
+                }
+                if let Some(problem) = heard.problem.take() {
+                    return Err(failed(problem));
+                }
+                Promise::new(&mut |resolve, _| heard.waiting.push(resolve))
+            };
             JsFuture::from(more).await?;
         }
     }

@@ -225,31 +225,42 @@ fn Place(
         }
         .into_any();
     }
+    // Enter saves, and leaving right afterwards must not save the same once more.
+    let sent = StoredValue::new(None::<String>);
     let save = move |()| {
-        let text = value.get_untracked();
-        if text == saved.get_untracked() {
-            error.set(None);
+        let (Some(text), Some(before)) = (value.try_get_untracked(), saved.try_get_untracked()) else {
+            return;
+        };
+        if text == before || sent.try_get_value().flatten().as_ref() == Some(&text) {
             return;
         }
+        sent.set_value(Some(text.clone()));
         spawn_local(async move {
-            match app
-                .ask(Request::EditContact {
-                    contact: id,
-                    field: field_id,
-                    value: text,
-                })
-                .await
-            {
+            let request = Request::EditContact {
+                contact: id,
+                field: field_id,
+                value: text,
+            };
+            match app.ask(request).await {
                 Ok(reply) => {
                     app.say_done(&reply);
                     error.try_set(None);
                 }
+                // On a screen that is gone nobody would see it at its field.
+                Err(problem) if error.is_disposed() => app.report(&problem),
                 Err(problem) => {
                     error.try_set(Some(problem.to_string()));
                 }
             }
+            sent.try_set_value(None);
         });
     };
+    // Going elsewhere by Back or a short cut leaves the input, too.
+    on_cleanup(move || {
+        if error.try_with_untracked(Option::is_none) == Some(true) {
+            save(());
+        }
+    });
     let back = move |()| {
         value.set(saved.get_untracked());
         error.set(None);
@@ -257,6 +268,7 @@ fn Place(
     let control = Control {
         error: error.into(),
         id: control_id.clone(),
+        placeholder: "–",
         on_done: Some(Callback::new(save)),
         on_back: Some(Callback::new(back)),
         ..Control::default()

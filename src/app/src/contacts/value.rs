@@ -16,6 +16,8 @@ pub struct Control {
     pub disabled: Signal<bool>,
     /// The id of the input; made up where it is empty.
     pub id: String,
+    /// Shown in an input without a value.
+    pub placeholder: &'static str,
     /// Told when the person has finished: left the input, pressed Enter or chosen.
     pub on_done: Option<Callback<()>>,
     /// Told when the person pressed Esc.
@@ -58,6 +60,7 @@ pub fn ValueInput(
     let Control {
         error,
         disabled,
+        placeholder,
         id,
         on_done,
         on_back,
@@ -65,9 +68,10 @@ pub fn ValueInput(
     let id = if id.is_empty() { unique("value") } else { id };
     let described = format!("{id}-about");
     let invalid = move || error.with(|error| error.is_some().then_some("true"));
+    // An input that goes with its screen is left once more when nobody listens any longer.
     let done = move || {
         if let Some(told) = on_done {
-            told.run(());
+            told.try_run(());
         }
     };
     let keyed = move |event: KeyboardEvent| match event.key().as_str() {
@@ -201,6 +205,7 @@ pub fn ValueInput(
                     maxlength=max.to_string()
                     autocomplete="off"
                     prop:value=value
+                    placeholder=placeholder
                     disabled=disabled
                     aria-required=required.then_some("true")
                     aria-invalid=invalid

@@ -3,7 +3,7 @@
 use super::bulk::Bulk;
 use super::columns::ColumnDialog;
 use super::filter::GroupView;
-use super::filter::draft::{Draft, top_segment, with_top_segment};
+use super::filter::draft::{Draft, is_only_segment, top_segment, with_top_segment};
 use super::grid::{Grid, Table};
 use super::saved::{SaveAsSegment, SaveFilter, SavedFilters};
 use crate::router::navigate;
@@ -13,10 +13,10 @@ use crate::ui::{
 };
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use model::FieldDef;
 use model::message::Request;
 use model::query::{Group, Query};
 use model::route::Route;
+use model::{FieldDef, SegmentId};
 use std::time::Duration;
 
 /// Typing rests when no key was pressed for so long.
@@ -117,7 +117,8 @@ fn Found(
     let app = use_app();
     let table = Table::new(query);
     let later = Later::new();
-    let filtering = RwSignal::new(query.with_untracked(|query| !query.filter.is_empty()));
+    let beyond_segment = |filter: &Group| !filter.is_empty() && !is_only_segment(filter);
+    let filtering = RwSignal::new(query.with_untracked(|query| beyond_segment(&query.filter)));
     let (choosing, saving, making) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
 
     // The search box and the filter builder hold what is typed; the address follows once typing rests. Going Back, or
@@ -137,7 +138,7 @@ fn Found(
         let filter = filter.get();
         if draft.with_untracked(|draft| draft.to_group() != filter) {
             draft.set(Draft::from_group(&filter, &field_defs(app)));
-            if !filter.is_empty() {
+            if beyond_segment(&filter) {
                 filtering.set(true);
             }
         }
@@ -204,6 +205,12 @@ fn Found(
         table.cache.with(|cache| cache.total() == Some(0))
             && query.with(|query| !query.search.is_empty() || !query.filter.is_empty())
     });
+    let empty_segment = Memo::new(move |_| {
+        query.with(|query| {
+            let only = query.search.is_empty() && is_only_segment(&query.filter);
+            top_segment(&query.filter).filter(|_| only)
+        })
+    });
     view! {
         <div class="toolbar">
             <div class="input-search" role="search">
@@ -245,14 +252,18 @@ fn Found(
         <Bulk table=table query=query/>
         <Show
             when=move || !nothing.get()
-            fallback=move || view! {
-                <Empty
-                    icon=Icon::Search
-                    title="No contact matches"
-                    text="Try fewer letters, or take a rule out of the filter"
-                >
-                    <Button label="Clear search and filter" on_press=clear/>
-                </Empty>
+            fallback=move || match empty_segment.get() {
+                Some(segment) => view! { <EmptySegment segment=segment/> }.into_any(),
+                None => view! {
+                    <Empty
+                        icon=Icon::Search
+                        title="No contact matches"
+                        text="Try fewer letters, or take a rule out of the filter"
+                    >
+                        <Button label="Clear search and filter" on_press=clear/>
+                    </Empty>
+                }
+                .into_any(),
             }
         >
             <Grid table=table/>
@@ -260,6 +271,46 @@ fn Found(
         <ColumnDialog open=choosing columns=table.columns/>
         <SaveFilter open=saving query=query/>
         <SaveAsSegment open=making query=query/>
+    }
+}
+
+/// What a segment without members shows.
+#[component]
+fn EmptySegment(
+    /// The segment.
+    segment: SegmentId,
+) -> impl IntoView {
+    let app = use_app();
+    let title = move || {
+        let name = app.overview.with(|overview| {
+            overview
+                .segments
+                .iter()
+                .find(|known| known.def.id == segment)
+                .map(|known| known.def.name.clone())
+        });
+        name.map_or("There is no such segment".to_owned(), |name| {
+            format!("No contacts in {name} yet")
+        })
+    };
+    view! {
+        <Empty
+            icon=Icon::Segments
+            title=Signal::derive(title)
+            text="Its members are shown here. Add them by import, by pasting their emails, or by selecting contacts in View all"
+        >
+            <LinkButton
+                label="Import into this segment"
+                icon=Icon::Import
+                look=Look::Primary
+                href=Route::Import(Some(segment)).to_string()
+            />
+            <LinkButton
+                label="Add by pasted keys"
+                icon=Icon::Paste
+                href=Route::SegmentKeys(segment).to_string()
+            />
+        </Empty>
     }
 }
 

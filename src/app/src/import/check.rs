@@ -66,13 +66,13 @@ fn Report(flow: Flow, report: Arc<CheckReport>) -> impl IntoView {
     let segment = segment_name(flow);
     view! {
         <div class="check">
-            <section class="card" aria-label="Rows">
+            <section class="card account" aria-label="Rows">
                 <Numbers items=figures::numbers(&account)/>
                 <p class="soft import-sum">{figures::sum(&account)}</p>
                 <Beside lines=figures::beside(&account)/>
             </section>
             {members.map(|members| view! {
-                <section class="card" aria-label="Segment">
+                <section class="card account" aria-label="Segment">
                     <h3>{format!("Members of {segment}")}</h3>
                     <Numbers items=figures::members(&members)/>
                     <NotJoining many=report.not_joining/>
@@ -170,7 +170,7 @@ fn Problems(problems: Vec<ProblemCount>) -> impl IntoView {
                         <td>{if left_out { "Value left out" } else { "Row rejected" }}</td>
                         <td class="number">{format::number(first.line)}</td>
                         <td>{cut(&column, 60)}</td>
-                        <td class="map-sample">{cut(&first.value, 60)}</td>
+                        <td><span class="map-sample">{cut(&first.value, 60)}</span></td>
                     </tr>
                 }
             })

@@ -4,7 +4,7 @@ use super::result::file_name;
 use super::turn::{Turn, TurnDialog};
 use super::words;
 use crate::state::{unexpected, use_app};
-use crate::ui::{Badge, Button, Empty, Icon, LinkButton, Look, Notice, Page, Tone, format};
+use crate::ui::{Badge, Button, Empty, Icon, IconButton, LinkButton, Look, Notice, Page, Tone, format};
 use leptos::prelude::*;
 use model::import::ImportEntry;
 use model::message::{Reply, Request};
@@ -73,14 +73,13 @@ fn Table(entries: Vec<ImportEntry>, turn: RwSignal<Option<Turn>>) -> impl IntoVi
         .collect_view();
     view! {
         <div class="list-frame" role="region" aria-label="Imports" tabindex="0">
-            <table class="list">
+            <table class="list imports">
                 <thead>
                     <tr>
                         <th scope="col">"File"</th>
                         <th scope="col">"When"</th>
                         <th scope="col">"Options"</th>
                         {heads.map(|head| view! { <th scope="col" class="number">{head}</th> }).collect_view()}
-                        <th scope="col">"State"</th>
                         <th scope="col"><span class="unseen">"Actions"</span></th>
                     </tr>
                 </thead>
@@ -106,45 +105,40 @@ fn Line(entry: ImportEntry, turn: RwSignal<Option<Turn>>) -> impl IntoView {
         account.identical,
         account.skipped + account.not_created,
         account.repeated,
-        account.rejected,
     ];
     let numbers = numbers
         .map(|many| view! { <td class="number">{format::number(many)}</td> })
         .collect_view();
-    let of = format!(" of {file}");
-    let rejected = (entry.rejected_rows > 0).then(|| {
+    let rejected = format::number(account.rejected);
+    let download = (entry.rejected_rows > 0).then(|| {
+        let label = format!("Download rejected rows of {file}");
         view! {
-            <button
-                type="button"
-                class="button button-small"
-                on:click=move |_| app.save_blob(Request::RejectedRows(change))
-            >
-                "Download rejected rows"<span class="unseen">{of.clone()}</span>
-            </button>
+            <IconButton
+                icon=Icon::Download
+                small=true
+                label=label
+                on_press=move |_| app.save_blob(Request::RejectedRows(change))
+            />
         }
     });
     let label = file.clone();
     view! {
         <tr>
-            <th scope="row" class="list-main"><a href=Route::ImportResult(change).to_string()>{label}</a></th>
+            <th scope="row" class="import-name">
+                <a href=Route::ImportResult(change).to_string()>{label}</a>
+                {undone.then(|| view! { " "<Badge label="Undone" tone=Tone::Warning/> })}
+            </th>
             <td class="import-when">{move || zone.with(|zone| format::moment(at, zone))}</td>
             <td class="import-options">{if options.is_empty() { "–".to_owned() } else { options }}</td>
             {numbers}
-            <td>{if undone {
-                view! { <Badge label="Undone" tone=Tone::Warning/> }.into_any()
-            } else {
-                view! { <Badge label="Done" tone=Tone::Success/> }.into_any()
-            }}</td>
+            <td class="number"><span class="import-rejected">{rejected}{download}</span></td>
             <td>
-                <div class="import-actions">
-                    {rejected}
-                    <Button
-                        label=if undone { "Redo import" } else { "Undo import" }
-                        small=true
-                        icon=if undone { Icon::Redo } else { Icon::Undo }
-                        on_press=move |_| turn.set(Some(Turn { change, back: !undone, file: file.clone() }))
-                    />
-                </div>
+                <Button
+                    label=if undone { "Redo import" } else { "Undo import" }
+                    small=true
+                    icon=if undone { Icon::Redo } else { Icon::Undo }
+                    on_press=move |_| turn.set(Some(Turn { change, back: !undone, file: file.clone() }))
+                />
             </td>
         </tr>
     }

@@ -88,10 +88,7 @@ fn Reading(flow: Flow) -> impl IntoView {
     let workspace = Memo::new(move |_| app.overview.with(|overview| overview.settings.date_order));
     let orders = Memo::new(move |_| {
         vec![
-            Choice::new(
-                "",
-                format!("As in the workspace: {}", order_words(workspace.get())),
-            ),
+            Choice::new("", format!("Workspace's: {}", order_words(workspace.get()))),
             Choice::new("day", order_words(DateOrder::DayFirst)),
             Choice::new("month", order_words(DateOrder::MonthFirst)),
         ]

@@ -42,6 +42,9 @@ pub fn ResultPage(
             kept.try_set(persist::ask_once().await);
         });
     }
+    // They outlive the entry, which is shown anew when its import is undone.
+    let turn = RwSignal::new(None::<Turn>);
+    let turned = RwSignal::new(None::<Turned>);
     let body = move || {
         match entry.get() {
         None => ().into_any(),
@@ -52,13 +55,15 @@ pub fn ResultPage(
             </Empty>
         }
         .into_any(),
-        Some(Ok(Some(entry))) => view! { <Entry entry=entry/> }.into_any(),
+        Some(Ok(Some(entry))) => view! { <Entry entry=entry turn=turn/> }.into_any(),
     }
     };
     view! {
         <Page title="Import result" back=("Imports".to_owned(), Route::Imports.to_string())>
             {fresh.then(|| view! { <Steps now=Step::Result on_go=|_| {}/> })}
             {body}
+            <Told turned=turned/>
+            <TurnDialog turn=turn on_done=move |done| turned.set(Some(done))/>
             {move || kept.get().map(|answer| {
                 let tone = if answer == Answer::Keeps { Tone::Success } else { Tone::Warning };
                 view! { <Notice tone=tone text=answer.words()/> }
@@ -93,10 +98,8 @@ fn members_of(segment: SegmentId) -> Route {
 
 /// What an import did, in numbers, and what can be done now.
 #[component]
-fn Entry(entry: ImportEntry) -> impl IntoView {
+fn Entry(entry: ImportEntry, turn: RwSignal<Option<Turn>>) -> impl IntoView {
     let app = use_app();
-    let turn = RwSignal::new(None::<Turn>);
-    let turned = RwSignal::new(None::<Turned>);
     let zone = app.zone();
     let (change, undone, at, rejected) = (entry.change, entry.undone, entry.at, entry.rejected_rows);
     let file = file_name(&entry);
@@ -112,7 +115,7 @@ fn Entry(entry: ImportEntry) -> impl IntoView {
     let segment_name = entry.segment.clone();
     let members = account.members.clone();
     view! {
-        <section class="card" aria-label="Account">
+        <section class="card account" aria-label="Account">
             <div class="card-head">
                 <p>
                     <strong class="import-file">{title}</strong>
@@ -127,7 +130,7 @@ fn Entry(entry: ImportEntry) -> impl IntoView {
             <Beside lines=figures::beside(&account)/>
         </section>
         {members.map(|members| view! {
-            <section class="card" aria-label="Segment">
+            <section class="card account" aria-label="Segment">
                 <h3>{format!("Segment {}", entry.segment)}</h3>
                 <Numbers items=figures::members(&members)/>
                 {(members.not_added > 0).then(|| view! {
@@ -156,8 +159,6 @@ fn Entry(entry: ImportEntry) -> impl IntoView {
         {(rejected > 0).then(|| view! {
             <p class="small soft">"The file of rejected rows has the original columns and line, column and reason; corrected, it can be imported as it is"</p>
         })}
-        <Told turned=turned/>
-        <TurnDialog turn=turn on_done=move |done| turned.set(Some(done))/>
     }
 }
 

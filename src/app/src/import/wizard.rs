@@ -38,7 +38,11 @@ pub fn Wizard(
         if before.is_some_and(|before| before != step) {
             // The new step's heading is there once the page has been brought up to date.
             request_animation_frame(move || {
-                if let Some(heading) = heading.get_untracked() {
+                if let Some(page) = document().get_element_by_id("main") {
+                    page.set_scroll_top(0);
+                }
+                // The screen may be gone by then: an import that ends shows its result.
+                if let Some(heading) = heading.try_get_untracked().flatten() {
                     // A heading that can't take the focus leaves it where it is.
                     heading.focus().ok();
                 }

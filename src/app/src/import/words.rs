@@ -45,11 +45,15 @@ pub struct Outlook {
 /// What an undo (`back`) or a redo would do, in words.
 pub fn outlook(preview: &UndoPreview, back: bool) -> Outlook {
     let named =
-        |names: &[String], verb: &str| (!names.is_empty()).then(|| format!("{} {verb}", names.join(", ")));
+        |words: &str, names: &[String]| (!names.is_empty()).then(|| format!("{words}: {}", names.join(", ")));
     let line = |many: u64, words: String| (many > 0).then_some(words);
     let values = |many| count(many, "value", "values");
     let members = |many| count(many, "membership", "memberships");
-    let go_or_come = if back { "go" } else { "come back" };
+    let made = if back {
+        "Removed, since this import made them"
+    } else {
+        "Made again"
+    };
     let happens = [
         line(
             preview.contacts_removed,
@@ -74,10 +78,7 @@ pub fn outlook(preview: &UndoPreview, back: bool) -> Outlook {
             preview.members_changed,
             format!("{} changed", members(preview.members_changed)),
         ),
-        named(
-            &preview.definitions_removed,
-            &format!("{go_or_come} (made by this import)"),
-        ),
+        named(made, &preview.definitions_removed),
     ];
     let stays = [
         line(
@@ -108,7 +109,7 @@ pub fn outlook(preview: &UndoPreview, back: bool) -> Outlook {
                 contacts(preview.key_conflicts)
             ),
         ),
-        named(&preview.definitions_kept, "kept, because something else uses it"),
+        named("Kept, since something else uses them", &preview.definitions_kept),
     ];
     Outlook {
         happens: happens.into_iter().flatten().collect(),
@@ -148,7 +149,10 @@ mod tests {
         let outlook = outlook(&preview, true);
         assert_eq!(
             outlook.happens,
-            ["4,999 contacts removed", "City, Country go (made by this import)"]
+            [
+                "4,999 contacts removed",
+                "Removed, since this import made them: City, Country"
+            ]
         );
         assert_eq!(
             outlook.stays,

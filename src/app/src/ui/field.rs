@@ -87,9 +87,10 @@ pub fn TextField(
     let described = format!("{id}-about");
     let maxlength = (max > 0).then(|| max.to_string());
     let invalid = move || error.with(|error| error.is_some().then_some("true"));
+    // An input that goes with its screen is left once more when nobody listens any longer.
     let left = move |event| {
         if let Some(told) = on_leave {
-            told.run(event);
+            told.try_run(event);
         }
     };
     let control = if lines > 0 {

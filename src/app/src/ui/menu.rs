@@ -97,20 +97,23 @@ pub fn Menu(
     let button = NodeRef::<html::Button>::new();
     let menu = NodeRef::<html::Div>::new();
     let open = RwSignal::new(false);
+    // A browser tells of a menu's closing a little later; its screen may be gone by then.
     let hide = move || {
-        if let Some(menu) = menu.get_untracked() {
+        if let Some(menu) = menu.try_get_untracked().flatten() {
             // Hiding what is hidden is an error that changes nothing.
             menu.hide_popover().ok();
         }
     };
     let lines = move || {
-        menu.get_untracked()
+        // The menu may be gone by the next frame.
+        menu.try_get_untracked()
+            .flatten()
             .map(|menu| popup::inside(&menu, ".menu-item:not(:disabled)"))
             .unwrap_or_default()
     };
     let show = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
-        let (Some(popup), Some(anchor)) = (menu.get_untracked(), button.get_untracked()) else {
+        let (Some(popup), Some(anchor)) = (menu.try_get_untracked().flatten(), button.get_untracked()) else {
             return;
         };
         if open.get_untracked() {

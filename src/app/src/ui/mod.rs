@@ -20,7 +20,7 @@
 //! | [`DropZone`] | drop or choose a file; gives a `web_sys::File` |
 //! | [`Sparkline`] | a line of numbers, 80 × 20 px |
 //! | [`Icon`], [`Glyph`] | the icons, always `aria-hidden` |
-//! | [`format`] | numbers, plurals, bytes, durations, dates, relative times |
+//! | [`mod@format`] | numbers, plurals, bytes, durations, dates, relative times |
 //! | [`Page`] | what every screen stands in: `h1`, actions beside it, content |
 //!
 //! Classes for layout (see `style/`): `columns`, `card`, `card-head`, `form`, `form-row`, `buttons`, `list-frame` +

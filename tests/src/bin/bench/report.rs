@@ -105,6 +105,10 @@ const LINES: [Line; 18] = {
     ]
 };
 
+/// Contacts, and seconds of their floor on the quiet machine of two cores that the budgets were set on (design,
+/// section 3).
+const QUIET: (u64, f64) = (1_000_000, 0.87 + 0.55);
+
 /// Everything that was measured: for each size its rounds, and the compressed bytes of the first download.
 pub struct Report {
     /// Contacts, and what each round with them gave.
@@ -159,6 +163,12 @@ impl Report {
         rows
     }
 
+    /// How many times as long as on the quiet machine the floor took, if it was measured at that size.
+    fn pace(&self) -> Option<f64> {
+        let (_, rounds) = self.sizes.iter().find(|(contacts, _)| *contacts == QUIET.0)?;
+        Some(median(rounds.iter().map(|round| round.mean("floor") / 1e3)) / QUIET.1)
+    }
+
     /// The table that is printed.
     pub fn table(&self) -> String {
         let mut table = format!("{:<28} {:>8}", "", "");
@@ -181,6 +191,10 @@ impl Report {
             table.truncate(table.trim_end().len());
             table.push('\n');
         }
+        if let Some(pace) = self.pace() {
+            let quiet = "on the quiet machine of the design, and everything measured in seconds with it";
+            writeln!(table, "\nThe floor took {pace:.1} times as long as {quiet}").unwrap();
+        }
         table
     }
 
@@ -194,7 +208,7 @@ impl Report {
             json!({ "contacts": contacts, "rounds": rounds.collect::<Vec<_>>() })
         });
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        json!({ "cores": cores, "rows": rows.collect::<Vec<_>>(), "sizes": sizes.collect::<Vec<_>>() })
+        json!({ "cores": cores, "pace": self.pace(), "rows": rows.collect::<Vec<_>>(), "sizes": sizes.collect::<Vec<_>>() })
     }
 }
 

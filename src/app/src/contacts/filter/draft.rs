@@ -381,6 +381,11 @@ pub fn top_segment(filter: &Group) -> Option<SegmentId> {
     found.next().is_none().then_some(first)
 }
 
+/// Whether a filter asks for nothing but one segment, which the short cut shows completely.
+pub fn is_only_segment(filter: &Group) -> bool {
+    filter.rules.len() == 1 && top_segment(filter).is_some()
+}
+
 /// The filter with another segment asked for at its top, or with none.
 pub fn with_top_segment(filter: &Group, segment: Option<SegmentId>) -> Group {
     let mut rules = match filter.mode {
@@ -508,6 +513,11 @@ mod tests {
             "all(in:4,6:gt:5)"
         );
         assert_eq!(with_top_segment(&filter, None).to_string(), "all(6:gt:5)");
+        assert!(!is_only_segment(&filter));
+        assert!(is_only_segment(&with_top_segment(
+            &Group::default(),
+            Some(SegmentId(4))
+        )));
         let any = Group::parse("any(6:gt:5,2:is:Ana)").unwrap();
         assert_eq!(
             with_top_segment(&any, Some(SegmentId(4))).to_string(),
