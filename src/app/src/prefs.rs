@@ -23,3 +23,8 @@ pub fn get<T: DeserializeOwned>(name: &str) -> Option<T> {
 pub fn set(name: &str, value: impl Serialize) {
     LocalStorage::set(key(name), value).ok();
 }
+
+/// Forgets a preference.
+pub fn forget(name: &str) {
+    LocalStorage::delete(key(name));
+}

@@ -578,6 +578,7 @@ fn GridRow(
         let column = at + 1;
         let id = field.id;
         let kind = field.kind;
+        let without = format!("No {}", field.name.to_lowercase());
         let value = Memo::new(move |_| {
             row.with(|row| {
                 let row: &Row = row.as_ref()?;
@@ -593,12 +594,14 @@ fn GridRow(
                 let text = show::cell(&text, kind, table.app);
                 match contact.get() {
                     Some(contact) if at == 0 => {
-                        let text = if text.is_empty() {
-                            format!("Contact {contact}")
-                        } else {
-                            text
-                        };
-                        view! { <a href=Route::Contact(contact).to_string() tabindex="-1">{text}</a> }
+                        // The link to a contact needs words also where the first column has none.
+                        let empty = text.is_empty();
+                        let text = if empty { without.clone() } else { text };
+                        let label = empty
+                            .then(|| name().map(|name| format!("{text}: {name}")))
+                            .flatten();
+                        let href = Route::Contact(contact).to_string();
+                        view! { <a href=href tabindex="-1" class:soft=empty aria-label=label>{text}</a> }
                             .into_any()
                     }
                     _ => view! { <span>{text}</span> }.into_any(),

@@ -20,6 +20,7 @@ pub fn Exports() -> impl IntoView {
     let app = use_app();
     // Exports are no part of the data, so their list is asked for again when one begins or ends, or is deleted.
     let asked = RwSignal::new(0u32);
+    // Read below, not only tracked: a memo that nobody reads is never worked out, and tells of nothing.
     let jobs = Memo::new(move |_| {
         app.jobs.with(|jobs| {
             let exports = jobs.iter().filter(|job| job.kind == JobKind::Export);
@@ -29,7 +30,7 @@ pub fn Exports() -> impl IntoView {
         })
     });
     let answer = app.live(move || {
-        jobs.track();
+        jobs.with(|_| ());
         asked.track();
         Some(Request::Exports)
     });

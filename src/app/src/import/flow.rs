@@ -4,6 +4,7 @@ use super::fault::{Fault, faults};
 use super::form::{Chosen, Form};
 use super::step::Step;
 use super::target;
+use crate::prefs;
 use crate::state::{App, unexpected};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -75,6 +76,8 @@ pub struct Flow {
     pub import: RwSignal<Option<JobId>>,
     /// The import that this flow has done.
     pub finished: RwSignal<Option<ChangeId>>,
+    /// The file of an import that this page was closed on; empty where there is none.
+    pub cut_off: RwSignal<String>,
     /// Whether the person changed the suggested mapping.
     touched: RwSignal<bool>,
     origin: StoredValue<Option<Origin>, LocalStorage>,
@@ -87,7 +90,7 @@ pub fn provide(app: App) {
         app.overview
             .with(|overview| mapping.with(|map| faults(map, &overview.fields)))
     });
-    provide_context(Flow {
+    let flow = Flow {
         app,
         step: RwSignal::new(Step::Source),
         preview: RwSignal::new(None),
@@ -100,10 +103,22 @@ pub fn provide(app: App) {
         check: RwSignal::new(None),
         import: RwSignal::new(None),
         finished: RwSignal::new(None),
+        cut_off: RwSignal::new(String::new()),
         touched: RwSignal::new(false),
         origin: StoredValue::new_local(None),
+    };
+    // Here rather than in the wizard: an import may end while one looks elsewhere.
+    Effect::new(move || {
+        let ended = |stand| matches!(stand, Stand::Imported(_) | Stand::Cancelled | Stand::Failed(_));
+        if ended(flow.stand(flow.import.get())) {
+            prefs::forget(RUNNING);
+        }
     });
+    provide_context(flow);
 }
+
+/// The preference that names the file of the import that runs, for the case that the page is closed meanwhile.
+const RUNNING: &str = "import-running";
 
 /// The import on its way.
 pub fn use_flow() -> Flow {
@@ -391,7 +406,12 @@ impl Flow {
         };
         self.problem.set(None);
         self.import.set(None);
+        self.cut_off.set(String::new());
         self.step.set(Step::Import);
+        let name = self
+            .preview
+            .with_untracked(|preview| preview.as_ref().map(|it| it.name.clone()));
+        prefs::set(RUNNING, name.unwrap_or_default());
         spawn_local(async move {
             match self
                 .app
@@ -406,6 +426,8 @@ impl Flow {
     }
 
     /// Takes over an import that runs already: that of this tab before it was loaded again.
+    ///
+    /// Where the worker was closed with the page, nobody runs it any more, and the person is told.
     pub fn adopt(self) {
         spawn_local(async move {
             let Ok(Reply::Jobs(jobs)) = self.app.ask(Request::Jobs).await else {
@@ -413,9 +435,22 @@ impl Flow {
             };
             let running =
                 |job: &&Job| job.kind == JobKind::Import && matches!(job.state, JobState::Running { .. });
-            if let Some(job) = jobs.iter().find(running).filter(|_| self.is_untouched()) {
-                self.import.set(Some(job.id));
-                self.step.set(Step::Import);
+            match jobs.iter().find(running) {
+                Some(job) if self.is_untouched() => {
+                    self.import.set(Some(job.id));
+                    self.step.set(Step::Import);
+                }
+                Some(_) => {}
+                None => {
+                    if let Some(name) = prefs::get::<String>(RUNNING) {
+                        self.cut_off.set(if name.is_empty() {
+                            "the pasted rows".to_owned()
+                        } else {
+                            name
+                        });
+                        prefs::forget(RUNNING);
+                    }
+                }
             }
         });
     }

@@ -46,16 +46,17 @@ pub fn MapStep() -> impl IntoView {
         <Saved flow=flow/>
         {move || whole.get().map(|what| view! { <Notice tone=Tone::Warning text=what/> })}
         <div class="list-frame" role="region" aria-label="Columns of the file" tabindex="0">
-            <table class="list map-table">
-                <thead>
-                    <tr>
-                        <th scope="col">"Column"</th>
-                        <th scope="col">"Values"</th>
-                        <th scope="col">"Goes to"</th>
-                        <th scope="col">"Changes on the way"</th>
+            // The roles stay when a narrow window shows the rows as blocks.
+            <table class="list map-table" role="table">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader">"Column"</th>
+                        <th scope="col" role="columnheader">"Values"</th>
+                        <th scope="col" role="columnheader">"Goes to"</th>
+                        <th scope="col" role="columnheader">"Changes on the way"</th>
                     </tr>
                 </thead>
-                <tbody>
+                <tbody role="rowgroup">
                     <For each=move || columns.get() key=|column| column.clone() let:column>
                         <Row
                             flow=flow

@@ -97,16 +97,16 @@ pub fn Row(
         )
     };
     view! {
-        <tr class:map-ignored=move || key.with(|key| key == IGNORE)>
-            <th scope="row" class="map-name">{name.clone()}</th>
-            <td class="map-samples">
+        <tr role="row" class:map-ignored=move || key.with(|key| key == IGNORE)>
+            <th scope="row" role="rowheader" class="map-name">{name.clone()}</th>
+            <td role="cell" class="map-samples">
                 {if samples.is_empty() {
                     view! { <span class="soft">"No values in the first rows"</span> }.into_any()
                 } else {
                     samples.into_iter().map(|sample| view! { <span class="map-sample">{sample}</span> }).collect_view().into_any()
                 }}
             </td>
-            <td class="map-target">
+            <td role="cell" class="map-target">
                 <Combobox
                     label=label
                     choices=choices
@@ -122,7 +122,7 @@ pub fn Row(
                 </div>
                 {details}
             </td>
-            <td class="map-changes">{changes}</td>
+            <td role="cell" class="map-changes">{changes}</td>
         </tr>
     }
 }

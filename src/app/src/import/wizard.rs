@@ -7,7 +7,7 @@ use super::options::OptionsStep;
 use super::run::ImportStep;
 use super::source::SourceStep;
 use super::step::Step;
-use crate::ui::{Button, Glyph, Icon, Look, Notice, Page, Tone, unique};
+use crate::ui::{Button, Glyph, Icon, LinkButton, Look, Notice, Page, Tone, unique};
 use leptos::ev;
 use leptos::html;
 use leptos::leptos_dom::helpers::window_event_listener;
@@ -70,9 +70,33 @@ pub fn Wizard(
             <Steps now=flow.step on_go=move |step| flow.go(step)/>
             <h2 tabindex="-1" class="step-heading" node_ref=heading>{move || flow.step.get().heading()}</h2>
             {move || flow.problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem.to_string()/> })}
+            <CutOff flow=flow/>
             {body}
             <Foot flow=flow/>
         </Page>
+    }
+}
+
+/// What is told after the page was closed on an import.
+#[component]
+fn CutOff(flow: Flow) -> impl IntoView {
+    move || {
+        let name = flow.cut_off.get();
+        (!name.is_empty()).then(|| {
+            let text = format!(
+                "The page was closed while {name} was imported; either all of it was saved, or nothing"
+            );
+            view! {
+                <Notice tone=Tone::Warning text=text>
+                    <LinkButton label="See Imports" href=Route::Imports.to_string()/>
+                    <Button
+                        label="Close"
+                        look=Look::Quiet
+                        on_press=move |_| flow.cut_off.set(String::new())
+                    />
+                </Notice>
+            }
+        })
     }
 }
 
