@@ -1,7 +1,6 @@
 //! What bad input gets: a clear message each, nothing run, nothing changed, nothing lost silently.
 
 use std::fs;
-use std::path::Path;
 
 use tests::{Made, Page, fixture, journey};
 
@@ -117,27 +116,3 @@ journey!(a_file_deleted_while_it_is_read_changes_nothing, |page| {
     page.go("#/contacts");
     page.see("No contacts yet");
 });
-
-// Only Chromium can be told how much a site may keep.
-journey!(a_full_disk_stops_the_import_and_leaves_what_was_there, in [chromium], |page| {
-    page.import(&fixture("shop-contacts.csv"));
-    let file = Made::people("people.csv", 300_000);
-    page.begin_import(file.path());
-    page.check_import();
-    page.allow_storage(8_000_000);
-    page.start_import();
-    page.see("The import failed");
-    page.see("space");
-    page.see_contacts("5,000 contacts");
-    page.reload();
-    page.see("5,000 contacts");
-    page.allow_storage(2_000_000_000);
-    import_again(page, file.path());
-});
-
-/// The import that found no space works once there is some.
-fn import_again(page: &Page, file: &Path) {
-    page.import(file);
-    page.within("Account").see_numbers(&[("New", 300_000)]);
-    page.see_contacts("305,000 contacts");
-}
