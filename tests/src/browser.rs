@@ -60,6 +60,18 @@ impl Profile {
         Self { folder }
     }
 
+    /// The same for a Firefox that gives each site room for so many bytes only, as on a disk that is nearly full.
+    ///
+    /// It is the one browser that can be told: Chromium's DevTools promise it and its `IndexedDB` doesn't listen.
+    pub fn with_room(bytes: u64) -> Self {
+        let profile = Self::new();
+        // A site gets a fifth of what all may have, in units of 1024 bytes.
+        let limit = bytes * 5 / 1024;
+        let preference = format!("user_pref(\"dom.quotaManager.temporaryStorage.fixedLimit\", {limit});\n");
+        fs::write(profile.folder.join("user.js"), preference).expect("target/ can be written");
+        profile
+    }
+
     /// Where it lies.
     pub fn path(&self) -> &Path {
         &self.folder

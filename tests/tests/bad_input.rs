@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use tests::{Made, Page, fixture, journey};
+use tests::{Browser, Made, Page, Profile, Site, fixture, journey};
 
 journey!(a_broken_file_is_accounted_for_line_by_line, |page| {
     page.begin_import(&fixture("broken.csv"));
@@ -116,3 +116,30 @@ journey!(a_file_deleted_while_it_is_read_changes_nothing, |page| {
     page.go("#/contacts");
     page.see("No contacts yet");
 });
+
+// Only Firefox can be told how much a site may keep.
+#[test]
+fn a_full_disk_stops_the_import_and_leaves_what_was_there() {
+    let (site, profile) = (Site::serve(), Profile::with_room(12_000_000));
+    let page = Browser::firefox().open_again(&site, &profile);
+    page.import(&fixture("shop-contacts.csv"));
+    let file = Made::people("people.csv", 400_000);
+    page.begin_import(file.path());
+    page.check_import();
+    page.start_import();
+    page.see("The import failed");
+    page.see("space");
+    page.see_contacts("5,000 contacts");
+    page.reload();
+    page.see("5,000 contacts");
+    page.go("#/imports");
+    page.see("shop-contacts.csv");
+    page.see_no("people.csv");
+
+    // What is small still fits, and what was tried in vain took no room.
+    page.begin_import_of_rows("email\nana@example.org\n");
+    page.check_import();
+    page.run_import();
+    page.see_contacts("5,001 contacts");
+    page.has_no_errors();
+}

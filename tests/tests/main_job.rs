@@ -3,7 +3,8 @@
 use tests::{Made, fixture, journey};
 
 journey!(
-    a_file_becomes_a_segment_and_comes_out_and_in_again_without_a_difference, in [chromium, firefox], |page| {
+    a_file_becomes_a_segment_and_comes_out_and_in_again_without_a_difference,
+    |page| {
         page.see("No contacts yet");
         page.begin_import(&fixture("shop-contacts.csv"));
         page.next();

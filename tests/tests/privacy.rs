@@ -5,7 +5,7 @@ use tests::{fixture, journey};
 
 // That nobody outside is asked, no path outside the folder, and no complaint made, is checked after every journey;
 // this one looks at the policy that sees to it.
-journey!(the_main_job_sends_nothing_anywhere, in [chromium, firefox], |page| {
+journey!(the_main_job_sends_nothing_anywhere, |page| {
     let policy = page.script(
         "return document.querySelector('meta[http-equiv=Content-Security-Policy]').content",
         &[],

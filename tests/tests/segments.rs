@@ -20,7 +20,7 @@ fn create(page: &Page, name: &str) {
     page.see(&format!("Created segment {name}"));
 }
 
-journey!(a_segment_is_made_filled_by_keys_copied_and_deleted, in [chromium], |page| {
+journey!(a_segment_is_made_filled_by_keys_copied_and_deleted, |page| {
     three(page);
     create(page, "Fair");
     page.go("#/segments");

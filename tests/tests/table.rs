@@ -15,6 +15,64 @@ fn see_first(page: &Page, email: &str) {
     });
 }
 
+journey!(
+    what_one_looks_at_is_in_the_address_and_survives_reload_and_back,
+    |page| {
+        page.import(&fixture("shop-contacts.csv"));
+        page.see_contacts("5,000 contacts");
+        see_first(page, "user0.993908@example2.com");
+        page.fill("Search contacts", "zoe lopez");
+        page.see("of 5,000 contacts");
+        page.until(|| {
+            page.route()
+                .contains("q=zoe")
+                .then_some(())
+                .ok_or_else(|| page.route())
+        });
+        let found = page.texts(".toolbar-count");
+        page.click("city");
+        page.until(|| {
+            page.route()
+                .contains("sort=")
+                .then_some(())
+                .ok_or_else(|| page.route())
+        });
+        page.click("city");
+        page.until(|| {
+            page.route()
+                .contains("sort=-")
+                .then_some(())
+                .ok_or_else(|| page.route())
+        });
+        page.until(|| match page.count("[role=grid][aria-busy=false]") {
+            1 => Ok(()),
+            _ => Err("the table still shows the order before".to_owned()),
+        });
+        let (address, sorted) = (page.route(), rows(page));
+
+        page.reload();
+        page.see(&found[0]);
+        assert_eq!(page.route(), address);
+        assert_eq!(page.value("Search contacts"), "zoe lopez");
+        page.until(|| {
+            (rows(page) == sorted)
+                .then_some(())
+                .ok_or_else(|| format!("{:?}", rows(page)))
+        });
+
+        page.click(&sorted[0]);
+        page.see("General");
+        page.back();
+        page.is_at(&address);
+        page.see(&found[0]);
+        page.until(|| {
+            (rows(page) == sorted)
+                .then_some(())
+                .ok_or_else(|| format!("{:?}", rows(page)))
+        });
+    }
+);
+
 journey!(a_filter_is_built_saved_and_becomes_a_segment, in [chromium], |page| {
     page.import(&fixture("shop-contacts.csv"));
     page.see_contacts("5,000 contacts");
@@ -31,7 +89,7 @@ journey!(a_filter_is_built_saved_and_becomes_a_segment, in [chromium], |page| {
     page.within("Spain").see(&count);
 });
 
-journey!(rows_are_walked_picked_and_opened_from_the_keyboard, in [chromium, firefox], |page| {
+journey!(rows_are_walked_picked_and_opened_from_the_keyboard, |page| {
     page.import(&fixture("shop-contacts.csv"));
     page.see_contacts("5,000 contacts");
     see_first(page, "user0.993908@example2.com");
@@ -53,6 +111,32 @@ journey!(rows_are_walked_picked_and_opened_from_the_keyboard, in [chromium, fire
     page.back();
     page.see("5,000 contacts");
 });
+
+journey!(
+    all_that_match_are_changed_at_once_and_ctrl_z_takes_it_back,
+    |page| {
+        page.import(&fixture("shop-contacts.csv"));
+        page.see_contacts("5,000 contacts");
+        page.fill("Search contacts", "example7.com");
+        page.see("of 5,000 contacts");
+        let count = page.texts(".toolbar-count")[0]
+            .split(' ')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        page.click("Select all contacts that match");
+        page.see(&format!("{count} contacts selected"));
+        page.within("Selection").click("Delete");
+        page.see("No contact matches");
+        page.see("Deleted");
+        page.press("Control+z");
+        page.see(&format!("{count} of 5,000 contacts"));
+        page.press("Control+Shift+z");
+        page.see("No contact matches");
+        page.within("Redone").click("Undo");
+        page.see(&format!("{count} of 5,000 contacts"));
+    }
+);
 
 journey!(the_palette_reaches_every_page, |page| {
     page.see("No contacts yet");

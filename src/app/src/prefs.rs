@@ -1,8 +1,8 @@
 //! What belongs to the screen and outlives it: theme, chosen columns. Data never goes here.
+//!
+//! Preferences are plain texts: JSON would bring its reader and writer into the page's program for four of them.
 
 use gloo_storage::{LocalStorage, Storage};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 /// The full name of a preference; several copies of Corral may share one host (design, section 3).
 fn key(name: &str) -> String {
@@ -15,13 +15,13 @@ fn key(name: &str) -> String {
 }
 
 /// Reads a preference; none where there is none, or where it can't be read.
-pub fn get<T: DeserializeOwned>(name: &str) -> Option<T> {
-    LocalStorage::get(key(name)).ok()
+pub fn get(name: &str) -> Option<String> {
+    LocalStorage::raw().get_item(&key(name)).ok()?
 }
 
 /// Keeps a preference; a browser that keeps nothing forgets it, and nothing else happens.
-pub fn set(name: &str, value: impl Serialize) {
-    LocalStorage::set(key(name), value).ok();
+pub fn set(name: &str, value: &str) {
+    LocalStorage::raw().set_item(&key(name), value).ok();
 }
 
 /// Forgets a preference.

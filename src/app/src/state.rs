@@ -170,7 +170,7 @@ impl App {
                     }
                     self.known.set(true);
                 }
-                Ok(other) => self.report(&unexpected(&other)),
+                Ok(_) => self.report(&unexpected()),
                 Err(problem) => self.report(&problem),
             }
         });
@@ -306,7 +306,7 @@ impl App {
                     self.toasts
                         .say_change(format!("{}{kept}", done.what), change, (back.to_owned(), act));
                 }
-                Ok(other) => self.report(&unexpected(&other)),
+                Ok(_) => self.report(&unexpected()),
                 Err(problem) => self.report(&problem),
             }
         });
@@ -378,13 +378,8 @@ fn sentence(done: &Done) -> String {
 }
 
 /// A reply that does not belong to its request: a fault of the program, said rather than swallowed.
-pub fn unexpected(reply: &Reply) -> Problem {
-    let reply = format!("{reply:.40?}");
-    let name: String = reply.chars().take_while(|c| c.is_alphanumeric()).collect();
-    Problem::new(
-        format!("The worker answered something else ({name})"),
-        "Reload the page",
-    )
+pub fn unexpected() -> Problem {
+    Problem::new("The worker answered something else", "Reload the page")
 }
 
 /// Hands a file to the browser's downloads.

@@ -48,7 +48,7 @@ impl Theme {
 
     /// The theme that was chosen on this device.
     pub fn load() -> Theme {
-        let key: String = prefs::get("theme").unwrap_or_default();
+        let key = prefs::get("theme").unwrap_or_default();
         Theme::ALL
             .into_iter()
             .find(|theme| theme.key() == key)

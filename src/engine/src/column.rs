@@ -1,8 +1,8 @@
 //! Columns: the current values of one field for every contact.
 
 use crate::page::{GROUP, Page, number_page, text_page};
+use litemap::LiteMap;
 use roaring::RoaringBitmap;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// No value, in a column of numbers.
@@ -34,7 +34,7 @@ impl Cell {
 #[derive(Clone, Debug, Default)]
 struct Chunk {
     page: Option<Rc<Page>>,
-    edits: BTreeMap<u16, Cell>,
+    edits: LiteMap<u16, Cell>,
 }
 
 /// The current values of one field, row groups of 65,536 contacts apart.
@@ -155,7 +155,7 @@ impl Column {
     pub fn set_group(&mut self, group: usize, page: Option<Rc<Page>>) {
         *self.chunk_mut(group) = Chunk {
             page,
-            edits: BTreeMap::new(),
+            edits: LiteMap::new(),
         };
     }
 
@@ -178,7 +178,7 @@ impl Column {
         if first_rows && covers {
             *chunk = Chunk {
                 page: Some(values.clone()),
-                edits: BTreeMap::new(),
+                edits: LiteMap::new(),
             };
             return;
         }
@@ -328,7 +328,7 @@ impl Chunk {
         };
         *self = Chunk {
             page: Some(merged),
-            edits: BTreeMap::new(),
+            edits: LiteMap::new(),
         };
     }
 }

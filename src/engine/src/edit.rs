@@ -14,7 +14,7 @@ use model::query::Selection;
 use model::segment::MemberAction;
 use model::{ContactId, FieldDef, FieldId, SegmentId, Status};
 use roaring::RoaringBitmap;
-use std::collections::BTreeSet;
+use rustc_hash::FxHashSet;
 use std::rc::Rc;
 
 /// What an act would do, and, unless it changes nothing, the change set to store and apply.
@@ -386,7 +386,7 @@ impl Workspace {
         self.segment(segment).ok_or(Refused::NoSuchSegment)?;
         let mut report = KeysReport::default();
         let mut found = RoaringBitmap::new();
-        let mut seen = BTreeSet::new();
+        let mut seen = FxHashSet::default();
         for key in text
             .split(['\n', '\r', ',', ';', '\t'])
             .map(|key| key.trim().trim_matches('"').trim())

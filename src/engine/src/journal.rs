@@ -3,6 +3,7 @@
 use crate::bits::Bits;
 use crate::column::by_group;
 use crate::page::Page;
+use litemap::LiteMap;
 use model::field::{EMAIL, EXTERNAL_ID};
 use model::import::{Options, SavedMapping};
 use model::message::Settings;
@@ -12,7 +13,6 @@ use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The number of a page in the store; never given twice.
@@ -344,7 +344,7 @@ pub struct Entry {
 /// Every change set in order.
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
-    entries: BTreeMap<ChangeId, Entry>,
+    entries: LiteMap<ChangeId, Entry>,
 }
 
 impl Journal {
@@ -380,14 +380,12 @@ impl Journal {
 
     /// The number the next change set gets.
     pub fn next_id(&self) -> ChangeId {
-        ChangeId(self.entries.last_key_value().map_or(1, |(id, _)| id.0 + 1))
+        ChangeId(self.entries.last().map_or(1, |(id, _)| id.0 + 1))
     }
 
     /// The time of the newest change set, or `i64::MIN`.
     pub fn last_at(&self) -> i64 {
-        self.entries
-            .last_key_value()
-            .map_or(i64::MIN, |(_, entry)| entry.set.at)
+        self.entries.last().map_or(i64::MIN, |(_, entry)| entry.set.at)
     }
 
     /// How many change sets there are.

@@ -9,12 +9,12 @@ use crate::journal::{Cause, Effect, Entry, Standing};
 use crate::page::Page;
 use crate::refused::Refused;
 use crate::workspace::{Prepared, Workspace, set_or_remove};
+use litemap::LiteMap;
 use model::field::{EMAIL, EXTERNAL_ID};
 use model::history::UndoPreview;
 use model::{ChangeId, FieldId, SegmentId};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Which of some contacts live, and which of those only because somebody wrote to them since.
@@ -27,8 +27,8 @@ struct Living {
 #[derive(Default)]
 struct Touched {
     contacts: RoaringBitmap,
-    cells: BTreeMap<FieldId, RoaringBitmap>,
-    members: BTreeMap<SegmentId, RoaringBitmap>,
+    cells: LiteMap<FieldId, RoaringBitmap>,
+    members: LiteMap<SegmentId, RoaringBitmap>,
 }
 
 /// Is shown cells of one row group: the group, the contacts of the page, those of them that are meant, and the page.
@@ -510,7 +510,7 @@ impl Workspace {
             let now = self.segments.get(segment).map(|segment| &segment.members & &open);
             preview.members_changed += (then ^ now.unwrap_or_default()).len();
         }
-        let mut told = BTreeSet::new();
+        let mut told = Vec::new();
         for effect in self.effects(changes) {
             let (kind, now, then) = match effect {
                 Effect::Field(id, _) => (
@@ -525,9 +525,10 @@ impl Workspace {
                 ),
                 _ => continue,
             };
-            if !told.insert(kind) {
+            if told.contains(&kind) {
                 continue;
             }
+            told.push(kind);
             match (now, then) {
                 (Some(name), None) => preview.definitions_removed.push(name),
                 (Some(name), Some(_)) if !stands => preview.definitions_kept.push(name),

@@ -292,9 +292,16 @@ impl Workspace {
     fn field_info(&self, def: &FieldDef) -> FieldInfo {
         FieldInfo {
             def: def.clone(),
-            filled: self.filled(def.id),
             used_by: self.uses_of_field(def.id),
         }
+    }
+
+    /// How many living contacts have a value of each field.
+    pub fn filled_counts(&self) -> Vec<(FieldId, u64)> {
+        self.fields
+            .keys()
+            .map(|field| (*field, self.filled(*field)))
+            .collect()
     }
 
     /// How many living contacts have a value; counted again only when the field or the contacts changed.

@@ -6,6 +6,7 @@ use crate::keys::KeyIndex;
 use crate::page::{GROUP, Page};
 use crate::value::Zone;
 use crate::view::Caches;
+use litemap::LiteMap;
 use model::field::{self, EMAIL, EXTERNAL_ID, FIRST_CUSTOM};
 use model::import::SavedMapping;
 use model::message::Settings;
@@ -13,7 +14,6 @@ use model::query::SavedFilter;
 use model::{ChangeId, ContactId, FieldDef, FieldId, SegmentDef, SegmentId};
 use roaring::RoaringBitmap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// An import that adds at least so many contacts begins a new row group, so that its pages are nobody else's.
@@ -32,18 +32,18 @@ pub struct Segment {
 pub struct Workspace {
     pub(crate) journal: Journal,
     pub(crate) pages: Pages,
-    pub(crate) fields: BTreeMap<FieldId, FieldDef>,
+    pub(crate) fields: LiteMap<FieldId, FieldDef>,
     /// Shared, so that an export goes on reading what it began on; a write then works on a copy, whose pages are shared.
-    pub(crate) columns: BTreeMap<FieldId, Rc<Column>>,
-    pub(crate) segments: BTreeMap<SegmentId, Segment>,
-    pub(crate) filters: BTreeMap<String, SavedFilter>,
-    pub(crate) mappings: BTreeMap<String, SavedMapping>,
+    pub(crate) columns: LiteMap<FieldId, Rc<Column>>,
+    pub(crate) segments: LiteMap<SegmentId, Segment>,
+    pub(crate) filters: LiteMap<String, SavedFilter>,
+    pub(crate) mappings: LiteMap<String, SavedMapping>,
     pub(crate) settings: Settings,
     pub(crate) zone: Zone,
     pub(crate) alive: RoaringBitmap,
     /// Grows whenever a contact comes or goes.
     pub(crate) alive_version: u64,
-    keys: RefCell<BTreeMap<FieldId, Rc<KeyIndex>>>,
+    keys: RefCell<LiteMap<FieldId, Rc<KeyIndex>>>,
     next_contact: u32,
     next_page: u64,
     /// The state of the data before the first change set: an emptied workspace goes on counting.
@@ -123,7 +123,7 @@ impl Opening {
 impl Workspace {
     /// An empty workspace.
     pub fn new() -> Workspace {
-        let fields: BTreeMap<_, _> = field::system_fields()
+        let fields: LiteMap<_, _> = field::system_fields()
             .into_iter()
             .map(|def| (def.id, def))
             .collect();
@@ -306,7 +306,7 @@ impl Workspace {
 
     /// The number the next segment gets.
     pub fn next_segment(&self) -> SegmentId {
-        SegmentId(self.segments.last_key_value().map_or(1, |(id, _)| id.0 + 1))
+        SegmentId(self.segments.last().map_or(1, |(id, _)| id.0 + 1))
     }
 
     /// Puts a page of the store into memory.
@@ -520,7 +520,7 @@ impl Workspace {
 }
 
 /// Puts a value under a name, or takes the name out.
-pub(crate) fn set_or_remove<T>(map: &mut BTreeMap<String, T>, name: &str, value: Option<T>) {
+pub(crate) fn set_or_remove<T>(map: &mut LiteMap<String, T>, name: &str, value: Option<T>) {
     match value {
         Some(value) => {
             map.insert(name.to_owned(), value);

@@ -30,6 +30,8 @@ pub enum Request {
         /// The lock's name; empty where the browser has no Web Locks.
         lock: String,
     },
+    /// Say a word, so that the tab knows that the worker lives; `Reply::Nothing`, at once.
+    Ping,
     /// Rows of the table; `Reply::Rows`.
     Rows {
         /// Which contacts, in which order.
@@ -47,6 +49,8 @@ pub enum Request {
     Contact(ContactId),
     /// Contacts, fields, segments, filters and settings in numbers and names; `Reply::Overview`.
     Overview,
+    /// How many contacts have a value of each field; `Reply::Filled`.
+    Filled,
     /// Every change set, newest first; `Reply::History`.
     History {
         /// The first one wanted, counted from 0 at the newest.
@@ -198,6 +202,7 @@ pub enum Reply {
     Count(u64),
     Contact(ContactSheet),
     Overview(Overview),
+    Filled(Vec<(FieldId, u64)>),
     History { total: u64, changes: Vec<ChangeSummary> },
     Imports(Vec<ImportEntry>),
     Exports(Vec<ExportEntry>),
@@ -269,8 +274,6 @@ pub struct Overview {
 pub struct FieldInfo {
     /// The field.
     pub def: FieldDef,
-    /// Contacts that have a value.
-    pub filled: u64,
     /// Names of what uses the field (saved mappings, …), so that it can't be deleted.
     pub used_by: Vec<String>,
 }

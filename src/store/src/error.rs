@@ -21,6 +21,8 @@ pub enum StoreError {
     },
     /// The store was closed: by its owner, or because another page deletes or upgrades the database.
     Closed,
+    /// Somebody else took the lease on the right to write.
+    Lost,
     /// The browser deleted the database while it was in use.
     Gone,
     /// Another page or worker still has the database open; it is deleted as soon as they close it.
@@ -59,6 +61,7 @@ impl fmt::Display for StoreError {
                 write!(f, "Change set {change} was already written by somebody else")
             }
             StoreError::Closed => f.write_str("The database is closed"),
+            StoreError::Lost => f.write_str("Another page took the data over"),
             StoreError::Gone => f.write_str("The browser deleted the database while it was in use"),
             StoreError::Blocked => f.write_str("The database is still open in another tab"),
             StoreError::Version { found } => write!(

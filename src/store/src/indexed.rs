@@ -18,6 +18,7 @@ use rexie::{KeyRange, ObjectStore, Rexie, TransactionMode};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::IdbTransaction;
 
+use crate::lease::Lease;
 use crate::record::{Envelope, HEADER};
 use crate::strict::{self, Link, Loss};
 use crate::{
@@ -38,6 +39,8 @@ const READ_CHANGES: usize = 256;
 pub struct IndexedStore {
     name: String,
     state: RefCell<State>,
+    /// The name by which this store took the lease.
+    owner: RefCell<Option<String>>,
 }
 
 enum State {
@@ -137,6 +140,7 @@ impl IndexedStore {
         Ok(IndexedStore {
             name: name.to_owned(),
             state,
+            owner: RefCell::default(),
         })
     }
 
@@ -226,12 +230,32 @@ impl IndexedStore {
     /// Does all steps, or none.
     async fn apply(&self, steps: Vec<Step>) -> Result<(), StoreError> {
         steps.iter().try_for_each(|step| step.key().check())?;
-        let places: BTreeSet<&str> = steps.iter().map(|step| step.key().place()).collect();
+        let mut places: BTreeSet<&str> = steps.iter().map(|step| step.key().place()).collect();
         if places.is_empty() {
             return self.connection().await.map(drop);
         }
+        places.extend(self.owner.borrow().is_some().then_some(META));
         let transaction = self.begin_write(&places.into_iter().collect::<Vec<_>>()).await?;
+        self.check_lease(&transaction).await?;
         strict::write(transaction, steps).await
+    }
+
+    /// Refuses a write once the lease that this store took is somebody else's; else the record of the lease, if this
+    /// store has one.
+    async fn check_lease(&self, transaction: &IdbTransaction) -> Result<Option<JsValue>, StoreError> {
+        let Some(owner) = self.owner.borrow().clone() else {
+            return Ok(None);
+        };
+        let record = strict::value(transaction, &Lease::key()).await?;
+        if record
+            .clone()
+            .and_then(lease)
+            .is_some_and(|lease| lease.is_of(&owner))
+        {
+            return Ok(record);
+        }
+        strict::abort(transaction).await;
+        Err(StoreError::Lost)
     }
 
     /// The keys of a place, ascending.
@@ -460,9 +484,36 @@ impl Store for IndexedStore {
         })
     }
 
+    async fn lease(&self, owner: &str, now: i64, until: i64) -> Result<bool, StoreError> {
+        let transaction = self.begin_write(&[META]).await?;
+        let found = strict::value(&transaction, &Lease::key()).await?.and_then(lease);
+        if found.is_some_and(|lease| !lease.is_free_for(owner, now)) {
+            strict::abort(&transaction).await;
+            return Ok(false);
+        }
+        let bytes = Lease::new(owner, until).to_bytes();
+        strict::write(transaction, vec![Step::Put(Lease::key(), bytes)]).await?;
+        *self.owner.borrow_mut() = Some(owner.to_owned());
+        Ok(true)
+    }
+
+    async fn release(&self) -> Result<(), StoreError> {
+        let owned = self.owner.borrow().is_some();
+        let released = match owned {
+            true => self.apply(vec![Step::Delete(Lease::key())]).await,
+            false => Ok(()),
+        };
+        *self.owner.borrow_mut() = None;
+        match released {
+            Err(StoreError::Lost) => Ok(()),
+            released => released,
+        }
+    }
+
     async fn clear(&self) -> Result<(), StoreError> {
         let transaction = self.begin_write(&PLACES).await?;
-        strict::clear(transaction, &PLACES).await
+        let kept = self.check_lease(&transaction).await?;
+        strict::clear(transaction, &PLACES, kept.map(|record| (Lease::key(), record))).await
     }
 
     fn close(&self) {
@@ -481,6 +532,11 @@ pub(crate) fn lose(store: &IndexedStore, with_event: bool) {
             assert!(event.is_ok_and(|event| database.dispatch_event(&event).is_ok()));
         }
     }
+}
+
+/// The lease that a record is; none where it can't be read, which is as good as none being there.
+fn lease(record: JsValue) -> Option<Lease> {
+    Lease::from_bytes(&unsealed(&Lease::key(), record).ok()?)
 }
 
 /// The payload of a record as IndexedDB has it; copied once.

@@ -24,6 +24,7 @@
 mod error;
 #[cfg(target_arch = "wasm32")]
 mod indexed;
+mod lease;
 mod memory;
 pub mod record;
 #[cfg(target_arch = "wasm32")]
@@ -238,10 +239,19 @@ pub trait Store {
     /// Deletes a small record for good; one that doesn't exist is no error.
     async fn delete_meta(&self, key: &str) -> Result<(), StoreError>;
 
+    /// Takes or renews the lease on the right to write, for browsers without Web Locks; says whether `owner` has it.
+    ///
+    /// `now` and `until`, up to when it is to hold, are milliseconds since 1970. Once this store had the lease, each of
+    /// its writes is refused with [`StoreError::Lost`] as soon as somebody else took it.
+    async fn lease(&self, owner: &str, now: i64, until: i64) -> Result<bool, StoreError>;
+
+    /// Gives the lease up, if this store has it.
+    async fn release(&self) -> Result<(), StoreError>;
+
     /// How many records and bytes rest here. Reads everything once: not for every second.
     async fn usage(&self) -> Result<Usage, StoreError>;
 
-    /// Deletes every record for good, wholly or not at all.
+    /// Deletes every record but a lease of this store's for good, wholly or not at all.
     async fn clear(&self) -> Result<(), StoreError>;
 
     /// Closes the store: writes under way still finish, later calls get [`StoreError::Closed`].

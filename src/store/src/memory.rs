@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::lease::Lease;
 use crate::record::{self, Envelope};
 use crate::{Commit, Found, Key, PageId, Rewrite, Step, Store, StoreError, Usage};
 
@@ -38,6 +39,7 @@ impl MemoryDisk {
         MemoryStore {
             disk: self.clone(),
             closed: Cell::new(false),
+            owner: RefCell::default(),
         }
     }
 
@@ -123,6 +125,8 @@ fn unsealed(key: &Key, record: &[u8]) -> Found {
 pub struct MemoryStore {
     disk: MemoryDisk,
     closed: Cell<bool>,
+    /// The name by which this store took the lease.
+    owner: RefCell<Option<String>>,
 }
 
 impl MemoryStore {
@@ -150,7 +154,23 @@ impl MemoryStore {
     }
 
     fn apply(&self, steps: Vec<Step>) -> Result<(), StoreError> {
+        self.check_lease()?;
         self.disk()?.apply(steps)
+    }
+
+    fn found_lease(&self) -> Result<Option<Lease>, StoreError> {
+        let found = self.find(&Lease::key())?;
+        Ok(found.and_then(|found| Lease::from_bytes(&found.ok()?)))
+    }
+
+    /// Refuses a write once the lease that this store took is somebody else's.
+    fn check_lease(&self) -> Result<(), StoreError> {
+        match &*self.owner.borrow() {
+            Some(owner) if !self.found_lease()?.is_some_and(|lease| lease.is_of(owner)) => {
+                Err(StoreError::Lost)
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -256,8 +276,40 @@ impl Store for MemoryStore {
         Ok(usage)
     }
 
+    async fn lease(&self, owner: &str, now: i64, until: i64) -> Result<bool, StoreError> {
+        if self
+            .found_lease()?
+            .is_some_and(|lease| !lease.is_free_for(owner, now))
+        {
+            return Ok(false);
+        }
+        let bytes = Lease::new(owner, until).to_bytes();
+        self.disk()?.apply(vec![Step::Put(Lease::key(), bytes)])?;
+        *self.owner.borrow_mut() = Some(owner.to_owned());
+        Ok(true)
+    }
+
+    async fn release(&self) -> Result<(), StoreError> {
+        let released = match *self.owner.borrow() {
+            Some(_) => self.apply(vec![Step::Delete(Lease::key())]),
+            None => Ok(()),
+        };
+        *self.owner.borrow_mut() = None;
+        match released {
+            Err(StoreError::Lost) => Ok(()),
+            released => released,
+        }
+    }
+
     async fn clear(&self) -> Result<(), StoreError> {
-        self.disk()?.0.records.borrow_mut().clear();
+        self.check_lease()?;
+        let owned = self.owner.borrow().is_some();
+        let lease = Lease::key();
+        self.disk()?
+            .0
+            .records
+            .borrow_mut()
+            .retain(|key, _| owned && *key == lease);
         Ok(())
     }
 

@@ -148,11 +148,7 @@ pub(crate) async fn write(transaction: IdbTransaction, steps: Vec<Step>) -> Resu
     };
     if let Err(exception) = request_all(&transaction, steps) {
         // What was asked for already must not happen.
-        match transaction.abort() {
-            // Its end is all there is to wait for: why is known.
-            Ok(()) => drop(finished(&transaction).await),
-            Err(_aborted_already) => {}
-        }
+        abort(&transaction).await;
         return Err(explain(&exception));
     }
     finished(&transaction)
@@ -160,15 +156,54 @@ pub(crate) async fn write(transaction: IdbTransaction, steps: Vec<Step>) -> Resu
         .map_err(|exception| explain(&exception))
 }
 
-/// Deletes every record of these places.
-pub(crate) async fn clear(transaction: IdbTransaction, places: &[&str]) -> Result<(), StoreError> {
-    for place in places {
-        let cleared = transaction.object_store(place).and_then(|store| store.clear());
-        cleared.map_err(|exception| failure(&exception))?;
-    }
+/// Deletes every record of these places, but for one that is put back as it was.
+pub(crate) async fn clear(
+    transaction: IdbTransaction,
+    places: &[&str],
+    kept: Option<(Key, JsValue)>,
+) -> Result<(), StoreError> {
+    let request_all = || {
+        for place in places {
+            transaction.object_store(place)?.clear()?;
+        }
+        if let Some((key, record)) = &kept {
+            let store = transaction.object_store(key.place())?;
+            store.put_with_key(record, &key_value(key))?;
+        }
+        Ok(())
+    };
+    request_all().map_err(|exception: JsValue| failure(&exception))?;
     finished(&transaction)
         .await
         .map_err(|exception| failure(&exception))
+}
+
+/// Reads a record inside a transaction, which lives on.
+pub(crate) async fn value(transaction: &IdbTransaction, key: &Key) -> Result<Option<JsValue>, StoreError> {
+    let request = transaction
+        .object_store(key.place())
+        .and_then(|store| store.get(&key_value(key)))
+        .map_err(|exception| failure(&exception))?;
+    let end = Promise::new(&mut |resolve, _| {
+        request.set_onsuccess(Some(&resolve));
+        request.set_onerror(Some(&resolve));
+    });
+    // Nobody rejects this promise; how the request ended is its own to say.
+    JsFuture::from(end).await.ok();
+    match request.result() {
+        Ok(value) if value.is_undefined() => Ok(None),
+        Ok(value) => Ok(Some(value)),
+        Err(exception) => Err(failure(&exception)),
+    }
+}
+
+/// Ends a transaction without a trace.
+pub(crate) async fn abort(transaction: &IdbTransaction) {
+    match transaction.abort() {
+        // Its end is all there is to wait for: why is known.
+        Ok(()) => drop(finished(transaction).await),
+        Err(_aborted_already) => {}
+    }
 }
 
 fn request_all(transaction: &IdbTransaction, steps: Vec<Step>) -> Result<(), JsValue> {

@@ -61,6 +61,9 @@ cases! {
     a_record_of_a_newer_version_is_reported_as_such
     usage_counts_what_rests
     clearing_leaves_nothing
+    a_lease_is_had_by_one_until_it_runs_out
+    whoever_lost_the_lease_writes_nothing
+    clearing_keeps_the_lease
     a_closed_store_says_so
     numbers_that_are_no_exact_keys_are_refused
     nothing_to_do_is_no_error
@@ -472,6 +475,46 @@ async fn clearing_leaves_nothing(disk: impl Disk) {
     assert_eq!(store.journal(0).await.unwrap(), []);
     assert_eq!(store.page_ids().await.unwrap(), []);
     store.commit(commit(1, "Luis")).await.unwrap();
+}
+
+async fn a_lease_is_had_by_one_until_it_runs_out(disk: impl Disk) {
+    let (one, other) = (disk.open().await, disk.open().await);
+    assert!(one.lease("one", 1_000, 4_000).await.unwrap());
+    assert!(!other.lease("other", 3_999, 7_000).await.unwrap());
+    assert!(one.lease("one", 3_999, 7_000).await.unwrap(), "renewed");
+    assert!(!other.lease("other", 4_000, 7_000).await.unwrap());
+    assert!(other.lease("other", 7_000, 9_000).await.unwrap());
+    assert!(!one.lease("one", 7_500, 9_000).await.unwrap());
+    other.release().await.unwrap();
+    assert!(one.lease("one", 7_500, 9_000).await.unwrap());
+}
+
+async fn whoever_lost_the_lease_writes_nothing(disk: impl Disk) {
+    let (one, other) = (disk.open().await, disk.open().await);
+    assert!(one.lease("one", 0, 1_000).await.unwrap());
+    one.commit(commit(1, "Ana")).await.unwrap();
+    assert!(other.lease("other", 1_000, 2_000).await.unwrap());
+    assert_eq!(one.commit(commit(2, "Eva")).await, Err(StoreError::Lost));
+    assert_eq!(
+        one.write_pages(vec![(page(9), bytes(9, 10))]).await,
+        Err(StoreError::Lost)
+    );
+    assert_eq!(one.clear().await, Err(StoreError::Lost));
+    assert_eq!(one.release().await, Ok(()), "nothing is left to give up");
+    other.commit(commit(2, "Zoe")).await.unwrap();
+    assert_eq!(other.journal(2).await.unwrap(), [(2, Ok(b"change Zoe".to_vec()))]);
+    assert_eq!(other.page_ids().await.unwrap(), [page(1), page(2)]);
+}
+
+async fn clearing_keeps_the_lease(disk: impl Disk) {
+    let (one, other) = (disk.open().await, disk.open().await);
+    assert!(one.lease("one", 0, 1_000).await.unwrap());
+    one.commit(commit(1, "Ana")).await.unwrap();
+    one.clear().await.unwrap();
+    assert_eq!(one.journal(0).await.unwrap(), []);
+    assert_eq!(one.meta("last").await.unwrap(), None);
+    assert!(!other.lease("other", 999, 2_000).await.unwrap());
+    one.commit(commit(1, "Eva")).await.unwrap();
 }
 
 async fn a_closed_store_says_so(disk: impl Disk) {

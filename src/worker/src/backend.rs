@@ -19,7 +19,7 @@ use store::{Commit, IndexedStore, Key, Rewrite, Store};
 /// An open workspace.
 pub struct Backend {
     /// Where its bytes rest.
-    pub store: IndexedStore,
+    pub store: Rc<IndexedStore>,
     /// The exports and their files.
     pub exports: Exports,
     workspace: RefCell<Workspace>,
@@ -37,12 +37,11 @@ pub struct Written {
 }
 
 impl Backend {
-    /// Opens the database and reads it, and says what could not be read.
+    /// Reads an open database of this name, and says what could not be read.
     ///
     /// # Errors
-    /// When there is no database to be had.
-    pub async fn open(database: &str) -> Result<(Self, Vec<String>), Error> {
-        let store = IndexedStore::open(database).await?;
+    /// When the database is lost.
+    pub async fn open(database: &str, store: Rc<IndexedStore>) -> Result<(Self, Vec<String>), Error> {
         let mut opening = Opening::default();
         for (change, record) in store.journal(1).await? {
             match record {
@@ -76,8 +75,12 @@ impl Backend {
         Ok((backend, damage))
     }
 
-    /// Closes the database; a write that is under way still finishes.
-    pub fn close(&self) {
+    /// Gives the database up; a write that is under way still finishes.
+    pub async fn close(&self) {
+        if let Err(error) = self.store.release().await {
+            // It runs out by itself.
+            web_sys::console::error_1(&error.to_string().into());
+        }
         self.store.close();
     }
 
@@ -108,6 +111,7 @@ impl Backend {
             Request::Count(query) => Reply::Count(workspace.matching(query, now)?.len()),
             Request::Contact(contact) => Reply::Contact(workspace.sheet(*contact)?),
             Request::Overview => Reply::Overview(workspace.overview(now)),
+            Request::Filled => Reply::Filled(workspace.filled_counts()),
             Request::History { start, count } => {
                 let (total, changes) = workspace.history(*start, *count);
                 Reply::History { total, changes }

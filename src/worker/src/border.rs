@@ -58,7 +58,7 @@ fn help(error: &StoreError) -> &'static str {
         StoreError::Conflict { .. } => {
             "Nothing was changed; close the other tabs of Corral and reload this one"
         }
-        StoreError::Closed | StoreError::Other(_) => "Reload the page and try again",
+        StoreError::Closed | StoreError::Lost | StoreError::Other(_) => "Reload the page and try again",
         StoreError::Gone => "Reload the page; what the browser deleted can't be had back from here",
         StoreError::Blocked => "Close the other tabs of Corral and try again",
         StoreError::Version { .. } => "Reload the page to get the newer version",

@@ -41,7 +41,7 @@ pub async fn answer(
     let backend = host.backend()?;
     match request {
         // The host answers these itself.
-        Request::Hello { .. } | Request::Goodbye => Ok(Reply::Nothing.into()),
+        Request::Hello { .. } | Request::Ping | Request::Goodbye => Ok(Reply::Nothing.into()),
 
         Request::Jobs => Ok(Reply::Jobs(host.jobs.borrow().list()).into()),
         Request::Cancel(job) => {
@@ -53,6 +53,7 @@ pub async fn answer(
         | Request::Count(_)
         | Request::Contact(_)
         | Request::Overview
+        | Request::Filled
         | Request::History { .. }
         | Request::Imports
         | Request::Exports

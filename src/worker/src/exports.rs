@@ -8,12 +8,12 @@ use crate::progress::{self, Running};
 use crate::schedule;
 use engine::export::Exporting;
 use js_sys::{Array, Uint8Array};
+use litemap::LiteMap;
 use model::JobId;
 use model::export::{ExportEntry, ExportSpec, ExportState};
 use model::import::Encoding;
 use model::message::{JobKind, JobResult};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use store::{IndexedStore, Store};
 use web_sys::{Blob, BlobPropertyBag};
@@ -27,7 +27,7 @@ const KEPT: usize = 50;
 #[derive(Debug, Default)]
 pub struct Exports {
     entries: RefCell<Vec<ExportEntry>>,
-    files: RefCell<BTreeMap<u32, Blob>>,
+    files: RefCell<LiteMap<u32, Blob>>,
 }
 
 impl Exports {

@@ -1,7 +1,7 @@
 //! Getting the database for oneself, and giving it up.
 //!
-//! Where the browser has no Web Locks (old browsers, and pages that came over plain HTTP), nothing keeps two workers
-//! apart but a request to give way and a short wait: a lease record in the database is to take their place there.
+//! Where the browser has no Web Locks (old browsers, and pages that came over plain HTTP), a lease in the database takes
+//! their place: a worker has the database open to look at the lease, but reads and writes nothing else before it has it.
 
 use crate::error::Error;
 use crate::handover::{Ask, Word};
@@ -9,19 +9,44 @@ use crate::locks::{self, Held};
 use crate::names::WorkerName;
 use crate::{schedule, transport};
 use std::cell::RefCell;
+use std::rc::Rc;
+use store::{IndexedStore, Store, StoreError};
 use wasm_bindgen::prelude::*;
 use web_sys::{BroadcastChannel, MessageEvent};
 
-/// How long a worker without Web Locks waits for another one to give way, in milliseconds.
-const COURTESY: i32 = 500;
+/// How long a lease holds, in milliseconds: a dead worker is noticed within 3 s (design, section 4).
+const LEASE: i64 = 3_000;
+/// How often its owner renews it, in milliseconds.
+const RENEW: i32 = 800;
+/// How often a worker that waits for it looks, in milliseconds.
+const LOOK: i32 = 200;
 
 /// How the database came into this worker's hands.
-#[derive(Debug)]
 pub enum Claim {
     /// By a lock that nobody else has.
     Locked(Held),
-    /// By asking, in a browser that has no locks.
-    Unprotected,
+    /// By a lease that this store took, in a browser that has no locks.
+    Leased(Rc<IndexedStore>),
+}
+
+impl Claim {
+    /// Keeps the database for this worker; returns when it is somebody else's, and otherwise never.
+    pub async fn keep(store: Rc<IndexedStore>, owner: &str) {
+        loop {
+            schedule::sleep(RENEW).await;
+            match lease(&store, owner).await {
+                Ok(true) => {}
+                Ok(false) | Err(Error::Store(StoreError::Closed)) => return,
+                // A full disk, say: the writes themselves tell the person.
+                Err(error) => web_sys::console::error_1(&error.to_string().into()),
+            }
+        }
+    }
+}
+
+async fn lease(store: &IndexedStore, owner: &str) -> Result<bool, Error> {
+    let now = schedule::wall_clock();
+    Ok(store.lease(owner, now, now + LEASE).await?)
 }
 
 /// What this worker says to, and hears from, the others that want the same database.
@@ -30,6 +55,7 @@ pub struct Holder {
     channel: Option<BroadcastChannel>,
     own: RefCell<Ask>,
     lock: String,
+    database: String,
 }
 
 impl Holder {
@@ -54,6 +80,7 @@ impl Holder {
             channel,
             own: RefCell::new(own),
             lock: name.database_lock(),
+            database: name.database().to_owned(),
         }
     }
 
@@ -65,18 +92,20 @@ impl Holder {
     /// Takes the database if nobody has it; else none.
     ///
     /// # Errors
-    /// When the browser refuses locks here.
+    /// When the browser refuses locks, or the database, here.
     pub async fn try_claim(&self) -> Result<Option<Claim>, Error> {
-        match locks::manager() {
-            Some(locks) => Ok(locks.try_hold(&self.lock).await?.map(Claim::Locked)),
-            None => self.claim(false).await.map(Some),
+        if let Some(locks) = locks::manager() {
+            return Ok(locks.try_hold(&self.lock).await?.map(Claim::Locked));
         }
+        let store = IndexedStore::open(&self.database).await?;
+        let leased = lease(&store, &self.own().worker).await?;
+        Ok(leased.then(|| Claim::Leased(Rc::new(store))))
     }
 
     /// Asks whoever has the database to give way, and waits for it; `forced` also asks a worker of the same build.
     ///
     /// # Errors
-    /// When the browser refuses locks here.
+    /// When the browser refuses locks, or the database, here.
     pub async fn claim(&self, forced: bool) -> Result<Claim, Error> {
         let ask = {
             let mut own = self.own.borrow_mut();
@@ -85,13 +114,14 @@ impl Holder {
             own.clone()
         };
         self.say(&Word::Yield(ask))?;
-        match locks::manager() {
-            Some(locks) => locks.hold(&self.lock).await.map(Claim::Locked),
-            None => {
-                schedule::sleep(COURTESY).await;
-                Ok(Claim::Unprotected)
-            }
+        if let Some(locks) = locks::manager() {
+            return locks.hold(&self.lock).await.map(Claim::Locked);
         }
+        let store = IndexedStore::open(&self.database).await?;
+        while !lease(&store, &self.own().worker).await? {
+            schedule::sleep(LOOK).await;
+        }
+        Ok(Claim::Leased(Rc::new(store)))
     }
 
     /// Says something to the other workers.

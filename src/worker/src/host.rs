@@ -15,9 +15,10 @@ use crate::transport::Port;
 use crate::write_lock::WriteLock;
 use crate::{border, dispatch, fatal, schedule, transport};
 use js_sys::{Function, Reflect};
-use model::message::{Envelope, FromWorker, Request};
+use model::message::{Envelope, FromWorker, Reply, Request};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
+use store::IndexedStore;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, MessageEvent, WorkerGlobalScope};
@@ -94,7 +95,8 @@ pub struct Host {
     inbox: RefCell<Inbox<(Envelope, Option<Blob>)>>,
     serving: Cell<bool>,
     holder: Holder,
-    claim: RefCell<Option<Claim>>,
+    /// The lock on the database, where there are locks.
+    lock: RefCell<Option<Held>>,
     /// Tabs wait for the release of this one.
     alive: RefCell<Option<Held>>,
     /// Another worker asked for the database while it was being read.
@@ -140,7 +142,7 @@ impl Host {
             backend: RefCell::default(),
             inbox: RefCell::default(),
             serving: Cell::default(),
-            claim: RefCell::default(),
+            lock: RefCell::default(),
             alive: RefCell::default(),
             wanted_elsewhere: Cell::default(),
         });
@@ -214,8 +216,11 @@ impl Host {
 
     async fn open(self: &Rc<Self>, claim: Claim) {
         self.phase.set(Phase::Opening);
-        *self.claim.borrow_mut() = Some(claim);
-        match Backend::open(self.name.database()).await {
+        let opened = match self.store_of(claim).await {
+            Ok(store) => Backend::open(self.name.database(), store).await,
+            Err(error) => Err(error),
+        };
+        match opened {
             Ok((backend, damage)) => {
                 *self.backend.borrow_mut() = Some(Rc::new(backend));
                 *self.damage.borrow_mut() = damage;
@@ -227,6 +232,29 @@ impl Host {
                 self.serve();
             }
             Err(error) => self.cannot_open(error),
+        }
+    }
+
+    /// The database, which is this worker's from now on as long as it lives.
+    async fn store_of(self: &Rc<Self>, claim: Claim) -> Result<Rc<IndexedStore>, Error> {
+        let store = match claim {
+            Claim::Leased(store) => {
+                spawn_local(self.clone().keep(store.clone()));
+                return Ok(store);
+            }
+            Claim::Locked(held) => {
+                *self.lock.borrow_mut() = Some(held);
+                IndexedStore::open(self.name.database()).await?
+            }
+        };
+        Ok(Rc::new(store))
+    }
+
+    /// Renews the lease; when it is lost all the same, the tabs find its new owner.
+    async fn keep(self: Rc<Self>, store: Rc<IndexedStore>) {
+        Claim::keep(store, &self.holder.own().worker).await;
+        if !matches!(self.phase.get(), Phase::Closing | Phase::Dead) {
+            self.leave();
         }
     }
 
@@ -285,7 +313,7 @@ impl Host {
         self.jobs.borrow_mut().cancel_all();
         let _last_turn = self.writes.lock().await;
         if let Some(backend) = self.backend.take() {
-            backend.close();
+            backend.close().await;
         }
         self.leave();
     }
@@ -294,7 +322,7 @@ impl Host {
     fn leave(&self) {
         self.ports.tell_last(&FromWorker::Closing);
         self.die();
-        self.claim.take();
+        self.lock.take();
         self.alive.take();
         close_scope();
     }
@@ -329,6 +357,16 @@ impl Host {
                 },
                 _,
             )) => self.part(port),
+            Ok((
+                Envelope {
+                    id,
+                    request: Request::Ping,
+                },
+                _,
+            )) => {
+                let result = Ok(Reply::Nothing);
+                self.ports.tell(port, &FromWorker::Reply { id, result }, None);
+            }
             Ok((envelope, file)) => {
                 let lane = envelope.request.lane();
                 self.inbox.borrow_mut().push(port, lane, (envelope, file));

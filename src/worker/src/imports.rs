@@ -10,11 +10,11 @@ use crate::sources::Source;
 use engine::csv::{self, Kind, NotUtf8, Reader, Record, SAMPLE, sniff};
 use engine::import::{Building, Matching, Plan, Staging};
 use engine::mapping::{self, Around};
+use litemap::LiteMap;
 use model::import::{Encoding, Format, Preview, Spec};
 use model::message::{FromWorker, JobKind, JobResult, Reply};
 use model::{JobId, SourceId};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use store::Store;
 
@@ -31,28 +31,32 @@ const COMPARED: u32 = 8_192;
 /// Bytes of pages written to the store at once.
 const WRITTEN: usize = 8 << 20;
 
-/// Files that were checked and wait for their import, by the job of the check.
+/// The last file that was checked, waiting for its import. Only one is kept: it holds the values of a whole file.
 #[derive(Debug, Default)]
-pub struct Checked(RefCell<BTreeMap<JobId, Rc<RefCell<Staging>>>>);
+pub struct Checked(RefCell<Option<(JobId, Staged)>>);
+
+/// A file that was read, and maybe compared.
+#[derive(Debug)]
+struct Staged {
+    staging: Staging,
+    /// The comparison, good as long as the data is of the version beside it.
+    compared: Option<(Matching, u64)>,
+}
 
 impl Checked {
-    /// Only the last check is kept: each holds the values of a whole file.
-    fn keep(&self, job: JobId, staging: Staging) {
-        let mut kept = self.0.borrow_mut();
-        kept.clear();
-        kept.insert(job, Rc::new(RefCell::new(staging)));
+    fn keep(&self, job: JobId, staged: Staged) {
+        *self.0.borrow_mut() = Some((job, staged));
     }
 
-    fn take(&self, job: Option<JobId>, spec: &Spec) -> Option<Rc<RefCell<Staging>>> {
-        let staging = self.0.borrow_mut().remove(&job?)?;
-        let same = {
-            let plan = &staging.borrow().plan;
-            // A file that turned out not to be UTF-8 was checked as Windows-1252; that is the only difference allowed.
-            plan.spec.options == spec.options
-                && plan.spec.mapping == spec.mapping
-                && plan.spec.source == spec.source
-        };
-        same.then_some(staging)
+    /// Takes what a job checked, if it was the last one and checked just this.
+    fn take(&self, job: Option<JobId>, spec: &Spec) -> Option<Staged> {
+        let (_, staged) = self.0.borrow_mut().take_if(|(of, _)| Some(*of) == job)?;
+        let checked = &staged.staging.plan.spec;
+        // A file that turned out not to be UTF-8 was checked as Windows-1252; that is the only difference allowed.
+        let same = checked.options == spec.options
+            && checked.mapping == spec.mapping
+            && checked.source == spec.source;
+        same.then_some(staged)
     }
 }
 
@@ -115,7 +119,7 @@ pub async fn preview(
 pub async fn values(source: &Source, format: &Format, column: u32) -> Result<Reply, Error> {
     let sample = source.read(0, SAMPLE as u64).await?;
     let look = look(&sample, source.bytes() <= SAMPLE as u64, format)?;
-    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    let mut counts: LiteMap<String, u64> = LiteMap::new();
     for row in &look.rows {
         let value = row.get(column as usize).map_or("", |cell| cell.trim());
         if !value.is_empty() {
@@ -177,12 +181,16 @@ pub fn check(host: &Rc<Host>, backend: Rc<Backend>, source: Rc<Source>, spec: Sp
     let name = source.name.clone();
     let work = async move |job: &Running| -> Result<JobResult, Error> {
         let staging = stage(job, &backend, &source, spec).await?;
-        let report = {
+        let (report, compared) = {
             let _turn = job.host().writes.lock().await;
             let matching = compare(job, &backend, &staging).await?;
-            matching.report(&staging, &backend.workspace())
+            let workspace = backend.workspace();
+            (
+                matching.report(&staging, &workspace),
+                Some((matching, workspace.version())),
+            )
         };
-        job.host().checked.keep(job.id, staging);
+        job.host().checked.keep(job.id, Staged { staging, compared });
         Ok(JobResult::Checked(report))
     };
     progress::start(host, JobKind::Check, &name, work)
@@ -208,14 +216,13 @@ pub fn import(
     let work = async move |job: &Running| -> Result<JobResult, Error> {
         let staged = match (staged, source) {
             (Some(staged), _) => staged,
-            (None, Some(source)) => Rc::new(RefCell::new(stage(job, &backend, &source, spec).await?)),
+            (None, Some(source)) => Staged {
+                staging: stage(job, &backend, &source, spec).await?,
+                compared: None,
+            },
             (None, None) => return Err(Error::NoSuchSource),
         };
-        // Nobody else has a hand on it: a check that is taken is taken out of the list.
-        let staging = Rc::try_unwrap(staged)
-            .map_err(|_| Error::NoSuchSource)?
-            .into_inner();
-        save(job, &backend, staging, &file).await
+        save(job, &backend, staged, &file).await
     };
     Ok(progress::start(host, JobKind::Import, &name, work))
 }
@@ -313,11 +320,16 @@ async fn compare(job: &Running, backend: &Backend, staging: &Staging) -> Result<
 }
 
 /// Compares, stores and applies: the only part in which other writers wait.
-async fn save(job: &Running, backend: &Backend, staging: Staging, file: &str) -> Result<JobResult, Error> {
+async fn save(job: &Running, backend: &Backend, staged: Staged, file: &str) -> Result<JobResult, Error> {
     let host = job.host();
     let _turn = host.writes.lock().await;
     host.ensure_open()?;
-    let matching = compare(job, backend, &staging).await?;
+    let Staged { staging, compared } = staged;
+    let now = backend.workspace().version();
+    let matching = match compared {
+        Some((matching, version)) if version == now => matching,
+        _ => compare(job, backend, &staging).await?,
+    };
     let rows = staging.read;
     let saving = |permille: u16| Progress {
         phase: "Saving",

@@ -1,6 +1,7 @@
 //! Requests that wait for their turn; a newer view request takes the place of an older one.
 
-use std::collections::{BTreeMap, VecDeque};
+use litemap::LiteMap;
+use std::collections::VecDeque;
 
 /// One connected tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,7 +21,7 @@ pub struct Ticket {
 pub struct Inbox<T> {
     waiting: VecDeque<(Ticket, T)>,
     /// The newest request of each tab's lane, waiting or not.
-    newest: BTreeMap<(PortId, u8), u64>,
+    newest: LiteMap<(PortId, u8), u64>,
     numbers: u64,
 }
 
@@ -28,7 +29,7 @@ impl<T> Default for Inbox<T> {
     fn default() -> Self {
         Inbox {
             waiting: VecDeque::new(),
-            newest: BTreeMap::new(),
+            newest: LiteMap::new(),
             numbers: 0,
         }
     }

@@ -1,9 +1,9 @@
 //! The long pieces of work: how far each is, who wants it stopped, and what became of it.
 
 use crate::error::Error;
+use litemap::LiteMap;
 use model::JobId;
 use model::message::{Job, JobKind, JobState};
-use std::collections::BTreeMap;
 
 /// Progress is told at least ten times a second (design, section 4), and not much more often.
 const PUSH_EVERY: u64 = 90;
@@ -26,7 +26,7 @@ pub struct Progress<'a> {
 #[derive(Debug, Default)]
 pub struct Jobs {
     /// By number, so in the order they were started.
-    jobs: BTreeMap<JobId, Entry>,
+    jobs: LiteMap<JobId, Entry>,
     started: u32,
 }
 
@@ -145,7 +145,7 @@ impl Jobs {
 
     /// Asks every job to stop whose commit hasn't begun.
     pub fn cancel_all(&mut self) {
-        for entry in self.jobs.values_mut() {
+        for (_, entry) in self.jobs.iter_mut() {
             entry.stop |= matches!(entry.job.state, JobState::Running { can_cancel: true, .. });
         }
     }

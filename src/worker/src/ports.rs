@@ -2,15 +2,15 @@
 
 use crate::inbox::PortId;
 use crate::transport::{self, Port};
+use litemap::LiteMap;
 use model::message::FromWorker;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use web_sys::Blob;
 
 /// Every connected tab.
 #[derive(Debug, Default)]
 pub struct Ports {
-    tabs: RefCell<BTreeMap<PortId, Tab>>,
+    tabs: RefCell<LiteMap<PortId, Tab>>,
     attached: Cell<u32>,
 }
 

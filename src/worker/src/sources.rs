@@ -4,8 +4,8 @@ use crate::error::Error;
 use crate::inbox::PortId;
 use crate::transport::describe;
 use js_sys::{Promise, Reflect, Uint8Array};
+use litemap::LiteMap;
 use model::SourceId;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -14,7 +14,7 @@ use web_sys::Blob;
 /// Every file that is held open. A job that reads one keeps it open beyond its tab.
 #[derive(Debug, Default)]
 pub struct Sources {
-    open: BTreeMap<SourceId, (PortId, Rc<Source>)>,
+    open: LiteMap<SourceId, (PortId, Rc<Source>)>,
     opened: u32,
 }
 

@@ -15,6 +15,8 @@ pub fn run_all(workspace: &Workspace) -> Result<()> {
     check::dependencies(workspace)?;
     announce("native tests");
     run(&mut workspace.cargo(["test"]))?;
+    // Of the two programs for browsers, what needs none.
+    run(&mut workspace.cargo(["test", "--package", "app", "--package", "worker"]))?;
     build::release(workspace)?;
     check::size(workspace)?;
     check::docs(workspace)?;

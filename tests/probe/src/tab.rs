@@ -106,12 +106,20 @@ impl Tab {
         let Reply::Overview(overview) = self.ask(Request::Overview).await? else {
             return Err(failed("no overview"));
         };
-        let given = |field: &&FieldInfo| field.filled > 0 && field.def.status != Status::ReadOnly;
-        let filled = overview.fields.iter().filter(given);
+        let Reply::Filled(counts) = self.ask(Request::Filled).await? else {
+            return Err(failed("no counts"));
+        };
+        let filled = |id| counts.iter().any(|(field, count)| *field == id && *count > 0);
+        let given = |field: &&FieldInfo| filled(field.def.id) && field.def.status != Status::ReadOnly;
         let spec = ExportSpec {
             audience: Audience::All,
             excluded: Vec::new(),
-            fields: filled.map(|field| field.def.id).collect(),
+            fields: overview
+                .fields
+                .iter()
+                .filter(given)
+                .map(|field| field.def.id)
+                .collect(),
             memberships: false,
             delimiter: b',',
             dates: DateFormat::Iso,

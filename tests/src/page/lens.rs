@@ -96,18 +96,6 @@ impl Page {
         self.emulate("prefers-reduced-motion", "reduce");
     }
 
-    /// Pretends that the disk has room for so many bytes of this site, in Chromium.
-    ///
-    /// # Panics
-    /// In other browsers.
-    pub fn allow_storage(&self, bytes: u64) {
-        let origin = self.script("return location.origin", &[]);
-        self.send_chromium(
-            "Storage.overrideQuotaForOrigin",
-            json!({ "origin": origin, "quotaSize": bytes }),
-        );
-    }
-
     fn emulate(&self, feature: &str, value: &str) {
         let features = json!({ "features": [{ "name": feature, "value": value }] });
         self.send_chromium("Emulation.setEmulatedMedia", features);

@@ -1,6 +1,7 @@
 //! The connection: starting the worker, hearing it, noticing its death, replacing it.
 
 use super::answer::Answer;
+use super::generation;
 use super::lock::{self, Held};
 use super::pending::{self, Outcome, Pending};
 use super::place::{BUILD, Place};
@@ -8,10 +9,10 @@ use super::reload;
 use super::state::State;
 use super::transport::{self, Wire};
 use js_sys::{Function, Promise};
+use litemap::LiteMap;
 use model::message::{Envelope, FromWorker, Job, JobState, Request};
 use model::{JobId, Problem};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -19,6 +20,10 @@ use web_sys::{Blob, PageTransitionEvent, Url, Window};
 
 /// How often the page looks whether a starting worker lives, in milliseconds; a dead one is to be noticed within 3 s.
 const LOOK: i32 = 500;
+
+/// How often a page without Web Locks asks the worker for a word, in milliseconds; so many times in vain, and it is dead.
+const ASK: i32 = 700;
+const IN_VAIN: u32 = 3;
 
 /// How long a worker's last words may be on their way after its lock is free, in milliseconds: what it says about its
 /// end (that it gives way, or why it died) counts more than the end.
@@ -46,13 +51,16 @@ pub struct Connection {
     state: RefCell<State>,
     pending: RefCell<Pending<Blob>>,
     /// Jobs that run, as last heard.
-    jobs: RefCell<BTreeMap<JobId, Job>>,
+    jobs: RefCell<LiteMap<JobId, Job>>,
     wire: RefCell<Option<Wire>>,
     lock: RefCell<Option<Held>>,
     generation: Cell<u32>,
     /// Counts connections: what an earlier one started must not touch a later one.
     epoch: Cell<u32>,
+    /// Whether this worker ever said anything.
     heard: Cell<bool>,
+    /// Whether it said anything since it was last asked for a word.
+    said: Cell<bool>,
     deaths: RefCell<Vec<f64>>,
 }
 
@@ -76,6 +84,7 @@ impl Connection {
             generation: Cell::default(),
             epoch: Cell::default(),
             heard: Cell::default(),
+            said: Cell::default(),
             deaths: RefCell::default(),
         });
         if let Some(window) = window {
@@ -121,6 +130,10 @@ impl Connection {
 
     async fn connect_as(self: Rc<Self>, epoch: u32) {
         let locks = lock::manager();
+        if locks.is_none() {
+            self.generation
+                .set(self.generation.get().max(generation::noted()));
+        }
         if let Some(locks) = &locks {
             // Others may have replaced a dead worker already.
             let held = locks.held().await;
@@ -155,6 +168,8 @@ impl Connection {
         }
         if locks.is_some() {
             spawn_local(self.clone().outlive(epoch, name));
+        } else {
+            spawn_local(self.clone().question(epoch));
         }
         self.hello(epoch).await;
     }
@@ -202,6 +217,7 @@ impl Connection {
 
     fn hear(self: &Rc<Self>, message: FromWorker, blob: Option<Blob>) {
         self.heard.set(true);
+        self.said.set(true);
         match message {
             FromWorker::Ready { .. } => {
                 self.set_state(State::Ready);
@@ -266,6 +282,34 @@ impl Connection {
         }
     }
 
+    /// Notices the worker's death without locks, by its silence, and replaces it.
+    ///
+    /// What counts is how often it was asked in vain, not the time: a page that was frozen has not asked.
+    async fn question(self: Rc<Self>, epoch: u32) {
+        let mut in_vain = 0;
+        while in_vain < IN_VAIN {
+            sleep(ASK).await;
+            if self.epoch.get() != epoch {
+                return;
+            }
+            // A worker that was never heard may still be on its way over the network.
+            in_vain = match self.said.replace(false) || !self.heard.get() {
+                true => 0,
+                false => in_vain + 1,
+            };
+            self.send(
+                &Envelope {
+                    id: 0,
+                    request: Request::Ping,
+                },
+                None,
+            );
+        }
+        if self.epoch.get() == epoch {
+            self.lose();
+        }
+    }
+
     fn lose(self: &Rc<Self>) {
         self.disconnect();
         self.forget_worker();
@@ -281,6 +325,9 @@ impl Connection {
         }
         self.set_state(State::Lost);
         self.generation.set(self.generation.get() + 1);
+        if lock::manager().is_none() {
+            generation::note(self.generation.get());
+        }
         self.connect();
     }
 

@@ -8,6 +8,7 @@
 
 mod answer;
 mod connection;
+mod generation;
 mod lock;
 mod pending;
 mod place;

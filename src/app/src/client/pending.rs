@@ -3,7 +3,6 @@
 use super::answer::{Answer, Slot, answer};
 use model::Problem;
 use model::message::{Envelope, Reply, Request};
-use std::collections::BTreeMap;
 
 /// How a request ended; `F` is a file beside the reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,13 +18,14 @@ pub enum Outcome<F> {
 /// The requests that aren't answered yet.
 #[derive(Debug)]
 pub struct Pending<F> {
-    /// By number, so in the order they were asked.
-    asked: BTreeMap<u32, Asked<F>>,
+    /// In the order they were asked.
+    asked: Vec<Asked<F>>,
     numbers: u32,
 }
 
 #[derive(Debug)]
 struct Asked<F> {
+    number: u32,
     request: Request,
     file: Option<F>,
     slot: Slot<Outcome<F>>,
@@ -35,7 +35,7 @@ struct Asked<F> {
 impl<F> Default for Pending<F> {
     fn default() -> Self {
         Pending {
-            asked: BTreeMap::new(),
+            asked: Vec::new(),
             numbers: 0,
         }
     }
@@ -45,36 +45,34 @@ impl<F: Clone> Pending<F> {
     /// Takes a request in; an older one of the same lane is dropped.
     pub fn ask(&mut self, request: Request, file: Option<F>) -> Answer<Outcome<F>> {
         if let Some(lane) = request.lane() {
-            for (_, older) in self
+            for older in self
                 .asked
-                .extract_if(.., |_, asked| asked.request.lane() == Some(lane))
+                .extract_if(.., |asked| asked.request.lane() == Some(lane))
             {
                 older.slot.put(Outcome::Dropped);
             }
         }
         let (slot, answer) = answer();
         self.numbers = self.numbers.wrapping_add(1);
-        self.asked.insert(
-            self.numbers,
-            Asked {
-                request,
-                file,
-                slot,
-                sent: false,
-            },
-        );
+        self.asked.push(Asked {
+            number: self.numbers,
+            request,
+            file,
+            slot,
+            sent: false,
+        });
         answer
     }
 
     /// What is to be sent now, which counts as sent from here on.
     pub fn take_unsent(&mut self) -> Vec<(Envelope, Option<F>)> {
-        let unsent = self.asked.iter_mut().filter(|(_, asked)| !asked.sent);
+        let unsent = self.asked.iter_mut().filter(|asked| !asked.sent);
         unsent
-            .map(|(id, asked)| {
+            .map(|asked| {
                 asked.sent = true;
                 (
                     Envelope {
-                        id: *id,
+                        id: asked.number,
                         request: asked.request.clone(),
                     },
                     asked.file.clone(),
@@ -85,7 +83,8 @@ impl<F: Clone> Pending<F> {
 
     /// Hands an answer over; one to a dropped request goes nowhere.
     pub fn answered(&mut self, id: u32, result: Result<Reply, Problem>, file: Option<F>) {
-        if let Some(asked) = self.asked.remove(&id) {
+        if let Some(at) = self.asked.iter().position(|asked| asked.number == id) {
+            let asked = self.asked.remove(at);
             asked.slot.put(match result {
                 Ok(reply) => Outcome::Reply(reply, file),
                 Err(problem) => Outcome::Problem(problem),
@@ -95,18 +94,18 @@ impl<F: Clone> Pending<F> {
 
     /// The worker is gone: what can be asked again will be, the rest ends with a problem that says how things stand.
     pub fn lost(&mut self) {
-        for (_, asked) in self
+        for asked in self
             .asked
-            .extract_if(.., |_, asked| asked.sent && !can_ask_again(&asked.request))
+            .extract_if(.., |asked| asked.sent && !can_ask_again(&asked.request))
         {
             asked.slot.put(Outcome::Problem(fate(&asked.request)));
         }
-        self.asked.values_mut().for_each(|asked| asked.sent = false);
+        self.asked.iter_mut().for_each(|asked| asked.sent = false);
     }
 
     /// Nothing will be answered any more.
     pub fn fail(&mut self, problem: &Problem) {
-        for (_, asked) in std::mem::take(&mut self.asked) {
+        for asked in std::mem::take(&mut self.asked) {
             asked.slot.put(Outcome::Problem(problem.clone()));
         }
     }
@@ -119,6 +118,7 @@ fn can_ask_again(request: &Request) -> bool {
         | Request::Count(_)
         | Request::Contact(_)
         | Request::Overview
+        | Request::Filled
         | Request::History { .. }
         | Request::Imports
         | Request::Exports
@@ -131,6 +131,7 @@ fn can_ask_again(request: &Request) -> bool {
         | Request::Download(_)
         | Request::Storage => true,
         Request::Hello { .. }
+        | Request::Ping
         | Request::Goodbye
         | Request::CreateContact(_)
         | Request::EditContact { .. }

@@ -6,7 +6,7 @@ use web_sys::Storage;
 /// How often a page may load itself again …
 const TIMES: usize = 3;
 /// … within so many milliseconds.
-const WITHIN: f64 = 30_000.0;
+const WITHIN: u64 = 30_000;
 
 /// Loads the page again; says false where it did so several times just now, to no avail.
 pub fn reload(place: &Place) -> bool {
@@ -19,7 +19,7 @@ pub fn reload(place: &Place) -> bool {
     }
     times.push(now());
     if let Some(storage) = session() {
-        let times: Vec<String> = times.iter().map(f64::to_string).collect();
+        let times: Vec<String> = times.iter().map(u64::to_string).collect();
         // Where nothing can be noted, nothing is counted.
         storage.set_item(&place.reloads(), &times.join(" ")).ok();
     }
@@ -41,14 +41,14 @@ fn session() -> Option<Storage> {
     web_sys::window()?.session_storage().ok()?
 }
 
-fn now() -> f64 {
-    js_sys::Date::now()
+fn now() -> u64 {
+    js_sys::Date::now() as u64
 }
 
 /// The noted times that count.
-fn recent(noted: &str, now: f64) -> Vec<f64> {
-    let times = noted.split(' ').filter_map(|at| at.parse::<f64>().ok());
-    times.filter(|at| (now - at).abs() < WITHIN).collect()
+fn recent(noted: &str, now: u64) -> Vec<u64> {
+    let times = noted.split(' ').filter_map(|at| at.parse::<u64>().ok());
+    times.filter(|at| now.abs_diff(*at) < WITHIN).collect()
 }
 
 #[cfg(test)]
@@ -57,8 +57,8 @@ mod tests {
 
     #[test]
     fn only_reloads_of_the_last_half_minute_count() {
-        assert!(recent("", 0.0).is_empty());
-        assert_eq!(recent("0 1000 2000", 3000.0), [0.0, 1000.0, 2000.0]);
-        assert_eq!(recent("0 1000 2000", 30_500.0), [1000.0, 2000.0]);
+        assert!(recent("", 0).is_empty());
+        assert_eq!(recent("0 1000 2000", 3000), [0, 1000, 2000]);
+        assert_eq!(recent("0 1000 2000", 30_500), [1000, 2000]);
     }
 }

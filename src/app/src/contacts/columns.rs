@@ -21,7 +21,7 @@ const DEFAULT: [FieldId; 6] = [
 ];
 /// So many custom fields are shown to somebody who has not chosen.
 const CUSTOM: usize = 4;
-/// The name of the preference; it holds the fields' keys.
+/// The name of the preference; it holds the fields' keys, which have no spaces.
 const PREFERENCE: &str = "columns";
 
 /// The chosen columns that still exist; the default where none was chosen.
@@ -49,6 +49,10 @@ pub fn chosen(kept: Option<&[String]>, fields: &[FieldInfo]) -> Vec<FieldId> {
         .filter(known)
         .chain(custom.take(CUSTOM))
         .collect()
+}
+
+fn split(keys: &str) -> Vec<String> {
+    keys.split_whitespace().map(str::to_owned).collect()
 }
 
 /// The width of a column in rem, by what its values are.
@@ -110,7 +114,7 @@ pub struct Columns {
 impl Columns {
     /// Reads the preference.
     pub fn new(app: App) -> Self {
-        let kept = RwSignal::new(prefs::get::<Vec<String>>(PREFERENCE));
+        let kept = RwSignal::new(prefs::get(PREFERENCE).map(|keys| split(&keys)));
         let shown = Memo::new(move |_| {
             app.overview.with(|overview| {
                 let ids = kept.with(|kept| chosen(kept.as_deref(), &overview.fields));
@@ -138,7 +142,7 @@ impl Columns {
             };
             columns.iter().filter_map(key).collect()
         });
-        prefs::set(PREFERENCE, &keys);
+        prefs::set(PREFERENCE, &keys.join(" "));
         self.kept.set(Some(keys));
     }
 
@@ -149,7 +153,7 @@ impl Columns {
     }
 
     fn reset(self) {
-        prefs::set(PREFERENCE, Vec::<String>::new());
+        prefs::forget(PREFERENCE);
         self.kept.set(None);
     }
 }
@@ -251,11 +255,7 @@ mod tests {
     fn fields() -> Vec<FieldInfo> {
         system_fields()
             .into_iter()
-            .map(|def| FieldInfo {
-                def,
-                filled: 0,
-                used_by: vec![],
-            })
+            .map(|def| FieldInfo { def, used_by: vec![] })
             .collect()
     }
 

@@ -25,6 +25,8 @@ use web_sys::ResizeObserver;
 
 /// Scrolling rests when nothing moved for so long.
 const REST: Duration = Duration::from_millis(160);
+/// Rows that take longer than this to come are shown as blanks.
+const PATIENCE: Duration = Duration::from_millis(100);
 /// A range is picked by its rows' ids, which the worker is asked for; so many at most.
 const RANGE: u64 = 100_000;
 
@@ -34,6 +36,8 @@ struct Asked {
     view: View,
     version: u64,
     rows: Range<u64>,
+    /// Where the box was when they were asked for.
+    offset: f64,
 }
 
 /// The table's state, shared with the bars above it.
@@ -52,6 +56,11 @@ pub struct Table {
     /// Where a range began.
     anchor: RwSignal<u64>,
     position: RwSignal<Position>,
+    /// The offset of the rows that are drawn. It follows the position as soon as its rows are there: while somebody
+    /// drags the bar through a million rows, the last ones that came stay in sight instead of blanks.
+    shown: RwSignal<f64>,
+    /// Gives up waiting for rows, and lets blanks be seen.
+    patience: StoredValue<Option<TimeoutHandle>>,
     /// Height of a row and of the part that shows rows.
     sizes: RwSignal<(f64, f64)>,
     view: Memo<View>,
@@ -80,6 +89,8 @@ impl Table {
             active: RwSignal::new((0, 1)),
             anchor: RwSignal::new(0),
             position: RwSignal::new(Position::default()),
+            shown: RwSignal::new(0.0),
+            patience: StoredValue::new(None),
             sizes: RwSignal::new((36.0, 720.0)),
             view,
             asked: StoredValue::new(None),
@@ -124,8 +135,61 @@ impl Table {
         if self.cache.with(|cache| cache.total().is_none()) {
             scale.rows = scale.seen();
         }
-        let (start, end) = scale.drawn(self.position.get());
+        let (start, end) = scale.drawn(self.placed());
         start..end
+    }
+
+    /// Where the box is, with the rows that are drawn there.
+    fn placed(self) -> Position {
+        Position {
+            scroll: self.position.get().scroll,
+            offset: self.shown.get(),
+        }
+    }
+
+    /// Whether all rows that are seen at an offset are held.
+    fn holds(self, offset: f64) -> bool {
+        let scale = self.scale_now();
+        let first = scale.first(Position { scroll: 0.0, offset });
+        self.cache
+            .with_untracked(|cache| cache.holds(first..first + scale.seen()))
+    }
+
+    /// Shows the rows where the box is; those that aren't held are waited for a little.
+    fn follow(self) {
+        let offset = self.position.get_untracked().offset;
+        if self.holds(offset) {
+            self.show(offset);
+        } else if self.patience.with_value(Option::is_none) {
+            let give_up = move || {
+                if let Some(position) = self.position.try_get_untracked() {
+                    self.show(position.offset);
+                }
+            };
+            self.patience
+                .set_value(set_timeout_with_handle(give_up, PATIENCE).ok());
+        }
+    }
+
+    /// After rows came: shows those where the box is, else those that came.
+    fn follow_after(self, came: f64) {
+        if !self.holds(self.position.get_untracked().offset) && self.holds(came) {
+            self.show(came);
+        }
+        self.follow();
+    }
+
+    fn show(self, offset: f64) {
+        if let Some(patience) = self.patience.try_update_value(Option::take).flatten() {
+            patience.clear();
+        }
+        if self
+            .shown
+            .try_get_untracked()
+            .is_some_and(|shown| shown != offset)
+        {
+            self.shown.set(offset);
+        }
     }
 
     /// Asks for the rows that are seen and not held.
@@ -133,26 +197,34 @@ impl Table {
         self.again.track();
         let view = self.view.get();
         let version = self.app.version.get();
-        let drawn = self.drawn();
-        let wanted = if self.cache.with(Cache::view) == view {
-            drawn
-        } else {
-            0..64
-        };
-        let Some(rows) = self.cache.with(|cache| cache.missing(wanted, view, version)) else {
+        let position = self.position.get();
+        let mut scale = self.scale();
+        if self
+            .cache
+            .with(|cache| cache.total().is_none() || cache.view() != view)
+        {
+            // Another question may find as many rows as there are.
+            scale.rows = u64::MAX;
+        }
+        let (start, end) = scale.drawn(position);
+        let Some(rows) = self.cache.with(|cache| cache.missing(start..end, view, version)) else {
             return;
         };
-        let asked = Asked { view, version, rows };
-        let known = self.asked.with_value(|before| {
-            before.as_ref().is_some_and(|before| {
-                (before.view, before.version) == (view, version)
-                    && before.rows.start <= asked.rows.start
-                    && asked.rows.end <= before.rows.end
-            })
+        // One question at a time: asked anew at each step of a dragged bar, none would ever be answered.
+        let waiting = self.asked.with_value(|before| {
+            before
+                .as_ref()
+                .is_some_and(|before| (before.view, before.version) == (view, version))
         });
-        if known {
+        if waiting {
             return;
         }
+        let asked = Asked {
+            view,
+            version,
+            rows,
+            offset: position.offset,
+        };
         self.asked.set_value(Some(asked.clone()));
         let columns = untrack(|| self.columns.ids());
         let request = Request::Rows {
@@ -169,10 +241,14 @@ impl Table {
             match result {
                 Ok(Reply::Rows(rows)) => {
                     // The table may be gone by now.
-                    self.cache
+                    let filled = self
+                        .cache
                         .try_update(|cache| cache.fill(asked.view, &columns, rows));
+                    if filled.is_some() {
+                        self.follow_after(asked.offset);
+                    }
                 }
-                Ok(other) => self.app.report(&crate::state::unexpected(&other)),
+                Ok(_) => self.app.report(&crate::state::unexpected()),
                 Err(problem) => self.app.report(&problem),
             }
         });
@@ -189,6 +265,7 @@ impl Table {
                 self.position.set(Position { scroll, ..position });
             }
         }
+        self.follow();
     }
 
     fn scrolled(self) {
@@ -199,6 +276,7 @@ impl Table {
         let before = self.position.get_untracked();
         if (before.scroll - scroll).abs() > 0.01 {
             self.position.set(self.scale_now().scrolled(before, scroll));
+            self.follow();
         }
     }
 
@@ -287,7 +365,7 @@ impl Table {
         spawn_local(async move {
             match self.app.ask(request).await {
                 Ok(Reply::Rows(rows)) => pick(rows.rows.into_iter().map(|row| row.id).collect()),
-                Ok(other) => self.app.report(&crate::state::unexpected(&other)),
+                Ok(_) => self.app.report(&crate::state::unexpected()),
                 Err(problem) => self.app.report(&problem),
             }
             self.again.try_update(|again| *again = again.wrapping_add(1));
@@ -408,6 +486,9 @@ pub fn Grid(
         }
     });
     on_cleanup(move || {
+        if let Some(patience) = table.patience.try_update_value(Option::take).flatten() {
+            patience.clear();
+        }
         observer.update_value(|observer| {
             if let Some((watch, _)) = observer.take() {
                 watch.disconnect();
@@ -432,7 +513,7 @@ pub fn Grid(
     let tracks = Memo::new(move |_| table.columns.shown.with(|shown| columns::tracks(shown)));
     let top = Memo::new(move |_| {
         let scale = table.scale();
-        table.position.get().top_of(drawn.get().start, &scale)
+        table.placed().top_of(drawn.get().start, &scale)
     });
     let total = Memo::new(move |_| table.cache.with(|cache| cache.total().unwrap_or(0)));
     let stale = Memo::new(move |_| {
@@ -466,9 +547,9 @@ pub fn Grid(
                 <div
                     class="grid-body"
                     role="rowgroup"
-                    style:height=move || format!("{}px", table.scale().height().max(table.sizes.get().0))
+                    style:height=move || format::pixels(table.scale().height().max(table.sizes.get().0))
                 >
-                    <div class="grid-rows" role="presentation" style:transform=move || format!("translateY({}px)", top.get())>
+                    <div class="grid-rows" role="presentation" style:transform=move || format!("translateY({})", format::pixels(top.get()))>
                         <For each=move || drawn.get() key=|row| *row let:number>
                             <GridRow table=table number=number/>
                         </For>

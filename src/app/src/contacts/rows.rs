@@ -1,8 +1,8 @@
 //! The rows of the table that the page holds: some pages around what is seen, and what is still to be asked for.
 
+use litemap::LiteMap;
 use model::FieldId;
 use model::message::{Row, Rows};
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Rows are asked for and kept in pages of so many.
@@ -30,7 +30,7 @@ pub struct Cache {
     /// The view and columns of the pages held.
     view: View,
     columns: Vec<FieldId>,
-    pages: BTreeMap<u64, Page>,
+    pages: LiteMap<u64, Page>,
     /// How many contacts the query finds, and how many there are; none before the first answer.
     totals: Option<(u64, u64)>,
 }
@@ -62,6 +62,15 @@ impl Cache {
             .get(&(number / PAGE))?
             .rows
             .get((number % PAGE) as usize)
+    }
+
+    /// Whether rows are held, of whatever state of the data; before the first answer all are as good as held.
+    pub fn holds(&self, rows: Range<u64>) -> bool {
+        let Some((total, _)) = self.totals else {
+            return true;
+        };
+        let end = rows.end.min(total);
+        (rows.start / PAGE..end.div_ceil(PAGE)).all(|page| self.pages.contains_key(&page))
     }
 
     /// The rows to ask for, so that those of `seen` are there in this view and of this state of the data.
@@ -114,9 +123,9 @@ impl Cache {
             page += 1;
         }
         // What lies beyond the end was deleted or filtered away.
-        self.pages.split_off(&rows.total.div_ceil(PAGE).max(1));
+        let end = rows.total.div_ceil(PAGE).max(1);
         self.pages
-            .retain(|&at, _| at + REACH >= first && at <= page + REACH);
+            .retain(|&at, _| at < end && at + REACH >= first && at <= page + REACH);
     }
 }
 
@@ -151,6 +160,7 @@ mod tests {
         assert_eq!(cache.missing(990..1_000, 0, 1), Some(960..1024));
         assert_eq!(cache.row(63).map(|row| row.id), Some(ContactId(63)));
         assert!(cache.row(64).is_none());
+        assert!(cache.holds(10..64) && !cache.holds(10..65));
     }
 
     #[test]

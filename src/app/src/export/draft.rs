@@ -188,7 +188,6 @@ mod tests {
     fn fields() -> Vec<FieldInfo> {
         let info = |def| FieldInfo {
             def,
-            filled: 0,
             used_by: Vec::new(),
         };
         system_fields().into_iter().map(info).collect()

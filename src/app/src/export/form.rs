@@ -75,8 +75,8 @@ pub fn NewExport(
         spawn_local(async move {
             match app.ask(Request::Export(spec)).await {
                 Ok(Reply::Job(_)) => navigate(&Route::Exports),
-                Ok(other) => {
-                    problem.try_set(Some(unexpected(&other)));
+                Ok(_) => {
+                    problem.try_set(Some(unexpected()));
                 }
                 Err(found) => {
                     problem.try_set(Some(found));

@@ -72,7 +72,7 @@ pub fn Exports() -> impl IntoView {
 fn entries_of(answer: Result<Reply, Problem>) -> Result<Vec<ExportEntry>, Problem> {
     match answer? {
         Reply::Exports(entries) => Ok(entries),
-        other => Err(unexpected(&other)),
+        _ => Err(unexpected()),
     }
 }
 

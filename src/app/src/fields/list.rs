@@ -1,12 +1,17 @@
 //! The list of fields.
 
 use super::form::FieldDialog;
-use crate::state::use_app;
+use crate::state::{unexpected, use_app};
 use crate::ui::{Badge, Button, Empty, Icon, Look, Menu, MenuItem, Page, format};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use litemap::LiteMap;
 use model::field::MAX_CUSTOM_FIELDS;
-use model::message::{FieldInfo, Request};
-use model::{FieldDef, Status};
+use model::message::{FieldInfo, Reply, Request};
+use model::{FieldDef, FieldId, Status};
+
+/// How many contacts have a value of each field; empty until the worker has counted.
+type Filled = LiteMap<FieldId, u64>;
 
 /// Which field the form is open for.
 #[derive(Clone, PartialEq)]
@@ -33,6 +38,18 @@ pub fn Fields() -> impl IntoView {
         })
     };
     let (custom, system) = (fields(true), fields(false));
+    let filled = RwSignal::new(Filled::new());
+    Effect::new(move || {
+        app.version.track();
+        spawn_local(async move {
+            match app.ask(Request::Filled).await {
+                // The screen may be gone by then.
+                Ok(Reply::Filled(counts)) => drop(filled.try_set(counts.into_iter().collect())),
+                Ok(_) => app.report(&unexpected()),
+                Err(problem) => app.report(&problem),
+            }
+        });
+    });
     let full = move || custom.with(Vec::len) >= MAX_CUSTOM_FIELDS;
     let actions = move || {
         view! {
@@ -65,12 +82,12 @@ pub fn Fields() -> impl IntoView {
                         </div>
                     }
                 >
-                    <FieldTable fields=custom editing=editing/>
+                    <FieldTable label="Table of custom fields" fields=custom filled=filled editing=editing/>
                 </Show>
             </section>
             <section class="field-section" aria-labelledby="system-fields">
                 <h2 id="system-fields">"System fields"</h2>
-                <FieldTable fields=system editing=editing/>
+                <FieldTable label="Table of system fields" fields=system filled=filled editing=editing/>
             </section>
             <FieldDialog editing=editing/>
         </Page>
@@ -80,22 +97,28 @@ pub fn Fields() -> impl IntoView {
 /// A table of fields.
 #[component]
 fn FieldTable(
+    /// What the fields are, for who scrolls the table by keys.
+    label: &'static str,
     /// The fields.
     fields: Memo<Vec<FieldInfo>>,
+    /// How many contacts have a value of each.
+    filled: RwSignal<Filled>,
     /// Opens the form.
     editing: RwSignal<Editing>,
 ) -> impl IntoView {
     let app = use_app();
     let row = move |field: FieldInfo| {
-        let FieldInfo { def, filled, used_by } = field;
+        let FieldInfo { def, used_by } = field;
+        let id = def.id;
+        let count = move || filled.with(|filled| filled.get(&id).copied());
         let custom = def.status == Status::Custom;
-        let all = app.overview.with(|overview| overview.contacts);
-        let share = match all {
-            0 => String::new(),
-            all => format!("{} %", filled * 100 / all),
+        let share = move || {
+            let all = app.overview.with(|overview| overview.contacts);
+            let share = (count()? * 100).checked_div(all)?;
+            Some(format!("{share} %"))
         };
         let options = custom.then(|| {
-            let (edit, id) = (def.clone(), def.id);
+            let edit = def.clone();
             let used = used_by.clone();
             let items = move |()| {
                 let edit = edit.clone();
@@ -135,7 +158,7 @@ fn FieldTable(
                 </th>
                 <td class="soft"><code>{def.key}</code></td>
                 <td>{def.kind.label()}</td>
-                <td class="number">{format::number(filled)}</td>
+                <td class="number">{move || count().map(format::number)}</td>
                 <td class="number soft">{share}</td>
                 <td class="soft">{used_by.join(", ")}</td>
                 <td class="list-options">{options}</td>
@@ -143,7 +166,7 @@ fn FieldTable(
         }
     };
     view! {
-        <div class="list-frame">
+        <div class="list-frame" role="region" aria-label=label tabindex="0">
             <table class="list">
                 <thead>
                     <tr>

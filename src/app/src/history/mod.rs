@@ -87,7 +87,7 @@ pub fn History() -> impl IntoView {
     });
     Effect::new(move || match answer.get() {
         Some(Ok(Reply::History { .. })) | None => {}
-        Some(Ok(other)) => app.report(&unexpected(&other)),
+        Some(Ok(_)) => app.report(&unexpected()),
         Some(Err(problem)) => app.report(&problem),
     });
     let total = Memo::new(move |_| changes.with(|changes| changes.as_ref().map(|(total, _)| *total)));
@@ -108,7 +108,7 @@ pub fn History() -> impl IntoView {
                         />
                     }
                 >
-                    <div class="list-frame">
+                    <div class="list-frame" role="region" aria-label="Changes" tabindex="0">
                         <table class="list">
                             <thead>
                                 <tr>
@@ -171,7 +171,7 @@ fn turn(app: App, change: ChangeSummary, asked: RwSignal<Option<Asked>>) {
             Ok(Reply::UndoPreview(preview)) => {
                 asked.try_set(Some(Asked { change, preview }));
             }
-            Ok(other) => app.report(&unexpected(&other)),
+            Ok(_) => app.report(&unexpected()),
             Err(problem) => app.report(&problem),
         }
     });

@@ -411,7 +411,7 @@ impl Flow {
         let name = self
             .preview
             .with_untracked(|preview| preview.as_ref().map(|it| it.name.clone()));
-        prefs::set(RUNNING, name.unwrap_or_default());
+        prefs::set(RUNNING, &name.unwrap_or_default());
         spawn_local(async move {
             match self
                 .app
@@ -442,7 +442,7 @@ impl Flow {
                 }
                 Some(_) => {}
                 None => {
-                    if let Some(name) = prefs::get::<String>(RUNNING) {
+                    if let Some(name) = prefs::get(RUNNING) {
                         self.cut_off.set(if name.is_empty() {
                             "the pasted rows".to_owned()
                         } else {
@@ -503,13 +503,13 @@ impl Flow {
 fn preview_of(reply: Reply) -> Result<Preview, Problem> {
     match reply {
         Reply::Preview(preview) => Ok(preview),
-        other => Err(unexpected(&other)),
+        _ => Err(unexpected()),
     }
 }
 
 fn job_of(reply: Reply) -> Result<JobId, Problem> {
     match reply {
         Reply::Job(job) => Ok(job),
-        other => Err(unexpected(&other)),
+        _ => Err(unexpected()),
     }
 }

@@ -51,7 +51,7 @@ pub fn Imports() -> impl IntoView {
 fn entries_of(answer: Result<Reply, Problem>) -> Result<Vec<ImportEntry>, Problem> {
     match answer? {
         Reply::Imports(entries) => Ok(entries),
-        other => Err(unexpected(&other)),
+        _ => Err(unexpected()),
     }
 }
 

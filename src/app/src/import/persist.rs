@@ -37,10 +37,10 @@ impl Answer {
 
 /// Asks the browser once, after the first import; none where it was asked before.
 pub async fn ask_once() -> Option<Answer> {
-    if prefs::get(ASKED).unwrap_or(false) {
+    if prefs::get(ASKED).is_some() {
         return None;
     }
-    prefs::set(ASKED, true);
+    prefs::set(ASKED, "true");
     Some(match ask().await {
         None => Answer::Silent,
         Some(true) => Answer::Keeps,

@@ -32,7 +32,7 @@ pub fn ResultPage(
         Some(Ok(Reply::Imports(entries))) => {
             Some(Ok(entries.into_iter().find(|entry| entry.change == change)))
         }
-        Some(Ok(other)) => Some(Err(unexpected(&other))),
+        Some(Ok(_)) => Some(Err(unexpected())),
         Some(Err(problem)) => Some(Err(problem)),
     });
     let fresh = flow.finished.get_untracked() == Some(change);

@@ -232,7 +232,6 @@ pub mod tests {
     pub fn fields() -> Vec<FieldInfo> {
         let info = |def| FieldInfo {
             def,
-            filled: 0,
             used_by: Vec::new(),
         };
         system_fields().into_iter().map(info).collect()

@@ -77,7 +77,7 @@ fn Ask(turn: Turn, open: RwSignal<bool>, on_done: Option<Callback<Turned>>) -> i
         };
         let answer = app.ask(request).await.and_then(|reply| match reply {
             Reply::UndoPreview(preview) => Ok(outlook(&preview, back)),
-            other => Err(unexpected(&other)),
+            _ => Err(unexpected()),
         });
         found.try_set(Some(answer));
     });
@@ -145,6 +145,6 @@ async fn act(app: App, change: ChangeId, back: bool) -> Result<UndoPreview, Prob
             app.toasts.say(done.what, Some((again.to_owned(), act)));
             Ok(preview)
         }
-        other => Err(unexpected(&other)),
+        _ => Err(unexpected()),
     }
 }

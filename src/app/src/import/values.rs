@@ -128,8 +128,8 @@ fn Table(flow: Flow, at: usize, open: RwSignal<bool>) -> impl IntoView {
                 Ok(Reply::Values(met)) => {
                     rows.try_set(Some(lines(met, &known)));
                 }
-                Ok(other) => {
-                    problem.try_set(Some(unexpected(&other)));
+                Ok(_) => {
+                    problem.try_set(Some(unexpected()));
                 }
                 Err(found) => {
                     problem.try_set(Some(found));

@@ -14,6 +14,7 @@ use leptos::leptos_dom::helpers::window_event_listener;
 use leptos::prelude::*;
 use model::ids::SegmentId;
 use model::route::Route;
+use web_sys::Element;
 
 /// The steps of an import.
 #[component]
@@ -36,13 +37,18 @@ pub fn Wizard(
     Effect::new(move |before: Option<Step>| {
         let step = flow.step.get();
         if before.is_some_and(|before| before != step) {
-            // The new step's heading is there once the page has been brought up to date.
+            // The new step's heading is there once the page has been brought up to date. In the meantime the person may
+            // be at work in the new step already, or the screen may be gone: an import that ends shows its result.
+            let left = document().active_element();
             request_animation_frame(move || {
                 if let Some(page) = document().get_element_by_id("main") {
                     page.set_scroll_top(0);
                 }
-                // The screen may be gone by then: an import that ends shows its result.
-                if let Some(heading) = heading.try_get_untracked().flatten() {
+                if let Some(heading) = heading
+                    .try_get_untracked()
+                    .flatten()
+                    .filter(|_| nobody_moved(left))
+                {
                     // A heading that can't take the focus leaves it where it is.
                     heading.focus().ok();
                 }
@@ -98,6 +104,12 @@ fn CutOff(flow: Flow) -> impl IntoView {
             }
         })
     }
+}
+
+/// Whether the focus is where it was, or nowhere since what had it is gone.
+fn nobody_moved(left: Option<Element>) -> bool {
+    let now = document().active_element().filter(|now| now.tag_name() != "BODY");
+    now.is_none_or(|now| left.is_some_and(|left| left.is_same_node(Some(&now))))
 }
 
 /// Goes to the result when the import is done.

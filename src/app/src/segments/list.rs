@@ -118,7 +118,7 @@ fn List() -> impl IntoView {
                 {move || format::count(shown.with(Vec::len) as u64, "segment", "segments")}
             </p>
         </div>
-        <div class="list-frame">
+        <div class="list-frame" role="region" aria-label="Segments" tabindex="0">
             <table class="list">
                 <thead>
                     <tr>

@@ -47,21 +47,40 @@ pub fn contacts(many: u64) -> String {
 
 /// A size: `0 bytes`, `1.2 MB`; thousands, as file managers and quotas have them.
 pub fn bytes(bytes: u64) -> String {
-    let mut size = bytes as f64;
     if bytes < 1000 {
         return count(bytes, "byte", "bytes");
     }
-    for unit in ["kB", "MB", "GB"] {
-        size /= 1000.0;
-        if size < 999.5 {
-            return if size < 9.95 {
-                format!("{size:.1} {unit}")
-            } else {
-                format!("{size:.0} {unit}")
-            };
+    let mut unit = 1;
+    for name in ["kB", "MB", "GB", "TB"] {
+        unit *= 1000;
+        let (whole, tenth) = (rounded(bytes, unit), rounded(bytes, unit / 10));
+        if tenth < 100 {
+            return format!("{} {name}", tenths(tenth));
+        }
+        if whole < 1000 || name == "TB" {
+            return format!("{whole} {name}");
         }
     }
-    format!("{:.1} TB", size / 1000.0)
+    String::new()
+}
+
+/// A number of units, to the nearest one.
+fn rounded(number: u64, unit: u64) -> u64 {
+    (number + unit / 2) / unit
+}
+
+/// Tenths with a point: `1.2`. Printing real numbers would bring 30 KB of program and tables.
+pub fn tenths(tenths: u64) -> String {
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// A length for a style, in the browser's own digits.
+pub fn pixels(length: f64) -> String {
+    // Ten is a base that it knows.
+    let digits = js_sys::Number::from(length)
+        .to_string_with_radix(10)
+        .map(String::from);
+    format!("{}px", digits.unwrap_or_default())
 }
 
 /// A duration in its two largest units: `840 ms`, `4.2 s`, `2 min 5 s`, `1 h 3 min`.
@@ -69,7 +88,7 @@ pub fn duration(milliseconds: u64) -> String {
     let seconds = (milliseconds + 500) / 1000;
     match milliseconds {
         0..1_000 => format!("{milliseconds} ms"),
-        1_000..9_950 => format!("{:.1} s", milliseconds as f64 / 1000.0),
+        1_000..9_950 => format!("{} s", tenths(rounded(milliseconds, 100))),
         _ if seconds < 60 => format!("{seconds} s"),
         _ if seconds < 3600 => format!("{} min {} s", seconds / 60, seconds % 60),
         _ => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),

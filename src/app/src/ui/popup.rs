@@ -1,5 +1,6 @@
 //! Where a popup goes: below its anchor, or above it where there is more room.
 
+use super::format;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -49,14 +50,17 @@ pub fn put(popup: &HtmlElement, anchor: &Element) {
         (size(window.inner_width()), size(window.inner_height())),
     );
     let style = popup.style();
-    let pixels = |value: Option<f64>| value.map_or("auto".to_owned(), |value| format!("{value}px"));
+    let pixels = |value: Option<f64>| value.map_or("auto".to_owned(), format::pixels);
     for (name, value) in [
         ("top", pixels(place.top)),
         ("bottom", pixels(place.bottom)),
         ("left", pixels(place.left)),
         ("right", pixels(place.right)),
         ("min-width", pixels(Some(rect.width()))),
-        ("max-height", format!("min(24rem, {}px)", place.height)),
+        (
+            "max-height",
+            format!("min(24rem, {})", format::pixels(place.height)),
+        ),
     ] {
         // A browser that does not know a property keeps the style sheet's.
         style.set_property(name, &value).ok();

@@ -34,7 +34,7 @@ pub fn Progress(
                 <div
                     class="progress-bar"
                     style=("--share", move || {
-                        permille.get().map(|permille| format!("{:.3}", f64::from(permille.min(1000)) / 1000.0))
+                        permille.get().map(|permille| format!("{}.{:03}", permille / 1000, permille % 1000))
                     })
                 ></div>
             </div>

@@ -1,15 +1,18 @@
 //! A line of a few numbers.
 
+use super::format::tenths;
 use leptos::prelude::*;
 
 /// The line's path in a box of 80 × 20; numbers are drawn from 0 up, so that growth isn't exaggerated.
 pub fn path(numbers: &[u64]) -> String {
-    let top = numbers.iter().copied().max().unwrap_or(0).max(1) as f64;
-    let step = 80.0 / (numbers.len().max(2) - 1) as f64;
+    let top = numbers.iter().copied().max().unwrap_or(0).max(1);
+    let steps = (numbers.len().max(2) - 1) as u64;
     let mut path = String::new();
-    for (at, &number) in numbers.iter().enumerate() {
-        let (x, y) = (at as f64 * step, 19.0 - number as f64 / top * 18.0);
-        path.push_str(&format!("{}{x:.1} {y:.1}", if at == 0 { "M" } else { "L" }));
+    for (at, &number) in (0..).zip(numbers) {
+        // In tenths.
+        let (x, y) = (at * 800 / steps, 190 - number * 180 / top);
+        path.push_str(if at == 0 { "M" } else { "L" });
+        path.push_str(&format!("{} {}", tenths(x), tenths(y)));
     }
     path
 }

@@ -23,6 +23,8 @@ pub struct Toast {
 pub struct Toasts {
     list: RwSignal<Vec<Toast>>,
     held: RwSignal<bool>,
+    /// The number of the next message, never given twice: a message that takes the place of another is another one.
+    next: StoredValue<u32>,
 }
 
 /// So many messages at once; the oldest make room.
@@ -34,6 +36,7 @@ impl Toasts {
         let toasts = Toasts {
             list: RwSignal::new(Vec::new()),
             held: RwSignal::new(false),
+            next: StoredValue::new(0),
         };
         set_interval(move || toasts.tick(), Duration::from_secs(1));
         toasts
@@ -63,8 +66,9 @@ impl Toasts {
         act: Option<(String, Callback<()>)>,
         change: Option<ChangeId>,
     ) {
+        let id = self.next.get_value();
+        self.next.set_value(id.wrapping_add(1));
         self.list.update(|list| {
-            let id = list.last().map_or(0, |toast| toast.id.wrapping_add(1));
             let left = if act.is_some() { 12 } else { 6 };
             list.push(Toast {
                 id,

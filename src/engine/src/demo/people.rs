@@ -3,7 +3,7 @@
 use super::random::Random;
 use crate::text::folded;
 use crate::value::date::{date_of, day_of, print_day};
-use std::collections::BTreeSet;
+use rustc_hash::FxHashSet;
 
 /// Where people come from, with what they are called there.
 struct Country {
@@ -223,7 +223,7 @@ pub(super) struct Person {
 /// Makes people up, no two with the same email.
 pub(super) struct People {
     random: Random,
-    taken: BTreeSet<String>,
+    taken: FxHashSet<String>,
 }
 
 impl People {
@@ -231,7 +231,7 @@ impl People {
     pub fn new(seed: u64) -> People {
         People {
             random: Random::new(seed, 1),
-            taken: BTreeSet::new(),
+            taken: FxHashSet::default(),
         }
     }
 

@@ -6,13 +6,13 @@ use super::stage::{Turnover, Written};
 use super::story::Story;
 use crate::edit::{contacts, grouped};
 use crate::refused::Refused;
+use litemap::LiteMap;
 use model::field::{
     BIRTHDATE, CONSENT_AT, CONSENT_SOURCE, EMAIL, EMAIL_STATUS, EXTERNAL_ID, FIRST_NAME, LAST_NAME,
     MOBILE_PHONE, NEWSLETTER_STATUS, POINTS, PURCHASE_AMOUNT_BEFORE, PURCHASES_BEFORE,
 };
 use model::{FieldId, SegmentId};
 use roaring::RoaringBitmap;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The day on which the first week ends, so that the last one ends yesterday.
 const FIRST_WEEK: i64 = 176;
@@ -73,7 +73,7 @@ impl Story {
     ) -> Result<(u64, RoaringBitmap), Refused> {
         let mut count = 0;
         let mut first = RoaringBitmap::new();
-        let mut changed = BTreeSet::new();
+        let mut changed: LiteMap<usize, u32> = LiteMap::new();
         for Purchase { person, cents, .. } in self.shop.purchases.iter().filter(|purchase| due(purchase.day))
         {
             let Some(contact) = self.contacts.get(person) else {
@@ -86,15 +86,15 @@ impl Story {
             *purchases += 1;
             *amount += cents;
             count += 1;
-            changed.insert((*person, *contact));
+            changed.insert(*person, *contact);
         }
-        for (person, contact) in changed {
-            let (purchases, cents) = self.bought.get(&person).copied().unwrap_or_default();
+        for (person, contact) in &changed {
+            let (purchases, cents) = self.bought.get(person).copied().unwrap_or_default();
             let amount = format!("{}.{:02}", cents / 100, cents % 100);
             self.stage
-                .write(written, PURCHASES_BEFORE, contact, &purchases.to_string())?;
+                .write(written, PURCHASES_BEFORE, *contact, &purchases.to_string())?;
             self.stage
-                .write(written, PURCHASE_AMOUNT_BEFORE, contact, &amount)?;
+                .write(written, PURCHASE_AMOUNT_BEFORE, *contact, &amount)?;
         }
         Ok((count, first))
     }
@@ -117,7 +117,7 @@ impl Story {
         let since = self.reported;
         let due = |on: i64| (day..since).contains(&on);
         let mut written = Written::default();
-        let mut members: BTreeMap<SegmentId, Turnover> = BTreeMap::new();
+        let mut members: LiteMap<SegmentId, Turnover> = LiteMap::new();
         let people = &self.shop.people;
         let new: Vec<usize> = SIGNED_UP.filter(|person| due(people[*person].joined)).collect();
         let created = self.create(&new, &mut written)?;

@@ -6,7 +6,8 @@ use super::people::{People, Person};
 use super::random::Random;
 use crate::value::Zone;
 use crate::value::date::{DAY, print_instant};
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The first day.
@@ -123,8 +124,8 @@ impl Shop {
     }
 
     /// What everybody had spent by the end of a day, in cents.
-    pub fn spent_by(&self, day: i64) -> BTreeMap<usize, i64> {
-        let mut spent = BTreeMap::new();
+    pub fn spent_by(&self, day: i64) -> LiteMap<usize, i64> {
+        let mut spent = LiteMap::new();
         for purchase in self.purchases.iter().filter(|purchase| purchase.day >= day) {
             *spent.entry(purchase.person).or_default() += purchase.cents;
         }

@@ -11,14 +11,14 @@ use crate::refused::Refused;
 use crate::value::Zone;
 use crate::value::date::DAY;
 use crate::workspace::{Prepared, Workspace};
+use litemap::LiteMap;
 use model::import::{ColumnMap, Encoding, Format, Mapping, Options, Spec, Target};
 use model::{ChangeId, FieldId, SegmentId, SourceId};
 use roaring::RoaringBitmap;
-use std::collections::BTreeMap;
 
 /// New values by field and contact, to be written by one change set.
 #[derive(Default)]
-pub(super) struct Written(BTreeMap<FieldId, BTreeMap<u32, Cell>>);
+pub(super) struct Written(LiteMap<FieldId, LiteMap<u32, Cell>>);
 
 /// Who comes to a segment, and who goes.
 #[derive(Default)]
@@ -76,7 +76,7 @@ impl Stage {
         when: i64,
         what: String,
         written: Written,
-        members: BTreeMap<SegmentId, Turnover>,
+        members: LiteMap<SegmentId, Turnover>,
         created: RoaringBitmap,
     ) {
         let mut effects = Vec::new();
@@ -210,7 +210,7 @@ impl Stage {
 
     /// All that was played, as parts of one demo whose last change set says what it is.
     pub fn finish(mut self, what: String) -> Vec<Prepared> {
-        let (written, members) = (Written::default(), BTreeMap::new());
+        let (written, members) = (Written::default(), LiteMap::new());
         self.shop(self.now, what, written, members, RoaringBitmap::new());
         let last = self.played.last().map(|prepared| prepared.set.id);
         for prepared in &mut self.played {

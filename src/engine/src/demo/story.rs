@@ -7,11 +7,11 @@ use super::stage::{Stage, Written};
 use crate::edit::{contacts, grouped};
 use crate::refused::Refused;
 use crate::workspace::{Prepared, Workspace};
+use litemap::LiteMap;
 use model::query::{Group, Mode, Query, Rule, Selection};
 use model::segment::MemberAction;
 use model::{ContactId, FieldId, SegmentDef, SegmentId};
 use roaring::RoaringBitmap;
-use std::collections::BTreeMap;
 
 /// A day, counted back from today, with hour and minute.
 pub(super) type Time = (i64, (i64, i64));
@@ -23,9 +23,9 @@ pub(super) struct Story {
     pub fields: Fields,
     pub segments: Segments,
     /// The contacts of the shop's people, as far as they are told.
-    pub contacts: BTreeMap<usize, u32>,
+    pub contacts: LiteMap<usize, u32>,
     /// How many purchases of whom are told, and their amount in cents.
-    pub bought: BTreeMap<usize, (u64, i64)>,
+    pub bought: LiteMap<usize, (u64, i64)>,
     /// The shop has reported everything before this day.
     pub reported: i64,
 }
@@ -55,8 +55,8 @@ pub(super) fn tell(workspace: &Workspace, now: i64, seed: u64) -> Result<Vec<Pre
             footwear: none,
             win_back: None,
         },
-        contacts: BTreeMap::new(),
-        bought: BTreeMap::new(),
+        contacts: LiteMap::new(),
+        bought: LiteMap::new(),
         reported: OPENED + 1,
     };
     story.open()?;
@@ -117,7 +117,7 @@ impl Story {
             grouped(purchases)
         );
         let when = self.stage.moment(OPENED, (9, 40));
-        self.stage.shop(when, what, written, BTreeMap::new(), created);
+        self.stage.shop(when, what, written, LiteMap::new(), created);
 
         for person in STAFF {
             let when = self

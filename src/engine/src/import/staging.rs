@@ -5,8 +5,8 @@ use crate::column::{Cell, NONE};
 use crate::csv::{Kind, Record, Writer};
 use crate::page::{GROUP, Page, number_page, text_page};
 use crate::value::{Parsed, unguarded};
+use litemap::LiteMap;
 use model::import::{Encoding, ProblemCount, Reject};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The values of one slot, for the rows of the group being filled.
@@ -105,7 +105,7 @@ pub struct Staging {
     /// Rejected rows so far.
     pub rejected: u64,
     rejects: Writer,
-    problems: BTreeMap<(String, String), ProblemCount>,
+    problems: LiteMap<(String, String), ProblemCount>,
     builders: Vec<Builder>,
     rows: usize,
     lines: Vec<i64>,
@@ -150,7 +150,7 @@ impl Staging {
             left_out: 0,
             rejected: 0,
             rejects,
-            problems: BTreeMap::new(),
+            problems: LiteMap::new(),
             rows: 0,
             lines: Vec::new(),
             freezing: Vec::new(),
@@ -420,7 +420,7 @@ impl Staging {
         for (row, bad) in later {
             count(&mut problems, bad, self.line(*row), false);
         }
-        let mut list: Vec<ProblemCount> = problems.into_values().collect();
+        let mut list: Vec<ProblemCount> = problems.into_iter().map(|(_, problem)| problem).collect();
         list.sort_by_key(|problem| (std::cmp::Reverse(problem.rows), problem.first.line));
         list
     }
@@ -510,7 +510,7 @@ impl Bad {
     }
 }
 
-fn count(problems: &mut BTreeMap<(String, String), ProblemCount>, bad: &Bad, line: u64, left_out: bool) {
+fn count(problems: &mut LiteMap<(String, String), ProblemCount>, bad: &Bad, line: u64, left_out: bool) {
     let first = || Reject {
         line,
         column: bad.column.clone(),

@@ -90,6 +90,8 @@ impl Bench {
         for floor in [before, after] {
             assert_eq!(floor.rows, contacts as f64, "the floor reads every row");
             figures.note("floor", floor.parse + floor.store);
+            figures.note("floor, its parsing alone", floor.parse);
+            figures.note("floor, its pages alone", floor.store);
         }
         self.connect(&page);
         let stored: Storage = ask(&page, "storage()", &[]);
@@ -150,6 +152,8 @@ fn import(page: &Page, file: &Path, figures: &mut Figures) {
     page.see("Goes to");
     let import: Import = ask(page, "runImport()", &[]);
     figures.note("import", import.check + import.import);
+    figures.note("import, its check alone", import.check);
+    figures.note("import, after its check", import.import);
     figures.note("longest task of the page", import.longest);
 }
 
