@@ -2,9 +2,13 @@
 
 use tests::{Page, fixture, journey};
 
-/// The first column of the rows on the screen.
+/// The first column of the rows on the screen, from top to bottom.
 fn rows(page: &Page) -> Vec<String> {
-    page.texts(".grid-body [role=gridcell][aria-colindex='2']")
+    let rows = "
+        const rows = [...document.querySelectorAll('.grid-body [role=row]:not([hidden])')];
+        rows.sort((a, b) => a.ariaRowIndex - b.ariaRowIndex);
+        return rows.map((row) => row.querySelector('[aria-colindex=\"2\"]').innerText.trim())";
+    serde_json::from_value(page.script(rows, &[])).expect("rows are texts")
 }
 
 /// Waits until the first row is this one.

@@ -25,7 +25,9 @@ pub fn Shell() -> impl IntoView {
     let app = App::provide();
     import::provide(app);
     shortcuts(app);
-    let ready = Memo::new(move |_| app.connection.get() == Connection::Ready && app.known.get());
+    // While the values are still being read, the screen is drawn; what it asks for waits.
+    let working = move || matches!(app.connection.get(), Connection::Connecting | Connection::Ready);
+    let ready = Memo::new(move |_| working() && app.known.get());
     view! {
         <Show when=move || ready.get() fallback=move || view! { <Stage connection=app.connection.get()/> }>
             <Frame/>

@@ -95,6 +95,10 @@ impl App {
 
     fn hear(self, said: FromWorker) {
         match said {
+            FromWorker::Opening(overview) => {
+                self.overview.set(overview);
+                self.known.set(true);
+            }
             FromWorker::Ready { damage, .. } => {
                 self.damage.set(damage);
                 self.connection.set(Connection::Ready);

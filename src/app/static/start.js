@@ -12,6 +12,17 @@ function fail(message) {
   place.textContent = message;
 }
 
+// Wakes the worker while the page's program is still on its way; the program then finds it by its name, which must be
+// the one of `client/place.rs`. Where a tab or worker lives already, the program knows better whom to ask.
+async function wake() {
+  if (typeof SharedWorker !== 'function' || !navigator.locks || location.search.includes('own-worker')) return;
+  const scope = `corral:${new URL('.', document.baseURI).pathname}:default`;
+  const { held } = await navigator.locks.query();
+  if (held.some(({ name }) => name.startsWith(`${scope}:`))) return;
+  const name = `${scope}:${here.searchParams.get('build')}:0`;
+  new SharedWorker(file('./worker-loader.js'), { type: 'module', name });
+}
+
 async function start() {
   if (typeof WebAssembly !== 'object' || typeof Worker !== 'function') {
     fail('Corral needs a browser with WebAssembly and workers; any current one has both');
@@ -29,4 +40,6 @@ async function start() {
   }
 }
 
+// What goes wrong here goes wrong again in the program, which says so.
+wake().catch(() => {});
 start();

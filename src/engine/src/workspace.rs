@@ -9,7 +9,7 @@ use crate::view::Caches;
 use litemap::LiteMap;
 use model::field::{self, EMAIL, EXTERNAL_ID, FIRST_CUSTOM};
 use model::import::SavedMapping;
-use model::message::Settings;
+use model::message::{Overview, Settings};
 use model::query::SavedFilter;
 use model::{ChangeId, ContactId, FieldDef, FieldId, SegmentDef, SegmentId};
 use roaring::RoaringBitmap;
@@ -106,6 +106,14 @@ impl Opening {
             .collect();
         ids.sort_unstable();
         ids
+    }
+
+    /// What is known before any page is read: everything but values.
+    pub fn overview(&self, now: i64) -> Overview {
+        let journal = self.journal.clone();
+        let damage = Vec::new();
+        let known = Opening { journal, damage }.finish(Pages::default());
+        known.overview(now)
     }
 
     /// The workspace that the journal adds up to. Values on pages that are not given are lost and read as empty.

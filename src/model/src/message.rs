@@ -435,6 +435,8 @@ pub enum JobResult {
 /// What the worker says to a tab.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FromWorker {
+    /// The data is being opened: its journal is read, its values are not. Screens can be drawn meanwhile; requests wait.
+    Opening(Overview),
     /// The data is open, and requests are answered from now on.
     Ready {
         /// The build of the worker.

@@ -10,11 +10,16 @@ use crate::zone;
 use engine::journal::{PageId, Pages};
 use engine::page::Page;
 use engine::{Act, Opening, Prepared, Refused, Workspace};
+use futures_util::stream::{self, StreamExt};
 use model::ChangeId;
-use model::message::{Reply, Request, StorageReport};
+use model::message::{Overview, Reply, Request, StorageReport};
 use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
 use store::{Commit, IndexedStore, Key, Rewrite, Store};
+
+/// Pages that are read in one go, and so many parts at a time.
+const READ: usize = 16;
+const AHEAD: usize = 2;
 
 /// An open workspace.
 pub struct Backend {
@@ -37,11 +42,16 @@ pub struct Written {
 }
 
 impl Backend {
-    /// Reads an open database of this name, and says what could not be read.
+    /// Reads an open database of this name, and says what could not be read; `known` is told what the journal says
+    /// before the values are read.
     ///
     /// # Errors
     /// When the database is lost.
-    pub async fn open(database: &str, store: Rc<IndexedStore>) -> Result<(Self, Vec<String>), Error> {
+    pub async fn open(
+        database: &str,
+        store: Rc<IndexedStore>,
+        known: impl FnOnce(Overview),
+    ) -> Result<(Self, Vec<String>), Error> {
         let mut opening = Opening::default();
         for (change, record) in store.journal(1).await? {
             match record {
@@ -49,6 +59,7 @@ impl Backend {
                 Err(damage) => opening.damage.push(damage.to_string()),
             }
         }
+        known(opening.overview(schedule::wall_clock()));
         let named = opening.named_pages();
         sweep(&store, &named).await?;
         let mut damage = std::mem::take(&mut opening.damage);
@@ -416,9 +427,15 @@ async fn read_pages(
     take: &mut dyn FnMut(PageId, Rc<Page>),
 ) -> Result<(), Error> {
     let budget = Budget::new();
-    for ids in ids.chunks(64) {
+    // While one part is taken in, the browser reads the next ones.
+    let mut parts = stream::iter(ids.chunks(READ).map(|ids| async move {
         let asked: Vec<store::PageId> = ids.iter().map(|id| store::PageId(id.0)).collect();
-        for (id, found) in ids.iter().zip(store.pages(&asked).await?) {
+        store.pages(&asked).await.map(|found| (ids, found))
+    }))
+    .buffered(AHEAD);
+    while let Some(part) = parts.next().await {
+        let (ids, found) = part?;
+        for (id, found) in ids.iter().zip(found) {
             let read = match found {
                 Some(Ok(bytes)) => Page::from_bytes(bytes).map_err(|error| error.to_string()),
                 Some(Err(damage)) => Err(damage.to_string()),

@@ -91,6 +91,8 @@ pub struct Host {
     shared: bool,
     phase: Cell<Phase>,
     damage: RefCell<Vec<String>>,
+    /// What tabs are told while the data is being opened.
+    known: RefCell<Option<FromWorker>>,
     backend: RefCell<Option<Rc<Backend>>>,
     inbox: RefCell<Inbox<(Envelope, Option<Blob>)>>,
     serving: Cell<bool>,
@@ -139,6 +141,7 @@ impl Host {
             writes: WriteLock::default(),
             phase: Cell::new(Phase::Waiting),
             damage: RefCell::default(),
+            known: RefCell::default(),
             backend: RefCell::default(),
             inbox: RefCell::default(),
             serving: Cell::default(),
@@ -217,7 +220,14 @@ impl Host {
     async fn open(self: &Rc<Self>, claim: Claim) {
         self.phase.set(Phase::Opening);
         let opened = match self.store_of(claim).await {
-            Ok(store) => Backend::open(self.name.database(), store).await,
+            Ok(store) => {
+                let known = |overview| {
+                    let known = FromWorker::Opening(overview);
+                    self.ports.tell_all(&known);
+                    *self.known.borrow_mut() = Some(known);
+                };
+                Backend::open(self.name.database(), store, known).await
+            }
             Err(error) => Err(error),
         };
         match opened {
@@ -225,6 +235,7 @@ impl Host {
                 *self.backend.borrow_mut() = Some(Rc::new(backend));
                 *self.damage.borrow_mut() = damage;
                 self.phase.set(Phase::Open);
+                self.known.take();
                 self.ports.tell_all(&self.ready());
                 if self.wanted_elsewhere.get() {
                     return self.give_way().await;
@@ -389,7 +400,12 @@ impl Host {
                 let host = self.clone();
                 spawn_local(async move { host.claim(true).await });
             }
-            Phase::Waiting | Phase::Opening | Phase::Closing | Phase::Dead => {}
+            Phase::Opening => {
+                if let Some(known) = &*self.known.borrow() {
+                    self.ports.tell(port, known, None);
+                }
+            }
+            Phase::Waiting | Phase::Closing | Phase::Dead => {}
         }
     }
 

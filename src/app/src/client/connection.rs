@@ -229,7 +229,7 @@ impl Connection {
                 (self.push)(message);
             }
             FromWorker::Reply { id, result } => self.pending.borrow_mut().answered(id, result, blob),
-            FromWorker::Changed { .. } => (self.push)(message),
+            FromWorker::Opening(_) | FromWorker::Changed { .. } => (self.push)(message),
             FromWorker::Job(job) => self.hear_job(job),
             FromWorker::Closing => self.load_again(),
             FromWorker::Fatal(reason) => self.die(reason),

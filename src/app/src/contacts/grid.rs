@@ -2,7 +2,7 @@
 
 use super::columns::{self, Columns};
 use super::rows::{Cache, View};
-use super::scroll::{Position, Scale};
+use super::scroll::{Drawn, Position, Scale};
 use super::selection::Picked;
 use super::show;
 use crate::router::navigate;
@@ -130,13 +130,17 @@ impl Table {
     }
 
     /// The rows to draw; before the first answer, as many as fit.
-    fn drawn(self) -> Range<u64> {
+    fn drawn(self) -> Drawn {
         let mut scale = self.scale();
         if self.cache.with(|cache| cache.total().is_none()) {
             scale.rows = scale.seen();
         }
         let (start, end) = scale.drawn(self.placed());
-        start..end
+        Drawn {
+            start,
+            end,
+            slots: scale.most_drawn(),
+        }
     }
 
     /// Where the box is, with the rows that are drawn there.
@@ -510,10 +514,11 @@ pub fn Grid(
     });
 
     let drawn = Memo::new(move |_| table.drawn());
+    let slots = Memo::new(move |_| drawn.with(|drawn| drawn.slots));
     let tracks = Memo::new(move |_| table.columns.shown.with(|shown| columns::tracks(shown)));
     let top = Memo::new(move |_| {
         let scale = table.scale();
-        table.placed().top_of(drawn.get().start, &scale)
+        table.placed().top_of(drawn.with(Drawn::base), &scale)
     });
     let total = Memo::new(move |_| table.cache.with(|cache| cache.total().unwrap_or(0)));
     let stale = Memo::new(move |_| {
@@ -534,8 +539,9 @@ pub fn Grid(
                 aria-rowcount=move || (total.get() + 1).to_string()
                 aria-colcount=move || (table.columns.shown.with(Vec::len) + 1).to_string()
                 aria-activedescendant=move || {
-                    let (row, column) = table.active.get();
-                    (row < total.get()).then(|| format!("cell-{row}-{column}"))
+                    let (row, _) = table.active.get();
+                    let drawn = drawn.with(|drawn| drawn.holds(row));
+                    (drawn && row < total.get()).then_some(ACTIVE)
                 }
                 aria-busy=move || stale.get().to_string()
                 style=("--columns", move || tracks.with(|(tracks, _)| tracks.clone()))
@@ -550,8 +556,8 @@ pub fn Grid(
                     style:height=move || format::pixels(table.scale().height().max(table.sizes.get().0))
                 >
                     <div class="grid-rows" role="presentation" style:transform=move || format!("translateY({})", format::pixels(top.get()))>
-                        <For each=move || drawn.get() key=|row| *row let:number>
-                            <GridRow table=table number=number/>
+                        <For each=move || 0..slots.get() key=|place| *place let:place>
+                            <GridRow table=table place=place drawn=drawn/>
                         </For>
                     </div>
                 </div>
@@ -630,15 +636,22 @@ fn Head(
     }
 }
 
-/// One row; it knows its number, and shows what the cache holds under it.
+/// One row of the screen. It shows now this and now that contact: while one scrolls, the rows that leave at one end come
+/// in again at the other, and only their texts change.
 #[component]
 fn GridRow(
     /// The table.
     table: Table,
-    /// The row's number, counted from 0.
-    number: u64,
+    /// The row's place among those of the screen.
+    place: u64,
+    /// Which numbers are drawn.
+    drawn: Memo<Drawn>,
 ) -> impl IntoView {
-    let row = Memo::new(move |_| table.cache.with(|cache| cache.row(number).cloned()));
+    let number = Memo::new(move |_| drawn.with(|drawn| drawn.number(place)));
+    let row = Memo::new(move |_| {
+        let number = number.get()?;
+        table.cache.with(|cache| cache.row(number).cloned())
+    });
     let contact = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
     let picked = Memo::new(move |_| {
         contact
@@ -647,7 +660,7 @@ fn GridRow(
     });
     let active = Memo::new(move |_| {
         let (row, column) = table.active.get();
-        (row == number).then_some(column)
+        (number.get() == Some(row)).then_some(column)
     });
     let name = move || {
         row.with(|row| {
@@ -657,47 +670,47 @@ fn GridRow(
     };
     let cell = move |at: usize, field: FieldDef| {
         let column = at + 1;
-        let id = field.id;
-        let kind = field.kind;
-        let without = format!("No {}", field.name.to_lowercase());
-        let value = Memo::new(move |_| {
+        let (id, kind) = (field.id, field.kind);
+        let text = move || {
             row.with(|row| {
                 let row: &Row = row.as_ref()?;
-                let place = table
-                    .cache
-                    .with(|cache| cache.columns().iter().position(|column| *column == id))?;
-                row.cells.get(place).cloned()
+                // Until the answer for newly chosen columns comes, those of the rows held may be others.
+                let at = |cache: &Cache| cache.columns().iter().position(|column| *column == id);
+                let text = row.cells.get(table.cache.with_untracked(at)?)?;
+                Some(show::cell(text, kind, table.app))
             })
-        });
-        let content = move || match value.get() {
-            None => view! { <span class="skeleton"></span> }.into_any(),
-            Some(text) => {
-                let text = show::cell(&text, kind, table.app);
-                match contact.get() {
-                    Some(contact) if at == 0 => {
-                        // The link to a contact needs words also where the first column has none.
-                        let empty = text.is_empty();
-                        let text = if empty { without.clone() } else { text };
-                        let label = empty
-                            .then(|| name().map(|name| format!("{text}: {name}")))
-                            .flatten();
-                        let href = Route::Contact(contact).to_string();
-                        view! { <a href=href tabindex="-1" class:soft=empty aria-label=label>{text}</a> }
-                            .into_any()
-                    }
-                    _ => view! { <span>{text}</span> }.into_any(),
-                }
+            .unwrap_or_default()
+        };
+        let content = if at == 0 {
+            // The link to a contact needs words also where the first column has none.
+            let without = StoredValue::new(format!("No {}", field.name.to_lowercase()));
+            let text = Memo::new(move |_| text());
+            let empty = move || contact.get().is_some() && text.with(String::is_empty);
+            let label = move || {
+                let name = empty().then(name).flatten()?;
+                Some(without.with_value(|without| format!("{without}: {name}")))
+            };
+            view! {
+                <a
+                    href=move || contact.get().map(|contact| Route::Contact(contact).to_string())
+                    tabindex="-1"
+                    class:soft=empty
+                    aria-label=label
+                >
+                    {move || if empty() { without.get_value() } else { text.get() }}
+                </a>
             }
+            .into_any()
+        } else {
+            view! { <span>{text}</span> }.into_any()
         };
         view! {
             <div
                 class="grid-cell"
                 class:number=columns::is_right(kind)
-                class:grid-cell-active=move || active.get() == Some(column)
+                id=move || (active.get() == Some(column)).then_some(ACTIVE)
                 role="gridcell"
-                id=format!("cell-{number}-{column}")
                 aria-colindex=(column + 1).to_string()
-                on:click=move |event| table.clicked(&event, number, column)
             >
                 {content}
             </div>
@@ -706,26 +719,43 @@ fn GridRow(
     view! {
         <div
             class="grid-row"
+            class:grid-row-blank=move || row.with(Option::is_none)
             role="row"
-            aria-rowindex=(number + 2).to_string()
+            hidden=move || number.get().is_none()
+            aria-rowindex=move || number.get().map(|number| (number + 2).to_string())
             aria-selected=move || picked.get().to_string()
-            on:dblclick=move |_| table.open(number)
+            style:top=move || format::pixels(number.get().map_or(0.0, |number| {
+                (number - drawn.with(Drawn::base)) as f64 * table.sizes.get().0
+            }))
+            on:click=move |event| {
+                if let (Some(number), Some(column)) = (number.get_untracked(), column_of(&event)) {
+                    table.clicked(&event, number, column);
+                }
+            }
+            on:dblclick=move |_| {
+                if let Some(number) = number.get_untracked() {
+                    table.open(number);
+                }
+            }
         >
             <div
                 class="grid-cell grid-check"
-                class:grid-cell-active=move || active.get() == Some(0)
+                id=move || (active.get() == Some(0)).then_some(ACTIVE)
                 role="gridcell"
-                id=format!("cell-{number}-0")
                 aria-colindex="1"
             >
                 <label>
                     <input
                         type="checkbox"
                         tabindex="-1"
-                        aria-label=move || format!("Select {}", name().unwrap_or_else(|| format!("row {}", number + 1)))
+                        aria-label=move || match (name(), number.get()) {
+                            (Some(name), _) => format!("Select {name}"),
+                            (None, number) => format!("Select row {}", number.unwrap_or(0) + 1),
+                        }
                         prop:checked=picked
                         disabled=move || contact.get().is_none()
                         on:click=move |event: MouseEvent| {
+                            let Some(number) = number.get_untracked() else { return };
                             table.active.set((number, 0));
                             if event.shift_key() {
                                 table.pick_range(number);
@@ -739,6 +769,17 @@ fn GridRow(
             {move || table.columns.shown.get().into_iter().enumerate().map(|(at, field)| cell(at, field)).collect_view()}
         </div>
     }
+}
+
+/// The id of the active cell, which alone has one.
+const ACTIVE: &str = "active-cell";
+
+/// The column that was clicked, counted from 0 at the checkbox; none where that has its own listener.
+fn column_of(event: &MouseEvent) -> Option<usize> {
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    let cell = target.closest("[role=gridcell]").ok()??;
+    let index: usize = cell.get_attribute("aria-colindex")?.parse().ok()?;
+    index.checked_sub(1).filter(|column| *column > 0)
 }
 
 #[cfg(test)]

@@ -11,6 +11,10 @@ const MOST: f64 = 8_000_000.0;
 const EDGE: f64 = 200_000.0;
 /// Movements up to so many views are taken one to one.
 const NEAR: f64 = 2.0;
+/// Rows are drawn in steps of so many …
+const STEP: u64 = 2;
+/// … and so many before and after those seen.
+const SPARE: u64 = 6;
 
 /// The sizes that relate scroll and offset.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -136,12 +140,45 @@ impl Scale {
     /// The rows to draw (first, one past the last): those seen and some before and after, in steps of a few rows so
     /// that not every pixel changes them.
     pub fn drawn(&self, at: Position) -> (u64, u64) {
-        const STEP: u64 = 4;
-        const SPARE: u64 = 12;
         let first = self.first(at);
         let start = first.saturating_sub(SPARE) / STEP * STEP;
         let end = (first + self.seen() + SPARE).div_ceil(STEP) * STEP;
         (start, end.min(self.rows))
+    }
+
+    /// As many rows as are ever drawn at once.
+    pub fn most_drawn(&self) -> u64 {
+        (self.seen() + 2 * SPARE + 2 * STEP).next_multiple_of(STEP)
+    }
+}
+
+/// The rows that are drawn, each in a slot of the screen that it keeps as long as it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drawn {
+    /// The first row.
+    pub start: u64,
+    /// One past the last row.
+    pub end: u64,
+    /// How many slots there are, at least as many as rows.
+    pub slots: u64,
+}
+
+impl Drawn {
+    /// The row in a slot; none in one that is to spare.
+    pub fn number(&self, slot: u64) -> Option<u64> {
+        let before = self.start % self.slots;
+        let ahead = (slot + self.slots - before) % self.slots;
+        Some(self.start + ahead).filter(|number| *number < self.end)
+    }
+
+    /// Whether a row is drawn.
+    pub fn holds(&self, number: u64) -> bool {
+        (self.start..self.end).contains(&number)
+    }
+
+    /// The row from which tops are counted: near enough for whole pixels, and seldom another one.
+    pub fn base(&self) -> u64 {
+        self.start / 1024 * 1024
     }
 }
 
@@ -178,6 +215,37 @@ mod tests {
         assert_eq!(SOME.offset_from_scroll(1234.0), 1234.0);
         assert_eq!(FEW.offset_from_scroll(100.0), 0.0);
         assert_eq!(FEW.drawn(Position::default()), (0, 10));
+    }
+
+    #[test]
+    fn a_row_keeps_its_slot_while_it_is_drawn() {
+        let mut before = Vec::new();
+        for step in 0..2_000 {
+            let offset = f64::from(step) * 50.0;
+            let (start, end) = MILLION.drawn(Position {
+                scroll: offset,
+                offset,
+            });
+            let drawn = Drawn {
+                start,
+                end,
+                slots: MILLION.most_drawn(),
+            };
+            assert!(end - start <= drawn.slots);
+            let rows: Vec<Option<u64>> = (0..drawn.slots).map(|slot| drawn.number(slot)).collect();
+            for number in start..end {
+                assert!(drawn.holds(number) && rows.contains(&Some(number)));
+            }
+            let shown = rows.iter().flatten().count() as u64;
+            assert_eq!((shown, drawn.holds(end)), (end - start, false));
+            let kept = |(old, new): &(&Option<u64>, &Option<u64>)| old == new;
+            let changed = rows.len() - before.iter().zip(&rows).filter(kept).count();
+            assert!(
+                step == 0 || changed <= 2 * STEP as usize,
+                "{changed} rows changed"
+            );
+            before = rows;
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ window.__bench = (() => {
   });
 
   const grid = () => document.querySelector('[role=grid]');
-  const hasRows = () => document.querySelector('[role=gridcell] a') !== null;
+  const hasRows = () => document.querySelector('[role=gridcell] a[href]') !== null;
   const opened = until(hasRows).then(painted);
 
   const button = (words) => [...document.querySelectorAll('main button')]
@@ -73,7 +73,7 @@ window.__bench = (() => {
     const head = document.querySelector('.grid-head').getBoundingClientRect();
     const at = document.elementFromPoint(box.left + 200, (head.bottom + box.bottom) / 2);
     const row = at?.closest('[role=row]');
-    return !row || row.querySelector('.skeleton') !== null;
+    return !row || row.matches('.grid-row-blank');
   };
 
   // Two seconds of a turning wheel, then ten pulls at the scroll bar, a quarter of a second apart.
