@@ -3,6 +3,7 @@
 use crate::router::navigate;
 use crate::state::{App, use_app};
 use crate::theme::Theme;
+use crate::ui::reactive::{effect, memo};
 use crate::ui::{Glyph, Icon, popup};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -203,14 +204,14 @@ pub fn Palette() -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     let typed = RwSignal::new(String::new());
     let active = RwSignal::new(0usize);
-    let found = Memo::new(move |_| {
+    let found = memo(move |_| {
         if app.palette.get() {
             find(commands(app), &typed.get())
         } else {
             Vec::new()
         }
     });
-    Effect::new(move || {
+    effect(move || {
         let Some(dialog) = node.get() else { return };
         if app.palette.get() {
             typed.set(String::new());

@@ -1,5 +1,6 @@
 //! The place one is at: the hash of the address, as a signal of [`Route`].
 
+use crate::ui::reactive::memo;
 use leptos::ev;
 use leptos::leptos_dom::helpers::window_event_listener;
 use leptos::prelude::*;
@@ -36,7 +37,7 @@ impl Router {
 
     /// The screen, which stays the same while only a search, filter or order changes.
     pub fn screen(self) -> Memo<Route> {
-        Memo::new(move |_| self.route.with(screen))
+        memo(move |_| self.route.with(screen))
     }
 
     /// Puts a place into the address instead of the present one: Back leads to where one came from.

@@ -5,6 +5,7 @@ use crate::router::{belongs, focus_heading};
 use crate::stage::Stage;
 use crate::state::{App, Connection, use_app};
 use crate::theme::Theme;
+use crate::ui::reactive::{derived, memo};
 use crate::ui::{
     Button, Empty, Glyph, Icon, IconButton, LinkButton, Look, Menu, MenuItem, Notice, Page, Progress,
     ToastRegion, Tone, format,
@@ -27,7 +28,7 @@ pub fn Shell() -> impl IntoView {
     shortcuts(app);
     // While the values are still being read, the screen is drawn; what it asks for waits.
     let working = move || matches!(app.connection.get(), Connection::Connecting | Connection::Ready);
-    let ready = Memo::new(move |_| working() && app.known.get());
+    let ready = memo(move |_| working() && app.known.get());
     view! {
         <Show when=move || ready.get() fallback=move || view! { <Stage connection=app.connection.get()/> }>
             <Frame/>
@@ -170,8 +171,8 @@ fn show(screen: Route) -> AnyView {
 #[component]
 fn Lines() -> impl IntoView {
     let app = use_app();
-    let contacts = Memo::new(move |_| app.overview.with(|overview| overview.contacts));
-    let segments = Memo::new(move |_| {
+    let contacts = memo(move |_| app.overview.with(|overview| overview.contacts));
+    let segments = memo(move |_| {
         app.overview.with(|overview| {
             overview
                 .segments
@@ -212,11 +213,11 @@ fn Lines() -> impl IntoView {
 #[component]
 fn Foot() -> impl IntoView {
     let app = use_app();
-    let undo = Memo::new(move |_| {
+    let undo = memo(move |_| {
         app.overview
             .with(|overview| overview.undo.clone().map(|(_, what)| what))
     });
-    let redo = Memo::new(move |_| {
+    let redo = memo(move |_| {
         app.overview
             .with(|overview| overview.redo.clone().map(|(_, what)| what))
     });
@@ -228,14 +229,14 @@ fn Foot() -> impl IntoView {
         <div class="side-foot">
             <IconButton
                 icon=Icon::Undo
-                label=Signal::derive(move || words("Undo", undo.get()))
-                disabled=Signal::derive(move || undo.get().is_none())
+                label=derived(move || words("Undo", undo.get()))
+                disabled=derived(move || undo.get().is_none())
                 on_press=move |_| app.undo_last()
             />
             <IconButton
                 icon=Icon::Redo
-                label=Signal::derive(move || words("Redo", redo.get()))
-                disabled=Signal::derive(move || redo.get().is_none())
+                label=derived(move || words("Redo", redo.get()))
+                disabled=derived(move || redo.get().is_none())
                 on_press=move |_| app.redo_last()
             />
             <div class="theme">
@@ -285,25 +286,25 @@ fn job_label(job: &Job) -> String {
 #[component]
 fn Jobs() -> impl IntoView {
     let app = use_app();
-    let ids = Memo::new(move |_| running(app).into_iter().map(|job| job.id).collect::<Vec<_>>());
+    let ids = memo(move |_| running(app).into_iter().map(|job| job.id).collect::<Vec<_>>());
     view! {
         <div class="jobs">
             <For each=move || ids.get() key=|id| *id let:id>
                 {
                     let job = app.job(id);
-                    let label = Memo::new(move |_| job.with(|job| job.as_ref().map(job_label).unwrap_or_default()));
-                    let share = Memo::new(move |_| job.with(|job| match job.as_ref().map(|job| &job.state) {
+                    let label = memo(move |_| job.with(|job| job.as_ref().map(job_label).unwrap_or_default()));
+                    let share = memo(move |_| job.with(|job| match job.as_ref().map(|job| &job.state) {
                         Some(JobState::Running { permille, .. }) => Some(*permille),
                         _ => None,
                     }));
-                    let can_cancel = Memo::new(move |_| job.with(|job| {
+                    let can_cancel = memo(move |_| job.with(|job| {
                         matches!(job.as_ref().map(|job| &job.state), Some(JobState::Running { can_cancel: true, .. }))
                     }));
                     view! {
                         <div class="job">
                             <Progress
                                 label=label
-                                detail=Signal::derive(move || share.get().map(|share| format!("{} %", share / 10)).unwrap_or_default())
+                                detail=derived(move || share.get().map(|share| format!("{} %", share / 10)).unwrap_or_default())
                                 permille=share
                             />
                             <Show when=move || can_cancel.get()>
@@ -321,7 +322,7 @@ fn Jobs() -> impl IntoView {
 #[component]
 fn JobBadge() -> impl IntoView {
     let app = use_app();
-    let text = Memo::new(move |_| {
+    let text = memo(move |_| {
         running(app).first().map(|job| match &job.state {
             JobState::Running { permille, .. } => format!("{} %", permille / 10),
             _ => String::new(),
@@ -338,13 +339,13 @@ fn JobBadge() -> impl IntoView {
 fn Banners() -> impl IntoView {
     let app = use_app();
     let hidden = RwSignal::new(false);
-    let damage = Memo::new(move |_| app.damage.with(|damage| damage.join("; ")));
+    let damage = memo(move |_| app.damage.with(|damage| damage.join("; ")));
     view! {
         <div class="banners">
             <Show when=move || !damage.get().is_empty() && !hidden.get()>
                 <Notice
                     tone=Tone::Warning
-                    text=Signal::derive(move || format!("Some of your data could not be read: {}. Everything else is here", damage.get()))
+                    text=derived(move || format!("Some of your data could not be read: {}. Everything else is here", damage.get()))
                 >
                     <LinkButton label="See Data" href=Route::Data.to_string()/>
                     <Button label="Close" look=Look::Quiet on_press=move |_| hidden.set(true)/>

@@ -3,6 +3,7 @@
 use crate::client::Client;
 use crate::router::Router;
 use crate::theme::Theme;
+use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Toasts, format};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -83,8 +84,8 @@ impl App {
         provide_context(app);
         app.client
             .set_value(Some(Client::start(move |said| app.hear(said))));
-        Effect::new(move || app.theme.get().apply());
-        Effect::new(move || {
+        effect(move || app.theme.get().apply());
+        effect(move || {
             app.version.track();
             if app.connection.get() == Connection::Ready {
                 app.read_overview();
@@ -341,7 +342,7 @@ impl App {
     ) -> ReadSignal<Option<Result<Reply, Problem>>> {
         let (answer, set_answer) = signal(None);
         let newest = StoredValue::new(0u64);
-        Effect::new(move || {
+        effect(move || {
             self.version.track();
             let (true, Some(request)) = (self.connection.get() == Connection::Ready, request()) else {
                 return;
@@ -361,7 +362,7 @@ impl App {
 
     /// One job of this session, as it goes on.
     pub fn job(self, id: JobId) -> Signal<Option<Job>> {
-        Signal::derive(move || {
+        derived(move || {
             self.jobs
                 .with(|jobs| jobs.iter().find(|job| job.id == id).cloned())
         })
@@ -369,7 +370,7 @@ impl App {
 
     /// The workspace's time zone.
     pub fn zone(self) -> Memo<String> {
-        Memo::new(move |_| self.overview.with(|overview| overview.settings.time_zone.clone()))
+        memo(move |_| self.overview.with(|overview| overview.settings.time_zone.clone()))
     }
 }
 

@@ -5,6 +5,7 @@ use super::selection::Picked;
 use super::value::{Control, ValueInput};
 use crate::router::navigate;
 use crate::state::{App, use_app};
+use crate::ui::reactive::{derived, memo};
 use crate::ui::{
     Button, Checkbox, Combobox, Dialog, DialogFoot, Icon, Look, field_choices, format, segment_choices,
 };
@@ -37,9 +38,9 @@ pub fn Bulk(
     query: Memo<Query>,
 ) -> impl IntoView {
     let app = use_app();
-    let total = Memo::new(move |_| table.cache.with(|cache| cache.total().unwrap_or(0)));
-    let count = Memo::new(move |_| table.picked.with(|picked| picked.count(total.get())));
-    let picked_all = Memo::new(move |_| {
+    let total = memo(move |_| table.cache.with(|cache| cache.total().unwrap_or(0)));
+    let count = memo(move |_| table.picked.with(|picked| picked.count(total.get())));
+    let picked_all = memo(move |_| {
         table
             .picked
             .with(|picked| *picked == Picked::Matching(Default::default()))
@@ -112,7 +113,7 @@ pub fn MemberDialog(
     let adding = action == MemberAction::Add;
     let segment = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
-    let choices = Memo::new(move |_| app.overview.with(segment_choices));
+    let choices = memo(move |_| app.overview.with(segment_choices));
     let go = move |_| {
         let Ok(segment) = segment.get_untracked().parse() else {
             return;
@@ -144,7 +145,7 @@ pub fn MemberDialog(
         }
     };
     view! {
-        <Dialog open=open title=Signal::derive(title)>
+        <Dialog open=open title=derived(title)>
             {move || {
                 let (label, hint) = if adding {
                     ("Segment", "For a new segment, type its name and choose Create new segment…")
@@ -161,7 +162,7 @@ pub fn MemberDialog(
                 <Button
                     label=if adding { "Add to segment" } else { "Remove from segment" }
                     look=Look::Primary
-                    disabled=Signal::derive(move || segment.with(String::is_empty))
+                    disabled=derived(move || segment.with(String::is_empty))
                     on_press=go
                 />
             </DialogFoot>
@@ -220,7 +221,7 @@ fn SetFieldDialog(
     let clear = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
     // Keys are unique, so many contacts can't have the same.
-    let choices = Memo::new(move |_| {
+    let choices = memo(move |_| {
         let keys = [EMAIL.to_string(), EXTERNAL_ID.to_string()];
         app.overview.with(|overview| {
             field_choices(overview, true)
@@ -229,7 +230,7 @@ fn SetFieldDialog(
                 .collect::<Vec<_>>()
         })
     });
-    let def = Memo::new(move |_| {
+    let def = memo(move |_| {
         let id: FieldId = field.get().parse().ok()?;
         app.overview.with(|overview| {
             overview
@@ -281,7 +282,7 @@ fn SetFieldDialog(
         })
     };
     view! {
-        <Dialog open=open title=Signal::derive(move || format!("Set a field of {}", format::contacts(count.get())))>
+        <Dialog open=open title=derived(move || format!("Set a field of {}", format::contacts(count.get())))>
             <Combobox
                 framed=true
                 label="Field"
@@ -300,7 +301,7 @@ fn SetFieldDialog(
                 <Button
                     label="Set field"
                     look=Look::Primary
-                    disabled=Signal::derive(move || def.with(Option::is_none))
+                    disabled=derived(move || def.with(Option::is_none))
                     on_press=go
                 />
             </DialogFoot>

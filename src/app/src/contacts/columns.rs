@@ -2,6 +2,7 @@
 
 use crate::prefs;
 use crate::state::App;
+use crate::ui::reactive::{derived, memo};
 use crate::ui::{Button, Dialog, DialogFoot, Icon, IconButton, Look};
 use leptos::prelude::*;
 use model::field::{
@@ -115,7 +116,7 @@ impl Columns {
     /// Reads the preference.
     pub fn new(app: App) -> Self {
         let kept = RwSignal::new(prefs::get(PREFERENCE).map(|keys| split(&keys)));
-        let shown = Memo::new(move |_| {
+        let shown = memo(move |_| {
             app.overview.with(|overview| {
                 let ids = kept.with(|kept| chosen(kept.as_deref(), &overview.fields));
                 let def = |id| {
@@ -168,7 +169,7 @@ pub fn ColumnDialog(
 ) -> impl IntoView {
     let app = columns.app;
     // Shown columns in their order, then the others in the order of the fields.
-    let rows = Memo::new(move |_| {
+    let rows = memo(move |_| {
         let shown = columns.ids();
         app.overview.with(|overview| {
             let others = overview
@@ -194,9 +195,9 @@ pub fn ColumnDialog(
             <ul class="column-list">
                 <For each=move || rows.get() key=|id| *id let:id>
                     {
-                        let shown = Memo::new(move |_| columns.shown.with(|shown| shown.iter().any(|field| field.id == id)));
-                        let last = Memo::new(move |_| columns.shown.with(|shown| shown.last().is_some_and(|field| field.id == id)));
-                        let first = Memo::new(move |_| columns.shown.with(|shown| shown.first().is_some_and(|field| field.id == id)));
+                        let shown = memo(move |_| columns.shown.with(|shown| shown.iter().any(|field| field.id == id)));
+                        let last = memo(move |_| columns.shown.with(|shown| shown.last().is_some_and(|field| field.id == id)));
+                        let first = memo(move |_| columns.shown.with(|shown| shown.first().is_some_and(|field| field.id == id)));
                         let only = move || columns.shown.with(Vec::len) == 1;
                         let control = format!("column-{id}");
                         view! {
@@ -222,14 +223,14 @@ pub fn ColumnDialog(
                                     <IconButton
                                         small=true
                                         icon=Icon::Up
-                                        label=Signal::derive(move || format!("Move {} up", name(id)))
+                                        label=derived(move || format!("Move {} up", name(id)))
                                         disabled=first
                                         on_press=move |_| columns.set(&moved(&columns.ids(), id, false))
                                     />
                                     <IconButton
                                         small=true
                                         icon=Icon::Down
-                                        label=Signal::derive(move || format!("Move {} down", name(id)))
+                                        label=derived(move || format!("Move {} down", name(id)))
                                         disabled=last
                                         on_press=move |_| columns.set(&moved(&columns.ids(), id, true))
                                     />

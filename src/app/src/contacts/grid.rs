@@ -7,6 +7,7 @@ use super::selection::Picked;
 use super::show;
 use crate::router::navigate;
 use crate::state::{App, use_app};
+use crate::ui::reactive::{effect, memo};
 use crate::ui::{Glyph, Icon, format};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
@@ -75,7 +76,7 @@ impl Table {
         let app = use_app();
         let columns = Columns::new(app);
         // Each change of what is asked is a view of its own; they only grow, so that late answers are known.
-        let view = Memo::new(move |before: Option<&View>| {
+        let view = memo(move |before: Option<&View>| {
             query.track();
             columns.shown.track();
             before.map_or(1, |before| before + 1)
@@ -97,7 +98,7 @@ impl Table {
             again: RwSignal::new(0),
             node: NodeRef::new(),
         };
-        Effect::new(move || table.fetch());
+        effect(move || table.fetch());
         // Another search or filter picks nothing and begins at its first row.
         Effect::new(move |before: Option<(Query, View)>| {
             let now = query.get();
@@ -480,7 +481,7 @@ pub fn Grid(
 ) -> impl IntoView {
     // A row's height and the box's are the style sheet's business; the table only asks for them.
     let observer = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn FnMut()>)>);
-    Effect::new(move || {
+    effect(move || {
         let Some(node) = table.node.get() else { return };
         table.measure();
         let told = Closure::<dyn FnMut()>::new(move || table.measure());
@@ -513,15 +514,15 @@ pub fn Grid(
         }
     });
 
-    let drawn = Memo::new(move |_| table.drawn());
-    let slots = Memo::new(move |_| drawn.with(|drawn| drawn.slots));
-    let tracks = Memo::new(move |_| table.columns.shown.with(|shown| columns::tracks(shown)));
-    let top = Memo::new(move |_| {
+    let drawn = memo(move |_| table.drawn());
+    let slots = memo(move |_| drawn.with(|drawn| drawn.slots));
+    let tracks = memo(move |_| table.columns.shown.with(|shown| columns::tracks(shown)));
+    let top = memo(move |_| {
         let scale = table.scale();
         table.placed().top_of(drawn.with(Drawn::base), &scale)
     });
-    let total = Memo::new(move |_| table.cache.with(|cache| cache.total().unwrap_or(0)));
-    let stale = Memo::new(move |_| {
+    let total = memo(move |_| table.cache.with(|cache| cache.total().unwrap_or(0)));
+    let stale = memo(move |_| {
         table
             .cache
             .with(|cache| cache.view() != table.view.get() && cache.total().is_some())
@@ -574,15 +575,15 @@ fn Head(
     /// How many rows there are.
     total: Memo<u64>,
 ) -> impl IntoView {
-    let all = Memo::new(move |_| {
+    let all = memo(move |_| {
         table
             .picked
             .with(|picked| total.get() > 0 && picked.count(total.get()) == total.get())
     });
-    let some = Memo::new(move |_| table.picked.with(|picked| !picked.is_empty(total.get())) && !all.get());
+    let some = memo(move |_| table.picked.with(|picked| !picked.is_empty(total.get())) && !all.get());
     let head = move |at: usize, field: FieldDef| {
         let id = field.id;
-        let sort = Memo::new(move |_| {
+        let sort = memo(move |_| {
             table
                 .query
                 .with(|query| query.sort.filter(|sort| sort.field == id))
@@ -647,18 +648,18 @@ fn GridRow(
     /// Which numbers are drawn.
     drawn: Memo<Drawn>,
 ) -> impl IntoView {
-    let number = Memo::new(move |_| drawn.with(|drawn| drawn.number(place)));
-    let row = Memo::new(move |_| {
+    let number = memo(move |_| drawn.with(|drawn| drawn.number(place)));
+    let row = memo(move |_| {
         let number = number.get()?;
         table.cache.with(|cache| cache.row(number).cloned())
     });
-    let contact = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
-    let picked = Memo::new(move |_| {
+    let contact = memo(move |_| row.with(|row| row.as_ref().map(|row| row.id)));
+    let picked = memo(move |_| {
         contact
             .get()
             .is_some_and(|contact| table.picked.with(|picked| picked.has(contact)))
     });
-    let active = Memo::new(move |_| {
+    let active = memo(move |_| {
         let (row, column) = table.active.get();
         (number.get() == Some(row)).then_some(column)
     });
@@ -684,7 +685,7 @@ fn GridRow(
         let content = if at == 0 {
             // The link to a contact needs words also where the first column has none.
             let without = StoredValue::new(format!("No {}", field.name.to_lowercase()));
-            let text = Memo::new(move |_| text());
+            let text = memo(move |_| text());
             let empty = move || contact.get().is_some() && text.with(String::is_empty);
             let label = move || {
                 let name = empty().then(name).flatten()?;

@@ -3,6 +3,7 @@
 use super::bulk::new_segment;
 use crate::router::navigate;
 use crate::state::use_app;
+use crate::ui::reactive::derived;
 use crate::ui::{Button, Dialog, DialogFoot, Icon, IconButton, Look, Menu, MenuItem, TextField};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -129,7 +130,7 @@ pub fn SaveFilter(
     view! {
         <Dialog open=open title="Save filter">
             <form class="form" on:submit=save>
-                <TextField label="Name" value=name error=error hint=Signal::derive(replaces) required=true max=MAX_NAME focus=true/>
+                <TextField label="Name" value=name error=error hint=derived(replaces) required=true max=MAX_NAME focus=true/>
                 <DialogFoot>
                     <Button label="Cancel" on_press=move |_| open.set(false)/>
                     <Button label="Save" look=Look::Primary submit=true/>

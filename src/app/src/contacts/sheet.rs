@@ -6,6 +6,7 @@ use super::value::{Control, ValueInput};
 use crate::palette::members;
 use crate::router::navigate;
 use crate::state::{App, use_app};
+use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Button, Empty, Glyph, Icon, IconButton, LinkButton, Look, Page, format, unique};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -66,15 +67,15 @@ pub fn Sheet(
 ) -> impl IntoView {
     let app = use_app();
     let answer = app.live(move || Some(Request::Contact(id)));
-    let sheet = Memo::new(move |_| match answer.get() {
+    let sheet = memo(move |_| match answer.get() {
         Some(Ok(Reply::Contact(sheet))) => Some(sheet),
         _ => None,
     });
-    let problem = Memo::new(move |_| match answer.get() {
+    let problem = memo(move |_| match answer.get() {
         Some(Err(problem)) => Some(problem),
         _ => None,
     });
-    let title = Signal::derive(move || match (sheet.get(), problem.get()) {
+    let title = derived(move || match (sheet.get(), problem.get()) {
         (Some(sheet), _) => name_of(&sheet),
         (None, Some(_)) => "Contact not found".to_owned(),
         (None, None) => format!("Contact {id}"),
@@ -84,7 +85,7 @@ pub fn Sheet(
             navigate(&Route::default())
         });
     };
-    let there = Memo::new(move |_| sheet.with(Option::is_some));
+    let there = memo(move |_| sheet.with(Option::is_some));
     let actions = move || {
         view! {
             <Show when=move || there.get()>
@@ -124,7 +125,7 @@ fn Body(
     sheet: Memo<Option<ContactSheet>>,
 ) -> impl IntoView {
     let app = use_app();
-    let fields = Memo::new(move |_| {
+    let fields = memo(move |_| {
         app.overview.with(|overview| {
             overview
                 .fields
@@ -152,7 +153,7 @@ fn Body(
         }
     };
     let has_custom =
-        Memo::new(move |_| fields.with(|fields| fields.iter().any(|field| field.status == Status::Custom)));
+        memo(move |_| fields.with(|fields| fields.iter().any(|field| field.status == Status::Custom)));
     view! {
         <div class="columns">
             <section class="card" aria-labelledby="general">
@@ -192,7 +193,7 @@ fn Place(
 ) -> impl IntoView {
     let app = use_app();
     let field_id = field.id;
-    let saved = Memo::new(move |_| {
+    let saved = memo(move |_| {
         sheet.with(|sheet| {
             sheet
                 .as_ref()
@@ -203,7 +204,7 @@ fn Place(
     let value = RwSignal::new(saved.get_untracked());
     let error = RwSignal::new(None::<String>);
     // What another tab or an undo wrote shows here at once.
-    Effect::new(move || {
+    effect(move || {
         value.set(saved.get());
         error.set(None);
     });
@@ -302,7 +303,7 @@ fn Segments(
 ) -> impl IntoView {
     let app = use_app();
     let adding = RwSignal::new(false);
-    let memberships = Memo::new(move |_| {
+    let memberships = memo(move |_| {
         sheet.with(|sheet| {
             sheet
                 .as_ref()

@@ -8,6 +8,7 @@ use super::grid::{Grid, Table};
 use super::saved::{SaveAsSegment, SaveFilter, SavedFilters};
 use crate::router::navigate;
 use crate::state::{App, use_app};
+use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{
     Button, Choice, Combobox, Empty, Glyph, Icon, LinkButton, Look, Page, format, segment_choices,
 };
@@ -62,20 +63,19 @@ fn field_defs(app: App) -> Vec<FieldDef> {
 #[component]
 pub fn ViewAll() -> impl IntoView {
     let app = use_app();
-    let query = Memo::new(move |before: Option<&Query>| {
+    let query = memo(move |before: Option<&Query>| {
         app.route.with(|route| match route {
             Route::Contacts(query) => query.clone(),
             // The screen is about to go; until then it shows what it showed.
             _ => before.cloned().unwrap_or_default(),
         })
     });
-    let workspace_empty = Memo::new(move |_| app.overview.with(|overview| overview.contacts == 0));
-    let nothing_asked =
-        Memo::new(move |_| query.with(|query| query.search.is_empty() && query.filter.is_empty()));
+    let workspace_empty = memo(move |_| app.overview.with(|overview| overview.contacts == 0));
+    let nothing_asked = memo(move |_| query.with(|query| query.search.is_empty() && query.filter.is_empty()));
     let actions = move || {
         view! {
             <LinkButton label="Import" icon=Icon::Import href=Route::Import(None).to_string()/>
-            <LinkButton label="Export" icon=Icon::Export href=Signal::derive(move || Route::Export(query.get()).to_string())/>
+            <LinkButton label="Export" icon=Icon::Export href=derived(move || Route::Export(query.get()).to_string())/>
             <LinkButton label="Create contact" icon=Icon::Plus look=Look::Primary href=Route::NewContact.to_string()/>
         }
     };
@@ -126,15 +126,15 @@ fn Found(
     let typed = RwSignal::new(query.with_untracked(|query| query.search.clone()));
     let draft =
         RwSignal::new(query.with_untracked(|query| Draft::from_group(&query.filter, &field_defs(app))));
-    let search = Memo::new(move |_| query.with(|query| query.search.clone()));
-    let filter = Memo::new(move |_| query.with(|query| query.filter.clone()));
-    Effect::new(move || {
+    let search = memo(move |_| query.with(|query| query.search.clone()));
+    let filter = memo(move |_| query.with(|query| query.filter.clone()));
+    effect(move || {
         let search = search.get();
         if typed.with_untracked(|typed| typed.trim() != search) {
             typed.set(search);
         }
     });
-    Effect::new(move || {
+    effect(move || {
         let filter = filter.get();
         if draft.with_untracked(|draft| draft.to_group() != filter) {
             draft.set(Draft::from_group(&filter, &field_defs(app)));
@@ -143,7 +143,7 @@ fn Found(
             }
         }
     });
-    let drafted = Memo::new(move |_| draft.with(Draft::to_group));
+    let drafted = memo(move |_| draft.with(Draft::to_group));
     Effect::new(move |before: Option<Group>| {
         let now = drafted.get();
         if before.is_some_and(|before| before != now) && filter.with_untracked(|filter| *filter != now) {
@@ -168,13 +168,13 @@ fn Found(
         }
         filtering.set(open);
     };
-    let rules = Memo::new(move |_| filter.with(|filter| Draft::from_group(filter, &field_defs(app)).rules()));
+    let rules = memo(move |_| filter.with(|filter| Draft::from_group(filter, &field_defs(app)).rules()));
     let filter_label = move || match rules.get() {
         0 => "Filter".to_owned(),
         rules => format!("Filter ({rules})"),
     };
 
-    let segments = Memo::new(move |_| {
+    let segments = memo(move |_| {
         app.overview.with(|overview| {
             let all = Choice::new("", "Any segment");
             std::iter::once(all)
@@ -182,7 +182,7 @@ fn Found(
                 .collect::<Vec<_>>()
         })
     });
-    let segment = Signal::derive(move || {
+    let segment = derived(move || {
         filter
             .with(top_segment)
             .map(|segment| segment.to_string())
@@ -201,11 +201,11 @@ fn Found(
             query.filter = Group::default();
         });
     };
-    let nothing = Memo::new(move |_| {
+    let nothing = memo(move |_| {
         table.cache.with(|cache| cache.total() == Some(0))
             && query.with(|query| !query.search.is_empty() || !query.filter.is_empty())
     });
-    let empty_segment = Memo::new(move |_| {
+    let empty_segment = memo(move |_| {
         query.with(|query| {
             let only = query.search.is_empty() && is_only_segment(&query.filter);
             top_segment(&query.filter).filter(|_| only)
@@ -227,7 +227,7 @@ fn Found(
             </div>
             <Combobox label="Segment" choices=segments value=segment on_pick=pick_segment/>
             <Button
-                label=Signal::derive(filter_label)
+                label=derived(filter_label)
                 icon=Icon::Filter
                 expanded=Signal::from(filtering)
                 on_press=toggle_filter
@@ -296,7 +296,7 @@ fn EmptySegment(
     view! {
         <Empty
             icon=Icon::Segments
-            title=Signal::derive(title)
+            title=derived(title)
             text="Its members are shown here. Add them by import, by pasting their emails, or by selecting contacts in View all"
         >
             <LinkButton
@@ -320,7 +320,7 @@ fn Count(
     /// The table.
     table: Table,
 ) -> impl IntoView {
-    let totals = Memo::new(move |_| table.cache.with(|cache| Some((cache.total()?, cache.all()?))));
+    let totals = memo(move |_| table.cache.with(|cache| Some((cache.total()?, cache.all()?))));
     let text = move || match totals.get() {
         None => "Counting…".to_owned(),
         Some((total, all)) if total == all => format::contacts(all),

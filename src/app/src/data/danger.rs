@@ -2,6 +2,7 @@
 
 use crate::router::navigate;
 use crate::state::use_app;
+use crate::ui::reactive::derived;
 use crate::ui::{Button, Dialog, DialogFoot, Icon, Look, Notice, TextField, Tone, format};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -59,7 +60,7 @@ pub fn DeleteEverything() -> impl IntoView {
                             label="Delete everything"
                             look=Look::Danger
                             submit=true
-                            disabled=Signal::derive(move || !confirmed() || busy.get())
+                            disabled=derived(move || !confirmed() || busy.get())
                         />
                     </DialogFoot>
                 </form>

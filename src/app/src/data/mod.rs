@@ -6,6 +6,7 @@ mod settings;
 mod storage;
 
 use crate::state::use_app;
+use crate::ui::reactive::memo;
 use crate::ui::{Button, Icon, Page};
 use danger::DeleteEverything;
 use leptos::prelude::*;
@@ -35,7 +36,7 @@ pub fn Data() -> impl IntoView {
 #[component]
 fn Demo() -> impl IntoView {
     let app = use_app();
-    let demo = Memo::new(move |_| app.overview.with(|overview| overview.demo));
+    let demo = memo(move |_| app.overview.with(|overview| overview.demo));
     view! {
         <section class="card" aria-labelledby="demo">
             <h2 id="demo">"Demo"</h2>

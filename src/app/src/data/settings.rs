@@ -1,6 +1,7 @@
 //! The workspace's settings: time zone, default country, order of dates.
 
 use crate::state::use_app;
+use crate::ui::reactive::{effect, memo};
 use crate::ui::{Button, Choice, Combobox, Look, RadioGroup, TextField, format};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -22,12 +23,12 @@ fn calling_code(text: &str) -> Option<String> {
 #[component]
 pub fn SettingsForm() -> impl IntoView {
     let app = use_app();
-    let saved = Memo::new(move |_| app.overview.with(|overview| overview.settings.clone()));
+    let saved = memo(move |_| app.overview.with(|overview| overview.settings.clone()));
     let zone = RwSignal::new(String::new());
     let country = RwSignal::new(String::new());
     let order = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
-    Effect::new(move || {
+    effect(move || {
         let Settings {
             time_zone,
             country: code,

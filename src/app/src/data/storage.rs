@@ -1,6 +1,7 @@
 //! What is stored, in numbers.
 
 use crate::state::use_app;
+use crate::ui::reactive::{derived, memo};
 use crate::ui::{Notice, Numbers, Tone, format};
 use leptos::prelude::*;
 use model::message::{Reply, Request, StorageReport};
@@ -21,7 +22,7 @@ fn numbers(report: &StorageReport) -> Vec<(String, String, String)> {
 pub fn StorageCard() -> impl IntoView {
     let app = use_app();
     let answer = app.live(|| Some(Request::Storage));
-    let report = Memo::new(move |_| match answer.get() {
+    let report = memo(move |_| match answer.get() {
         Some(Ok(Reply::Storage(report))) => Some(report),
         _ => None,
     });
@@ -33,7 +34,7 @@ pub fn StorageCard() -> impl IntoView {
         <section class="card" aria-labelledby="storage">
             <h2 id="storage">"Storage"</h2>
             {move || problem().map(|problem| view! { <Notice tone=Tone::Danger text=problem/> })}
-            <Numbers items=Signal::derive(move || report.with(|report| report.as_ref().map(numbers).unwrap_or_default()))/>
+            <Numbers items=derived(move || report.with(|report| report.as_ref().map(numbers).unwrap_or_default()))/>
             {move || report.get().map(|report| view! {
                 <p class="soft small">"Database "<code>{report.database}</code></p>
                 {(!report.damage.is_empty()).then(|| view! {

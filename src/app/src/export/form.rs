@@ -3,6 +3,7 @@
 use super::draft::{self, How, Who};
 use crate::router::navigate;
 use crate::state::{unexpected, use_app};
+use crate::ui::reactive::{derived, memo};
 use crate::ui::{
     Button, Checkbox, Choice, Combobox, Icon, IconButton, Look, Notice, Page, RadioGroup, SelectField, Tone,
     format, segment_choices, unique,
@@ -40,7 +41,7 @@ pub fn NewExport(
     let busy = RwSignal::new(false);
 
     let filter = query.clone();
-    let who = Memo::new(move |_| Who {
+    let who = memo(move |_| Who {
         audience: audience.get(),
         segment: segment.get(),
         query: filter.clone(),
@@ -54,16 +55,15 @@ pub fn NewExport(
         memberships: memberships.get_untracked(),
     };
     let count = app.live(move || who.with(Who::query).map(Request::Count));
-    let many = Memo::new(move |_| {
+    let many = memo(move |_| {
         let chosen = who.with(|who| who.audience().is_some());
         match count.get() {
             Some(Ok(Reply::Count(many))) if chosen => Some(many),
             _ => None,
         }
     });
-    let fault = Memo::new(move |_| {
-        who.with(|who| ticked.with(|ticked| draft::fault(who, ticked, memberships.get())))
-    });
+    let fault =
+        memo(move |_| who.with(|who| ticked.with(|ticked| draft::fault(who, ticked, memberships.get()))));
     let begin = move |_| {
         let fields = app.overview.with_untracked(|overview| {
             ticked.with_untracked(|ticked| draft::in_order(&overview.fields, ticked))
@@ -85,7 +85,7 @@ pub fn NewExport(
             busy.try_set(false);
         });
     };
-    let windows = Memo::new(move |_| encoding.with(|encoding| encoding == "windows-1252"));
+    let windows = memo(move |_| encoding.with(|encoding| encoding == "windows-1252"));
     let why = unique("why");
     view! {
         <Page title="Export" back=("View all".to_owned(), Route::Contacts(query.clone()).to_string())>
@@ -184,7 +184,7 @@ fn Audience(audience: RwSignal<String>, segment: RwSignal<String>, query: Query)
             detail,
         });
     }
-    let segments = Memo::new(move |_| app.overview.with(segment_choices));
+    let segments = memo(move |_| app.overview.with(segment_choices));
     view! {
         <RadioGroup label="Which contacts" choices=choices value=audience/>
         <Show when=move || audience.with(|audience| audience == "segment")>
@@ -204,12 +204,12 @@ fn Audience(audience: RwSignal<String>, segment: RwSignal<String>, query: Query)
 #[component]
 fn Excluded(excluded: RwSignal<Vec<SegmentId>>) -> impl IntoView {
     let app = use_app();
-    let choices = Memo::new(move |_| {
+    let choices = memo(move |_| {
         let mut choices = app.overview.with(segment_choices);
         excluded.with(|out| choices.retain(|choice| !out.iter().any(|id| id.to_string() == choice.key)));
         choices
     });
-    let any = Memo::new(move |_| app.overview.with(|overview| !overview.segments.is_empty()));
+    let any = memo(move |_| app.overview.with(|overview| !overview.segments.is_empty()));
     let name = move |id: SegmentId| {
         app.overview.with(|overview| {
             let segment = overview.segments.iter().find(|segment| segment.def.id == id);
@@ -225,7 +225,7 @@ fn Excluded(excluded: RwSignal<Vec<SegmentId>>) -> impl IntoView {
                 <IconButton
                     icon=Icon::Close
                     small=true
-                    label=Signal::derive(move || format!("Don't leave out {}", name(id)))
+                    label=derived(move || format!("Don't leave out {}", name(id)))
                     on_press=move |_| excluded.update(|out| out.retain(|other| *other != id))
                 />
             </li>
@@ -267,7 +267,7 @@ fn Fields(ticked: RwSignal<Vec<FieldId>>, memberships: RwSignal<bool>) -> impl I
                 .collect::<Vec<_>>()
         })
     };
-    let (own, kept) = (Memo::new(move |_| of(false)), Memo::new(move |_| of(true)));
+    let (own, kept) = (memo(move |_| of(false)), memo(move |_| of(true)));
     let all = move || {
         own.get_untracked()
             .into_iter()

@@ -2,6 +2,7 @@
 
 use super::draft;
 use crate::state::{App, unexpected, use_app};
+use crate::ui::reactive::{derived, memo};
 use crate::ui::{
     Badge, Button, Empty, Glyph, Icon, IconButton, LinkButton, Look, Notice, Page, Progress, Tone, format,
 };
@@ -21,7 +22,7 @@ pub fn Exports() -> impl IntoView {
     // Exports are no part of the data, so their list is asked for again when one begins or ends, or is deleted.
     let asked = RwSignal::new(0u32);
     // Read below, not only tracked: a memo that nobody reads is never worked out, and tells of nothing.
-    let jobs = Memo::new(move |_| {
+    let jobs = memo(move |_| {
         app.jobs.with(|jobs| {
             let exports = jobs.iter().filter(|job| job.kind == JobKind::Export);
             exports
@@ -34,7 +35,7 @@ pub fn Exports() -> impl IntoView {
         asked.track();
         Some(Request::Exports)
     });
-    let entries = Memo::new(move |_| answer.get().map(entries_of));
+    let entries = memo(move |_| answer.get().map(entries_of));
     let body = move || {
         match entries.get() {
         None => ().into_any(),
@@ -109,7 +110,7 @@ fn Line(entry: ExportEntry, asked: RwSignal<u32>) -> impl IntoView {
     let zone = app.zone();
     let (id, at, rows, unencodable) = (entry.id, entry.at, entry.rows, entry.unencodable);
     let spec = StoredValue::new(entry.spec.clone());
-    let who = Memo::new(move |_| {
+    let who = memo(move |_| {
         spec.with_value(|spec| {
             app.overview
                 .with(|overview| draft::audience_words(spec, overview))
@@ -118,7 +119,7 @@ fn Line(entry: ExportEntry, asked: RwSignal<u32>) -> impl IntoView {
     let running = matches!(entry.state, ExportState::Running(_));
     let file = entry.file.clone();
     let job = job_of(&entry);
-    let shown_rows = Memo::new(move |_| job.get().map_or(rows, |(_, _, rows)| rows));
+    let shown_rows = memo(move |_| job.get().map_or(rows, |(_, _, rows)| rows));
     let warning = (unencodable > 0).then(|| {
         let text = format!(
             "{} written as ?",
@@ -182,7 +183,7 @@ fn Line(entry: ExportEntry, asked: RwSignal<u32>) -> impl IntoView {
 fn job_of(entry: &ExportEntry) -> Memo<Option<(JobId, u16, u64)>> {
     let app = use_app();
     let file = matches!(entry.state, ExportState::Running(_)).then(|| entry.file.clone());
-    Memo::new(move |_| {
+    memo(move |_| {
         app.jobs.with(|jobs| {
             jobs.iter().find_map(|job| match &job.state {
                 JobState::Running { permille, rows, .. }
@@ -202,8 +203,8 @@ fn Status(entry: ExportEntry, job: Memo<Option<(JobId, u16, u64)>>) -> impl Into
     let words = draft::state_words(&entry.state);
     match entry.state {
         ExportState::Running(percent) => {
-            let share = Memo::new(move |_| Some(job.get().map_or(u16::from(percent) * 10, |(_, share, _)| share)));
-            let detail = Signal::derive(move || share.get().map(|share| format!("{} %", share / 10)).unwrap_or_default());
+            let share = memo(move |_| Some(job.get().map_or(u16::from(percent) * 10, |(_, share, _)| share)));
+            let detail = derived(move || share.get().map(|share| format!("{} %", share / 10)).unwrap_or_default());
             view! { <Progress label=words detail=detail permille=share/> }.into_any()
         }
         ExportState::Ready { bytes } => {

@@ -4,6 +4,7 @@ use super::list::Editing;
 use super::options::{fault, slug};
 use crate::contacts::{Control, ValueInput};
 use crate::state::use_app;
+use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{
     Button, Checkbox, Choice, Dialog, DialogFoot, Icon, IconButton, Look, Notice, SelectField, TextField,
     Tone,
@@ -21,12 +22,12 @@ pub fn FieldDialog(
     editing: RwSignal<Editing>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    Effect::new(move || {
+    effect(move || {
         if editing.with(|editing| *editing != Editing::Closed) {
             open.set(true);
         }
     });
-    Effect::new(move || {
+    effect(move || {
         if !open.get() {
             editing.set(Editing::Closed);
         }
@@ -36,7 +37,7 @@ pub fn FieldDialog(
         Editing::New | Editing::Closed => "Create field".to_owned(),
     };
     view! {
-        <Dialog open=open title=Signal::derive(title)>
+        <Dialog open=open title=derived(title)>
             {move || match editing.get() {
                 Editing::Closed => ().into_any(),
                 Editing::New => view! { <Form def=None open=open/> }.into_any(),
@@ -98,7 +99,7 @@ fn Form(
         .position(|kind| *kind == def.kind)
         .unwrap_or(0);
     let kind_key = RwSignal::new(at.to_string());
-    let kind = Memo::new(move |_| {
+    let kind = memo(move |_| {
         let at: usize = kind_key.get().parse().unwrap_or(0);
         FieldType::ALL.get(at).copied().unwrap_or(FieldType::Text)
     });
@@ -130,7 +131,7 @@ fn Form(
         rows.update(|rows| rows.push(row(number, false, blank)));
     };
     // A field of options begins with room for the first.
-    Effect::new(move || {
+    effect(move || {
         if kind.get().has_options() && rows.with_untracked(Vec::is_empty) {
             add_option();
         }
@@ -268,7 +269,7 @@ fn Form(
                 on_change=move |_| default.set(String::new())
             />
             <TextField label="Name" value=name error=name_error required=true max=MAX_NAME focus=true/>
-            <TextField label="Id" value=key error=key_error hint=Signal::derive(key_hint) disabled=!new max=MAX_NAME/>
+            <TextField label="Id" value=key error=key_error hint=derived(key_hint) disabled=!new max=MAX_NAME/>
             <Show when=move || kind.get().has_options()>
                 <fieldset class="field">
                     <legend class="field-label">"Options"</legend>
@@ -284,7 +285,7 @@ fn Form(
                             look=Look::Quiet
                             small=true
                             icon=Icon::Plus
-                            disabled=Signal::derive(move || rows.with(Vec::len) >= MAX_OPTIONS)
+                            disabled=derived(move || rows.with(Vec::len) >= MAX_OPTIONS)
                             on_press=move |_| add_option()
                         />
                     </div>
@@ -339,7 +340,7 @@ fn OptionInputs(
             />
             <IconButton
                 icon=Icon::Close
-                label=Signal::derive(move || format!("Remove option {}", place()))
+                label=derived(move || format!("Remove option {}", place()))
                 disabled=row.fixed
                 on_press=move |_| rows.update(|rows| rows.retain(|other| other.number != row.number))
             />

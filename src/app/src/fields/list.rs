@@ -2,6 +2,7 @@
 
 use super::form::FieldDialog;
 use crate::state::{unexpected, use_app};
+use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Badge, Button, Empty, Icon, Look, Menu, MenuItem, Page, format};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -30,7 +31,7 @@ pub fn Fields() -> impl IntoView {
     let app = use_app();
     let editing = RwSignal::new(Editing::Closed);
     let fields = move |custom: bool| {
-        Memo::new(move |_| {
+        memo(move |_| {
             app.overview.with(|overview| {
                 let wanted = |field: &&FieldInfo| (field.def.status == Status::Custom) == custom;
                 overview.fields.iter().filter(wanted).cloned().collect::<Vec<_>>()
@@ -39,7 +40,7 @@ pub fn Fields() -> impl IntoView {
     };
     let (custom, system) = (fields(true), fields(false));
     let filled = RwSignal::new(Filled::new());
-    Effect::new(move || {
+    effect(move || {
         app.version.track();
         spawn_local(async move {
             match app.ask(Request::Filled).await {
@@ -57,7 +58,7 @@ pub fn Fields() -> impl IntoView {
                 label="Create field"
                 icon=Icon::Plus
                 look=Look::Primary
-                disabled=Signal::derive(full)
+                disabled=derived(full)
                 on_press=move |_| editing.set(Editing::New)
             />
         }

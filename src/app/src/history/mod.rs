@@ -1,6 +1,7 @@
 //! History: every change, newest first, with undo and redo.
 
 use crate::state::{App, unexpected, use_app};
+use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Badge, Button, Dialog, DialogFoot, Empty, Icon, Look, Numbers, Page, format};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -81,17 +82,17 @@ pub fn History() -> impl IntoView {
             count: count.get(),
         })
     });
-    let changes = Memo::new(move |_| match answer.get() {
+    let changes = memo(move |_| match answer.get() {
         Some(Ok(Reply::History { total, changes })) => Some((total, changes)),
         _ => None,
     });
-    Effect::new(move || match answer.get() {
+    effect(move || match answer.get() {
         Some(Ok(Reply::History { .. })) | None => {}
         Some(Ok(_)) => app.report(&unexpected()),
         Some(Err(problem)) => app.report(&problem),
     });
-    let total = Memo::new(move |_| changes.with(|changes| changes.as_ref().map(|(total, _)| *total)));
-    let rows = Memo::new(move |_| {
+    let total = memo(move |_| changes.with(|changes| changes.as_ref().map(|(total, _)| *total)));
+    let rows = memo(move |_| {
         changes.with(|changes| changes.as_ref().map(|(_, rows)| rows.clone()).unwrap_or_default())
     });
     let asked = RwSignal::new(None::<Asked>);
@@ -215,21 +216,21 @@ fn Preview(
 ) -> impl IntoView {
     let app = use_app();
     let open = RwSignal::new(false);
-    Effect::new(move || {
+    effect(move || {
         if asked.with(Option::is_some) {
             open.set(true);
         }
     });
-    Effect::new(move || {
+    effect(move || {
         if !open.get() {
             asked.set(None);
         }
     });
-    let verb = Memo::new(move |_| {
+    let verb = memo(move |_| {
         let undone = asked.with(|asked| asked.as_ref().is_some_and(|asked| asked.change.undone));
         if undone { "Redo" } else { "Undo" }
     });
-    let items = Memo::new(move |_| {
+    let items = memo(move |_| {
         asked.with(|asked| {
             asked
                 .as_ref()
@@ -249,13 +250,13 @@ fn Preview(
         }
     };
     view! {
-        <Dialog open=open title=Signal::derive(move || format!("{} this change", verb.get()))>
+        <Dialog open=open title=derived(move || format!("{} this change", verb.get()))>
             <p>{move || asked.with(|asked| asked.as_ref().map(|asked| asked.change.what.clone()))}</p>
             <Numbers items=items/>
             {move || items.with(Vec::is_empty).then(|| view! { <p class="soft">"It would change nothing that still stands"</p> })}
             <DialogFoot>
                 <Button label="Cancel" on_press=move |_| open.set(false)/>
-                <Button label=Signal::derive(move || verb.get().to_owned()) look=Look::Primary on_press=go/>
+                <Button label=derived(move || verb.get().to_owned()) look=Look::Primary on_press=go/>
             </DialogFoot>
         </Dialog>
     }

@@ -5,6 +5,7 @@ use super::flow::{Flow, Stand, use_flow};
 use super::run::JobProgress;
 use super::step::Step;
 use super::target::cut;
+use crate::ui::reactive::memo;
 use crate::ui::{Button, Icon, Look, Notice, Numbers, Tone, format};
 use leptos::prelude::*;
 use model::import::{CheckReport, ProblemCount};
@@ -14,9 +15,9 @@ use std::sync::Arc;
 #[component]
 pub fn CheckStep() -> impl IntoView {
     let flow = use_flow();
-    let job = Memo::new(move |_| flow.check.with(|asked| asked.as_ref().map(|asked| asked.job)));
-    let stand = Memo::new(move |_| flow.stand(job.get()));
-    let failed = Memo::new(move |_| flow.problem.with(Option::is_some));
+    let job = memo(move |_| flow.check.with(|asked| asked.as_ref().map(|asked| asked.job)));
+    let stand = memo(move |_| flow.stand(job.get()));
+    let failed = memo(move |_| flow.problem.with(Option::is_some));
     let back = move || view! { <Button label="Back" icon=Icon::Back on_press=move |_| flow.go(Step::Map)/> };
     move || match (stand.get(), job.get()) {
         (Stand::Checked(report), _) => view! { <Report flow=flow report=report/> }.into_any(),

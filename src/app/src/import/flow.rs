@@ -6,6 +6,7 @@ use super::step::Step;
 use super::target;
 use crate::prefs;
 use crate::state::{App, unexpected};
+use crate::ui::reactive::{effect, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::ids::{ChangeId, JobId, SegmentId};
@@ -86,7 +87,7 @@ pub struct Flow {
 /// Makes the one flow of this page; once, above all screens.
 pub fn provide(app: App) {
     let mapping = RwSignal::new(Mapping::default());
-    let faults = Memo::new(move |_| {
+    let faults = memo(move |_| {
         app.overview
             .with(|overview| mapping.with(|map| faults(map, &overview.fields)))
     });
@@ -108,7 +109,7 @@ pub fn provide(app: App) {
         origin: StoredValue::new_local(None),
     };
     // Here rather than in the wizard: an import may end while one looks elsewhere.
-    Effect::new(move || {
+    effect(move || {
         let ended = |stand| matches!(stand, Stand::Imported(_) | Stand::Cancelled | Stand::Failed(_));
         if ended(flow.stand(flow.import.get())) {
             prefs::forget(RUNNING);

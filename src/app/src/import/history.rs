@@ -4,6 +4,7 @@ use super::result::file_name;
 use super::turn::{Turn, TurnDialog};
 use super::words;
 use crate::state::{unexpected, use_app};
+use crate::ui::reactive::memo;
 use crate::ui::{Badge, Button, Empty, Icon, IconButton, LinkButton, Look, Notice, Page, Tone, format};
 use leptos::prelude::*;
 use model::import::ImportEntry;
@@ -17,7 +18,7 @@ pub fn Imports() -> impl IntoView {
     let app = use_app();
     let answer = app.live(|| Some(Request::Imports));
     let turn = RwSignal::new(None::<Turn>);
-    let entries = Memo::new(move |_| answer.get().map(entries_of));
+    let entries = memo(move |_| answer.get().map(entries_of));
     let body = move || {
         match entries.get() {
         None => ().into_any(),

@@ -4,6 +4,7 @@ use super::fault::Place;
 use super::flow::Flow;
 use crate::contacts::{Control, ValueInput};
 use crate::state::use_app;
+use crate::ui::reactive::memo;
 use crate::ui::{Combobox, Glyph, Icon, IconButton, field_choices, unique};
 use leptos::prelude::*;
 use model::field::{EMAIL, EXTERNAL_ID};
@@ -14,7 +15,7 @@ use model::import::Literal;
 #[component]
 pub fn Literals(flow: Flow) -> impl IntoView {
     let app = use_app();
-    let ids = Memo::new(move |_| {
+    let ids = memo(move |_| {
         flow.mapping.with(|mapping| {
             mapping
                 .literals
@@ -23,7 +24,7 @@ pub fn Literals(flow: Flow) -> impl IntoView {
                 .collect::<Vec<_>>()
         })
     });
-    let choices = Memo::new(move |_| {
+    let choices = memo(move |_| {
         let taken = ids.get();
         // Email and External ID differ from contact to contact.
         let free = |key: &str| {
@@ -98,7 +99,7 @@ fn Line(flow: Flow, id: FieldId) -> impl IntoView {
         }
         now
     });
-    let fault = Memo::new(move |_| {
+    let fault = memo(move |_| {
         let at = flow.mapping.with(place)?;
         flow.faults.with(|faults| {
             faults

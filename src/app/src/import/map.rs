@@ -9,6 +9,7 @@ use super::status::StatusQuestion;
 use super::target;
 use super::values::ValuesDialog;
 use crate::state::use_app;
+use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Choice, Notice, SelectField, Tone, field_choices};
 use leptos::prelude::*;
 use model::import::{DateOrder, DecimalMark};
@@ -20,8 +21,8 @@ pub fn MapStep() -> impl IntoView {
     let app = use_app();
     let translated = RwSignal::new(None);
     // Every row has the same list of fields; it is made once.
-    let fields = Memo::new(move |_| app.overview.with(|overview| field_choices(overview, true)));
-    let columns = Memo::new(move |_| {
+    let fields = memo(move |_| app.overview.with(|overview| field_choices(overview, true)));
+    let columns = memo(move |_| {
         flow.preview.with(|preview| {
             let Some(preview) = preview else { return Vec::new() };
             let samples = |at| target::samples(&preview.rows, at, 3, 40);
@@ -33,7 +34,7 @@ pub fn MapStep() -> impl IntoView {
                 .collect::<Vec<_>>()
         })
     });
-    let whole = Memo::new(move |_| {
+    let whole = memo(move |_| {
         flow.faults.with(|faults| {
             faults
                 .iter()
@@ -41,7 +42,7 @@ pub fn MapStep() -> impl IntoView {
                 .map(|fault| fault.what.clone())
         })
     });
-    let only_email = Memo::new(move |_| flow.mapping.with(target::only_email));
+    let only_email = memo(move |_| flow.mapping.with(target::only_email));
     view! {
         <Saved flow=flow/>
         {move || whole.get().map(|what| view! { <Notice tone=Tone::Warning text=what/> })}
@@ -86,8 +87,8 @@ pub fn MapStep() -> impl IntoView {
 #[component]
 fn Reading(flow: Flow) -> impl IntoView {
     let app = use_app();
-    let workspace = Memo::new(move |_| app.overview.with(|overview| overview.settings.date_order));
-    let orders = Memo::new(move |_| {
+    let workspace = memo(move |_| app.overview.with(|overview| overview.settings.date_order));
+    let orders = memo(move |_| {
         vec![
             Choice::new("", format!("Workspace's: {}", order_words(workspace.get()))),
             Choice::new("day", order_words(DateOrder::DayFirst)),
@@ -102,14 +103,14 @@ fn Reading(flow: Flow) -> impl IntoView {
     let order = RwSignal::new(String::new());
     let mark = RwSignal::new(String::new());
     // The mapping is what counts; the selects follow it.
-    Effect::new(move || {
+    effect(move || {
         let (now_order, now_mark) = flow
             .mapping
             .with(|mapping| (mapping.date_order, mapping.decimal_mark));
         order.set(order_key(now_order).to_owned());
         mark.set(mark_key(now_mark).to_owned());
     });
-    let order_hint = Signal::derive(move || {
+    let order_hint = derived(move || {
         flow.preview.with(|preview| {
             preview
                 .as_ref()
@@ -120,7 +121,7 @@ fn Reading(flow: Flow) -> impl IntoView {
                 })
         })
     });
-    let mark_hint = Signal::derive(move || {
+    let mark_hint = derived(move || {
         flow.preview.with(|preview| {
             preview
                 .as_ref()

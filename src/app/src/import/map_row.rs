@@ -4,6 +4,7 @@ use super::fault::Place;
 use super::flow::Flow;
 use super::target::{self, IGNORE, NEW, SEGMENTS};
 use crate::state::use_app;
+use crate::ui::reactive::{derived, memo};
 use crate::ui::{Button, Choice, Combobox, Glyph, Icon, Look, format, unique};
 use leptos::prelude::*;
 use model::field::{FIRST_NAME, FieldType, MAX_NAME};
@@ -26,8 +27,8 @@ pub fn Row(
     on_translate: Callback<usize>,
 ) -> impl IntoView {
     let app = use_app();
-    let map = Memo::new(move |_| flow.mapping.with(|mapping| mapping.columns.get(at).cloned()));
-    let fault = Memo::new(move |_| {
+    let map = memo(move |_| flow.mapping.with(|mapping| mapping.columns.get(at).cloned()));
+    let fault = memo(move |_| {
         flow.faults.with(|faults| {
             faults
                 .iter()
@@ -35,13 +36,13 @@ pub fn Row(
                 .map(|fault| fault.what.clone())
         })
     });
-    let key = Memo::new(move |_| {
+    let key = memo(move |_| {
         map.with(|map| {
             map.as_ref()
                 .map_or(IGNORE.to_owned(), |map| target::key_of(&map.target))
         })
     });
-    let choices = Memo::new(move |_| {
+    let choices = memo(move |_| {
         let mut choices = vec![Choice::new(IGNORE, "Ignore"), Choice::new(SEGMENTS, "Segments")];
         if let Some(Target::NewField { name, .. }) =
             map.with(|map| map.as_ref().map(|map| map.target.clone()))
@@ -163,7 +164,7 @@ fn Cell(
 fn NewField(flow: Flow, at: usize, name: String, map: Memo<Option<ColumnMap>>) -> impl IntoView {
     let app = use_app();
     let with = move |read: fn(&str, &str, FieldType) -> String| {
-        Memo::new(move |_| {
+        memo(move |_| {
             map.with(|map| match map.as_ref().map(|map| &map.target) {
                 Some(Target::NewField { key, name, kind, .. }) => read(key, name, *kind),
                 _ => String::new(),
@@ -173,7 +174,7 @@ fn NewField(flow: Flow, at: usize, name: String, map: Memo<Option<ColumnMap>>) -
     let field_name = with(|_, name, _| name.to_owned());
     let key = with(|key, _, _| key.to_owned());
     let kind = with(|_, _, kind| kind.label().to_owned());
-    let options = Memo::new(move |_| {
+    let options = memo(move |_| {
         map.with(|map| matches!(map.as_ref().map(|map| &map.target), Some(Target::NewField { kind, .. }) if kind.has_options()))
     });
     let rename = move |typed: String| {
@@ -241,7 +242,7 @@ fn NewField(flow: Flow, at: usize, name: String, map: Memo<Option<ColumnMap>>) -
 /// What stands between the names of segments.
 #[component]
 fn Separator(flow: Flow, at: usize, name: String, map: Memo<Option<ColumnMap>>) -> impl IntoView {
-    let separator = Memo::new(move |_| {
+    let separator = memo(move |_| {
         map.with(|map| match map.as_ref().map(|map| &map.target) {
             Some(Target::Segments { separator }) => separator.clone(),
             _ => String::new(),
@@ -284,7 +285,7 @@ fn Changes(
     on_translate: Callback<usize>,
 ) -> impl IntoView {
     let app = use_app();
-    let kind = Memo::new(move |_| {
+    let kind = memo(move |_| {
         app.overview.with(|overview| {
             let of = |id| {
                 overview
@@ -297,16 +298,15 @@ fn Changes(
         })
     });
     let is_text = move || kind.get() == Some(FieldType::Text);
-    let first_name = Memo::new(move |_| {
+    let first_name = memo(move |_| {
         map.with(|map| {
             map.as_ref()
                 .is_some_and(|map| map.target == Target::Field(FIRST_NAME))
         })
     });
-    let translated = Memo::new(move |_| map.with(|map| map.as_ref().map_or(0, |map| map.values.len())));
-    let is = move |read: fn(&ColumnMap) -> bool| {
-        Signal::derive(move || map.with(|map| map.as_ref().is_some_and(read)))
-    };
+    let translated = memo(move |_| map.with(|map| map.as_ref().map_or(0, |map| map.values.len())));
+    let is =
+        move |read: fn(&ColumnMap) -> bool| derived(move || map.with(|map| map.as_ref().is_some_and(read)));
     let tick = move |label: &'static str, value: Signal<bool>, set: fn(&mut ColumnMap, bool)| {
         let id = unique("change");
         view! {
@@ -331,7 +331,7 @@ fn Changes(
     };
     view! {
         <div class="map-ticks" role="group" aria-label=format!("Changes to {name}")>
-            <Button label=Signal::derive(button) look=Look::Quiet small=true on_press=move |_| on_translate.run(at)/>
+            <Button label=derived(button) look=Look::Quiet small=true on_press=move |_| on_translate.run(at)/>
             {move || kind.get().is_some().then(|| tick("Trim", is(|map| map.trim), |map, on| map.trim = on))}
             {move || is_text().then(|| tick("Fix capitals", is(|map| map.fix_capitals), |map, on| map.fix_capitals = on))}
             {move || first_name.get().then(|| {

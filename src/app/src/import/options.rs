@@ -3,6 +3,7 @@
 use super::flow::{Flow, use_flow};
 use super::form::NEW_SEGMENT;
 use crate::state::use_app;
+use crate::ui::reactive::{derived, memo};
 use crate::ui::{Checkbox, Choice, Combobox, Notice, RadioGroup, TextField, Tone, segment_choices};
 use leptos::prelude::*;
 use model::field::MAX_NAME;
@@ -12,7 +13,7 @@ use model::field::MAX_NAME;
 pub fn OptionsStep() -> impl IntoView {
     let flow = use_flow();
     let form = flow.form;
-    let needs_overwrite = Signal::derive(move || !form.overwrite.get());
+    let needs_overwrite = derived(move || !form.overwrite.get());
     let bad = vec![
         Choice {
             key: "reject".into(),
@@ -25,7 +26,7 @@ pub fn OptionsStep() -> impl IntoView {
             detail: "The rest of the row is imported; such values are counted".into(),
         },
     ];
-    let nothing = Memo::new(move |_| form.chosen().does_nothing());
+    let nothing = memo(move |_| form.chosen().does_nothing());
     view! {
         <div class="columns">
             <div class="import-stack">
@@ -93,15 +94,15 @@ pub fn OptionsStep() -> impl IntoView {
 fn SegmentFields(flow: Flow) -> impl IntoView {
     let app = use_app();
     let form = flow.form;
-    let choices = Memo::new(move |_| {
+    let choices = memo(move |_| {
         let mut choices = app.overview.with(segment_choices);
         if form.segment.with(|key| key == NEW_SEGMENT) {
             choices.insert(0, Choice::new(NEW_SEGMENT, "New segment"));
         }
         choices
     });
-    let is_new = Memo::new(move |_| form.segment.with(|key| key == NEW_SEGMENT));
-    let fault = Memo::new(move |_| {
+    let is_new = memo(move |_| form.segment.with(|key| key == NEW_SEGMENT));
+    let fault = memo(move |_| {
         let names: Vec<String> = app.overview.with(|overview| {
             overview
                 .segments
@@ -152,7 +153,7 @@ fn SegmentFields(flow: Flow) -> impl IntoView {
                 required=true
                 focus=true
                 hint="The import makes the segment; undoing the import takes it back"
-                error=Signal::derive(move || {
+                error=derived(move || {
                     fault.get().filter(|_| !form.segment_name.with(|name| name.trim().is_empty()))
                 })
             />

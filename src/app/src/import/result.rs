@@ -9,6 +9,7 @@ use super::turn::{Turn, TurnDialog, Turned};
 use super::wizard::Steps;
 use super::words::{self, outlook};
 use crate::state::{unexpected, use_app};
+use crate::ui::reactive::memo;
 use crate::ui::{Badge, Button, Empty, Icon, LinkButton, Look, Notice, Numbers, Page, Tone, format};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -27,7 +28,7 @@ pub fn ResultPage(
     let flow = use_flow();
     let app = use_app();
     let answer = app.live(|| Some(Request::Imports));
-    let entry = Memo::new(move |_| match answer.get() {
+    let entry = memo(move |_| match answer.get() {
         None => None,
         Some(Ok(Reply::Imports(entries))) => {
             Some(Ok(entries.into_iter().find(|entry| entry.change == change)))
@@ -167,7 +168,7 @@ fn segment_id(entry: &ImportEntry) -> Memo<Option<SegmentId>> {
     let app = use_app();
     let target = entry.options.segment.as_ref().map(|(target, _)| target.clone());
     let name = entry.segment.clone();
-    Memo::new(move |_| {
+    memo(move |_| {
         app.overview.with(|overview| {
             let mut segments = overview.segments.iter().map(|segment| &segment.def);
             match &target {

@@ -4,6 +4,7 @@ use super::flow::{Stand, use_flow};
 use super::pace::pace;
 use super::step::Step;
 use crate::state::use_app;
+use crate::ui::reactive::{derived, memo};
 use crate::ui::{Button, Icon, Look, Notice, Progress, Tone};
 use leptos::prelude::*;
 use model::ids::JobId;
@@ -13,9 +14,9 @@ use model::message::{JobState, Request};
 #[component]
 pub fn ImportStep() -> impl IntoView {
     let flow = use_flow();
-    let stand = Memo::new(move |_| flow.stand(flow.import.get()));
-    let has_file = Memo::new(move |_| flow.preview.with(Option::is_some));
-    let refused = Memo::new(move |_| flow.problem.with(Option::is_some));
+    let stand = memo(move |_| flow.stand(flow.import.get()));
+    let has_file = memo(move |_| flow.preview.with(Option::is_some));
+    let refused = memo(move |_| flow.problem.with(Option::is_some));
     let away = move || {
         if has_file.get() {
             view! { <Button label="Back to the check" icon=Icon::Back on_press=move |_| flow.go(Step::Check)/> }.into_any()
@@ -67,20 +68,20 @@ pub fn JobProgress(
     let app = use_app();
     let job_now = app.job(job);
     let state =
-        Memo::new(move |_| job_now.with(|job| job.as_ref().map(|job| (job.name.clone(), job.state.clone()))));
-    let label = Memo::new(move |_| {
+        memo(move |_| job_now.with(|job| job.as_ref().map(|job| (job.name.clone(), job.state.clone()))));
+    let label = memo(move |_| {
         state.with(|state| match state {
             Some((name, _)) if !name.is_empty() => format!("{what} {name}"),
             _ => what.to_owned(),
         })
     });
-    let share = Memo::new(move |_| {
+    let share = memo(move |_| {
         state.with(|state| match state {
             Some((_, JobState::Running { permille, .. })) => Some(*permille),
             _ => None,
         })
     });
-    let numbers = Memo::new(move |_| {
+    let numbers = memo(move |_| {
         state.with(|state| match state {
             Some((
                 _,
@@ -102,10 +103,10 @@ pub fn JobProgress(
             _ => String::new(),
         })
     });
-    let can_cancel = Memo::new(move |_| {
+    let can_cancel = memo(move |_| {
         state.with(|state| matches!(state, Some((_, JobState::Running { can_cancel: true, .. }))))
     });
-    let percent = Signal::derive(move || {
+    let percent = derived(move || {
         share
             .get()
             .map(|share| format!("{} %", share / 10))
@@ -117,7 +118,7 @@ pub fn JobProgress(
         <div class="buttons">
             <Button
                 label="Cancel"
-                disabled=Signal::derive(move || !can_cancel.get())
+                disabled=derived(move || !can_cancel.get())
                 on_press=move |_| app.write(Request::Cancel(job))
             />
         </div>

@@ -3,6 +3,7 @@
 use super::flow::Flow;
 use super::target::{folded, put_on};
 use crate::state::use_app;
+use crate::ui::reactive::{derived, memo};
 use crate::ui::{Button, Choice, Dialog, DialogFoot, Icon, Look, SelectField, TextField};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -29,7 +30,7 @@ pub fn origin(from: &str) -> String {
 #[component]
 pub fn Saved(flow: Flow) -> impl IntoView {
     let app = use_app();
-    let from = Memo::new(move |_| {
+    let from = memo(move |_| {
         flow.preview.with(|preview| {
             preview
                 .as_ref()
@@ -39,7 +40,7 @@ pub fn Saved(flow: Flow) -> impl IntoView {
     });
     let chosen = RwSignal::new(String::new());
     let saving = RwSignal::new(false);
-    let choices = Memo::new(move |_| {
+    let choices = memo(move |_| {
         let saved = app.overview.with(|overview| {
             overview
                 .mappings
@@ -51,7 +52,7 @@ pub fn Saved(flow: Flow) -> impl IntoView {
             .chain(saved)
             .collect::<Vec<_>>()
     });
-    let has_any = Memo::new(move |_| app.overview.with(|overview| !overview.mappings.is_empty()));
+    let has_any = memo(move |_| app.overview.with(|overview| !overview.mappings.is_empty()));
     let choose = move |name: String| {
         let suggested = flow
             .preview
@@ -83,7 +84,7 @@ fn SaveForm(flow: Flow, open: RwSignal<bool>) -> impl IntoView {
     let app = use_app();
     let name = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<Problem>);
-    let replaces = Memo::new(move |_| {
+    let replaces = memo(move |_| {
         let typed = name.with(|name| folded(name));
         app.overview.with(|overview| {
             overview
@@ -93,7 +94,7 @@ fn SaveForm(flow: Flow, open: RwSignal<bool>) -> impl IntoView {
                 .map(|saved| saved.name.clone())
         })
     });
-    let hint = Signal::derive(move || match replaces.get() {
+    let hint = derived(move || match replaces.get() {
         Some(name) => format!("Takes the place of the mapping {name}"),
         None => "Offered again for files with the same columns".to_owned(),
     });
@@ -123,7 +124,7 @@ fn SaveForm(flow: Flow, open: RwSignal<bool>) -> impl IntoView {
                 required=true
                 focus=true
                 hint=hint
-                error=Signal::derive(move || problem.with(|problem| problem.as_ref().map(Problem::to_string)))
+                error=derived(move || problem.with(|problem| problem.as_ref().map(Problem::to_string)))
             />
             <DialogFoot>
                 <Button label="Cancel" on_press=move |_| open.set(false)/>
@@ -131,7 +132,7 @@ fn SaveForm(flow: Flow, open: RwSignal<bool>) -> impl IntoView {
                     label="Save"
                     look=Look::Primary
                     submit=true
-                    disabled=Signal::derive(move || name.with(|name| name.trim().is_empty()))
+                    disabled=derived(move || name.with(|name| name.trim().is_empty()))
                 />
             </DialogFoot>
         </form>

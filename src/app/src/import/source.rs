@@ -2,6 +2,7 @@
 
 use super::flow::{Flow, use_flow};
 use super::target::cut;
+use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Button, Choice, DropZone, Icon, Look, Notice, SelectField, TextField, Tone, format};
 use leptos::ev;
 use leptos::leptos_dom::helpers::window_event_listener;
@@ -13,7 +14,7 @@ use model::import::{Doubts, Encoding, Format, Preview};
 pub fn SourceStep() -> impl IntoView {
     let flow = use_flow();
     drop_anywhere(flow);
-    let open = Memo::new(move |_| flow.preview.with(Option::is_some));
+    let open = memo(move |_| flow.preview.with(Option::is_some));
     view! {
         <Show when=move || open.get() fallback=move || view! { <Choose flow=flow/> }>
             <Opened flow=flow/>
@@ -46,13 +47,13 @@ fn drop_anywhere(flow: Flow) {
 /// A drop zone and a paste box.
 #[component]
 fn Choose(flow: Flow) -> impl IntoView {
-    let nothing = Memo::new(move |_| flow.pasted.with(|text| text.trim().is_empty()) || flow.opening.get());
+    let nothing = memo(move |_| flow.pasted.with(|text| text.trim().is_empty()) || flow.opening.get());
     view! {
         <div class="columns" aria-busy=move || flow.opening.get().to_string()>
             <section class="card" aria-label="File">
                 <h3>"From a file"</h3>
                 <DropZone
-                    label=Signal::derive(move || {
+                    label=derived(move || {
                         if flow.opening.get() { "Opening the file…" } else { "Drop a CSV, TSV or TXT file here" }.to_owned()
                     })
                     button="Choose a file…"
@@ -86,7 +87,7 @@ fn Choose(flow: Flow) -> impl IntoView {
 #[component]
 fn Opened(flow: Flow) -> impl IntoView {
     let with = move |read: fn(&Preview) -> String| {
-        Memo::new(move |_| {
+        memo(move |_| {
             flow.preview
                 .with(|preview| preview.as_ref().map(read).unwrap_or_default())
         })
@@ -99,7 +100,7 @@ fn Opened(flow: Flow) -> impl IntoView {
         }
     });
     let size = with(|preview| format::bytes(preview.bytes));
-    let doubts = Memo::new(move |_| {
+    let doubts = memo(move |_| {
         flow.preview.with(|preview| {
             preview
                 .as_ref()
@@ -208,7 +209,7 @@ fn part<T: Copy + PartialEq + Send + Sync + 'static>(
     };
     let value = RwSignal::new(String::new());
     // What the worker read it with is what the select shows.
-    Effect::new(move || {
+    effect(move || {
         let now = flow
             .preview
             .with(|preview| preview.as_ref().map(|preview| get(&preview.format)));
@@ -218,7 +219,7 @@ fn part<T: Copy + PartialEq + Send + Sync + 'static>(
                 .unwrap_or_default(),
         );
     });
-    let hint = Signal::derive(move || {
+    let hint = derived(move || {
         flow.preview.with(|preview| {
             let (now, detected) = match preview {
                 Some(preview) => (get(&preview.format), get(&preview.detected)),

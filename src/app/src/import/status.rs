@@ -1,6 +1,7 @@
 //! The question that no column answers: the subscription status of new people.
 
 use super::flow::Flow;
+use crate::ui::reactive::memo;
 use crate::ui::{Choice, RadioGroup, TextField};
 use leptos::prelude::*;
 
@@ -8,8 +9,8 @@ use leptos::prelude::*;
 #[component]
 pub fn StatusQuestion(flow: Flow) -> impl IntoView {
     let form = flow.form;
-    let asked = Memo::new(move |_| flow.asks_status());
-    let subscribed = Memo::new(move |_| form.status.with(|status| status == "subscribed"));
+    let asked = memo(move |_| flow.asks_status());
+    let subscribed = memo(move |_| form.status.with(|status| status == "subscribed"));
     let choices = vec![
         Choice {
             key: "unknown".into(),

@@ -2,6 +2,7 @@
 
 use super::words::{Outlook, outlook};
 use crate::state::{App, unexpected, use_app};
+use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Button, Dialog, DialogFoot, Look, Notice, Tone};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -41,14 +42,14 @@ pub fn TurnDialog(
     on_done: Option<Callback<Turned>>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    Effect::new(move || open.set(turn.with(Option::is_some)));
-    Effect::new(move || {
+    effect(move || open.set(turn.with(Option::is_some)));
+    effect(move || {
         // A signal that is set is told of, whatever it was: setting it in vain would go round for ever.
         if !open.get() && turn.with_untracked(Option::is_some) {
             turn.set(None);
         }
     });
-    let title = Memo::new(move |_| {
+    let title = memo(move |_| {
         turn.with(|turn| {
             turn.as_ref()
                 .map(|turn| format!("{} of {}", turn.label(), turn.file))
@@ -126,7 +127,7 @@ fn Ask(turn: Turn, open: RwSignal<bool>, on_done: Option<Callback<Turned>>) -> i
         {body}
         <DialogFoot>
             <Button label="Cancel" on_press=move |_| open.set(false)/>
-            <Button label=label look=Look::Primary disabled=Signal::derive(move || !ready()) on_press=go/>
+            <Button label=label look=Look::Primary disabled=derived(move || !ready()) on_press=go/>
         </DialogFoot>
     }
 }

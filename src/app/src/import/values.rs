@@ -3,6 +3,7 @@
 use super::flow::Flow;
 use super::target::{cut, folded};
 use crate::state::{unexpected, use_app};
+use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Button, Dialog, DialogFoot, Look, Notice, Tone, format};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -82,14 +83,14 @@ pub fn ValuesDialog(
     column: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    Effect::new(move || open.set(column.get().is_some()));
-    Effect::new(move || {
+    effect(move || open.set(column.get().is_some()));
+    effect(move || {
         // A signal that is set is told of, whatever it was: setting it in vain would go round for ever.
         if !open.get() && column.with_untracked(Option::is_some) {
             column.set(None);
         }
     });
-    let title = Memo::new(move |_| {
+    let title = memo(move |_| {
         let name = column.get().and_then(|at| {
             flow.mapping
                 .with(|mapping| mapping.columns.get(at).map(|map| map.column.clone()))
@@ -157,7 +158,7 @@ fn Table(flow: Flow, at: usize, open: RwSignal<bool>) -> impl IntoView {
             _ => Vec::new(),
         }
     }));
-    let count = Memo::new(move |_| rows.with(|rows| rows.as_ref().map(Vec::len)));
+    let count = memo(move |_| rows.with(|rows| rows.as_ref().map(Vec::len)));
     let body = move || {
         let many = count.get()?;
         let lines = (0..many)
@@ -199,7 +200,7 @@ fn Table(flow: Flow, at: usize, open: RwSignal<bool>) -> impl IntoView {
             <Button
                 label="Apply"
                 look=Look::Primary
-                disabled=Signal::derive(move || count.get().is_none())
+                disabled=derived(move || count.get().is_none())
                 on_press=apply
             />
         </DialogFoot>

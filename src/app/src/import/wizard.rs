@@ -7,6 +7,7 @@ use super::options::OptionsStep;
 use super::run::ImportStep;
 use super::source::SourceStep;
 use super::step::Step;
+use crate::ui::reactive::{effect, memo};
 use crate::ui::{Button, Glyph, Icon, LinkButton, Look, Notice, Page, Tone, unique};
 use leptos::ev;
 use leptos::html;
@@ -114,8 +115,8 @@ fn nobody_moved(left: Option<Element>) -> bool {
 
 /// Goes to the result when the import is done.
 fn show_result(flow: Flow) {
-    let stand = Memo::new(move |_| flow.stand(flow.import.get()));
-    Effect::new(move || {
+    let stand = memo(move |_| flow.stand(flow.import.get()));
+    effect(move || {
         if let Stand::Imported(change) = stand.get() {
             flow.finish(change);
             flow.app.router.replace(Route::ImportResult(change));
@@ -200,8 +201,8 @@ pub fn Steps(
 #[component]
 fn Foot(flow: Flow) -> impl IntoView {
     let why = unique("why");
-    let obstacle = Memo::new(move |_| flow.obstacle());
-    let shown = Memo::new(move |_| match flow.step.get() {
+    let obstacle = memo(move |_| flow.obstacle());
+    let shown = memo(move |_| match flow.step.get() {
         Step::Source => flow.preview.with(Option::is_some),
         Step::Options | Step::Map => true,
         Step::Check | Step::Import | Step::Result => false,

@@ -1,6 +1,7 @@
 //! The dialog that deletes a segment, and its contacts where that is asked for.
 
 use crate::state::use_app;
+use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Button, Checkbox, Dialog, DialogFoot, Look, Notice, TextField, Tone, format};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,7 +18,7 @@ pub fn DeleteDialog(
     let with_contacts = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
-    Effect::new(move || {
+    effect(move || {
         if segment.with(Option::is_some) {
             with_contacts.set(false);
             typed.set(String::new());
@@ -25,12 +26,12 @@ pub fn DeleteDialog(
             open.set(true);
         }
     });
-    Effect::new(move || {
+    effect(move || {
         if !open.get() {
             segment.set(None);
         }
     });
-    let name = Memo::new(move |_| {
+    let name = memo(move |_| {
         segment.with(|segment| {
             segment
                 .as_ref()
@@ -39,7 +40,7 @@ pub fn DeleteDialog(
         })
     });
     let contacts =
-        Memo::new(move |_| segment.with(|segment| segment.as_ref().map_or(0, |segment| segment.members)));
+        memo(move |_| segment.with(|segment| segment.as_ref().map_or(0, |segment| segment.members)));
     let confirmed = move || !with_contacts.get() || typed.with(|typed| typed.trim() == name.get());
     let delete = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -65,7 +66,7 @@ pub fn DeleteDialog(
         });
     };
     view! {
-        <Dialog open=open title=Signal::derive(move || format!("Delete {}", name.get()))>
+        <Dialog open=open title=derived(move || format!("Delete {}", name.get()))>
             <form class="form" on:submit=delete>
                 {move || error.get().map(|error| view! { <Notice tone=Tone::Danger text=error/> })}
                 <p>{move || {
@@ -78,7 +79,7 @@ pub fn DeleteDialog(
                 <Checkbox label="Delete contacts pertaining to the segment" value=with_contacts/>
                 <Show when=move || with_contacts.get()>
                     <TextField
-                        label=Signal::derive(move || format!("Type {} to confirm", name.get()))
+                        label=derived(move || format!("Type {} to confirm", name.get()))
                         value=typed
                     />
                 </Show>
@@ -88,7 +89,7 @@ pub fn DeleteDialog(
                         label="Delete"
                         look=Look::Danger
                         submit=true
-                        disabled=Signal::derive(move || !confirmed())
+                        disabled=derived(move || !confirmed())
                     />
                 </DialogFoot>
             </form>

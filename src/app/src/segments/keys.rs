@@ -3,6 +3,7 @@
 use super::form::NotFound;
 use crate::palette::members;
 use crate::state::use_app;
+use crate::ui::reactive::{derived, effect};
 use crate::ui::{
     Button, Choice, LinkButton, Look, Notice, Numbers, Page, RadioGroup, TextField, Tone, format,
 };
@@ -73,7 +74,7 @@ fn Form(
     let error = RwSignal::new(None::<String>);
     let report = RwSignal::new(None::<KeysReport>);
     // A preview of other keys or another action says nothing any more.
-    Effect::new(move || {
+    effect(move || {
         text.track();
         chosen.track();
         report.set(None);
@@ -162,16 +163,16 @@ fn Form(
             </div>
             <Show when=move || report.with(Option::is_some)>
                 <section class="card" aria-label="Preview">
-                    <Numbers items=Signal::derive(move || report.with(|report| report.as_ref().map(numbers).unwrap_or_default()))/>
+                    <Numbers items=derived(move || report.with(|report| report.as_ref().map(numbers).unwrap_or_default()))/>
                     {move || unknown().map(|text| view! { <Notice tone=Tone::Warning text=text/> })}
                     <div class="buttons">
                         <Button
-                            label=Signal::derive(move || match changes() {
+                            label=derived(move || match changes() {
                                 0 => "Nothing to change".to_owned(),
                                 many => format!("Change {}", format::contacts(many)),
                             })
                             look=Look::Primary
-                            disabled=Signal::derive(move || changes() == 0)
+                            disabled=derived(move || changes() == 0)
                             on_press=move |_| send(false)
                         />
                     </div>

@@ -4,6 +4,7 @@ use super::delete::DeleteDialog;
 use super::sort::{Column, Listing};
 use crate::palette::members;
 use crate::state::{App, use_app};
+use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{
     Badge, Checkbox, Dialog, Empty, Glyph, Icon, LinkButton, Look, Menu, MenuItem, Page, Sparkline, Tone,
     format,
@@ -18,7 +19,7 @@ use model::segment::SegmentDef;
 #[component]
 pub fn Segments() -> impl IntoView {
     let app = use_app();
-    let some = Memo::new(move |_| app.overview.with(|overview| !overview.segments.is_empty()));
+    let some = memo(move |_| app.overview.with(|overview| !overview.segments.is_empty()));
     let actions = || {
         view! {
             <LinkButton label="Create new segment" icon=Icon::Plus look=Look::Primary href=Route::NewSegment.to_string()/>
@@ -51,7 +52,7 @@ fn List() -> impl IntoView {
     let search = RwSignal::new(String::new());
     let archived = RwSignal::new(false);
     let sort = RwSignal::new(Listing::default().sort);
-    let shown = Memo::new(move |_| {
+    let shown = memo(move |_| {
         let listing = Listing {
             search: search.get(),
             archived: archived.get(),
@@ -59,7 +60,7 @@ fn List() -> impl IntoView {
         };
         app.overview.with(|overview| listing.of(&overview.segments))
     });
-    let has_archived = Memo::new(move |_| {
+    let has_archived = memo(move |_| {
         app.overview
             .with(|overview| overview.segments.iter().any(|segment| segment.def.archived))
     });
@@ -167,9 +168,9 @@ fn Row(
 ) -> impl IntoView {
     let app = use_app();
     let segment =
-        Memo::new(move |_| shown.with(|shown| shown.iter().find(|segment| segment.def.id == id).cloned()));
+        memo(move |_| shown.with(|shown| shown.iter().find(|segment| segment.def.id == id).cloned()));
     let view_contacts = members(id).to_string();
-    let name = Signal::derive(move || {
+    let name = derived(move || {
         segment.with(|segment| {
             segment
                 .as_ref()
@@ -249,7 +250,7 @@ fn Row(
         <tr>
             {cells}
             <td class="list-options">
-                <Menu label=Signal::derive(move || format!("Options for {}", name.get())) items=items/>
+                <Menu label=derived(move || format!("Options for {}", name.get())) items=items/>
             </td>
         </tr>
     }
@@ -262,12 +263,12 @@ fn UsesDialog(
     segment: RwSignal<Option<SegmentInfo>>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    Effect::new(move || {
+    effect(move || {
         if segment.with(Option::is_some) {
             open.set(true);
         }
     });
-    Effect::new(move || {
+    effect(move || {
         if !open.get() {
             segment.set(None);
         }
@@ -281,7 +282,7 @@ fn UsesDialog(
         })
     };
     view! {
-        <Dialog open=open title=Signal::derive(title)>
+        <Dialog open=open title=derived(title)>
             <ul>
                 {move || segment.get().map(|segment| {
                     segment.used_by.into_iter().map(|name| view! { <li>{name}</li> }).collect_view()

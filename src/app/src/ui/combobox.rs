@@ -1,6 +1,7 @@
 //! A searchable list of choices, after the combobox pattern of the ARIA Authoring Practices.
 
 use super::{FieldFrame, Glyph, Icon, format, popup, unique};
+use crate::ui::reactive::{effect, memo};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -130,7 +131,7 @@ pub fn Combobox(
     let typed = RwSignal::new(String::new());
     let active = RwSignal::new(0usize);
 
-    let found = Memo::new(move |_| choices.with(|choices| typed.with(|typed| find(choices, typed))));
+    let found = memo(move |_| choices.with(|choices| typed.with(|typed| find(choices, typed))));
     let chosen = move || {
         let key = value.get();
         choices.with(|choices| {
@@ -181,7 +182,7 @@ pub fn Combobox(
     };
 
     // The list lives in the browser's top layer, so that no scrolling box or dialog cuts it off.
-    Effect::new(move || {
+    effect(move || {
         let (Some(list), Some(input)) = (list.get(), input.get()) else {
             return;
         };

@@ -1,6 +1,7 @@
 //! A modal dialog on the browser's own `<dialog>`: Esc closes it, focus stays in it and goes back afterwards.
 
 use super::{Icon, IconButton, popup, unique};
+use crate::ui::reactive::effect;
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::HtmlDialogElement;
@@ -23,7 +24,7 @@ pub fn Dialog(
     let heading = StoredValue::new(unique("dialog"));
     // The content leaves only after the dialog closed, so that the browser can give the focus back first.
     let shown = RwSignal::new(false);
-    Effect::new(move || {
+    effect(move || {
         let Some(dialog) = node.get() else { return };
         if open.get() {
             shown.set(true);

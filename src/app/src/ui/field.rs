@@ -1,6 +1,7 @@
 //! A control with its label, its hint and its error.
 
 use super::{Glyph, Icon, unique};
+use crate::ui::reactive::effect;
 use leptos::ev::FocusEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -96,7 +97,7 @@ pub fn TextField(
     let control = if lines > 0 {
         let node = NodeRef::<html::Textarea>::new();
         if focus {
-            Effect::new(move || {
+            effect(move || {
                 if let Some(node) = node.get() {
                     // An input that can't take the focus can still be clicked.
                     node.focus().ok();
@@ -124,7 +125,7 @@ pub fn TextField(
     } else {
         let node = NodeRef::<html::Input>::new();
         if focus {
-            Effect::new(move || {
+            effect(move || {
                 if let Some(node) = node.get() {
                     // An input that can't take the focus can still be clicked.
                     node.focus().ok();

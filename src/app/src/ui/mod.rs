@@ -51,6 +51,7 @@ mod page;
 pub mod popup;
 mod progress;
 mod radio_group;
+pub mod reactive;
 mod select;
 mod sparkline;
 mod toast;

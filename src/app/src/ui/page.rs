@@ -1,5 +1,6 @@
 //! What every screen stands in.
 
+use crate::ui::reactive::effect;
 use leptos::prelude::*;
 
 /// A screen: its heading, the actions beside it, and its content.
@@ -22,7 +23,7 @@ pub fn Page(
     /// The content.
     children: Children,
 ) -> impl IntoView {
-    Effect::new(move || document().set_title(&format!("{} · Corral", title.get())));
+    effect(move || document().set_title(&format!("{} · Corral", title.get())));
     view! {
         <main class=if full { "page page-full" } else { "page" } id="main">
             {back.map(|(label, href)| view! {

@@ -28,12 +28,15 @@ pub(super) fn plain(name: &str) -> String {
 /// What the name of a column, made [`plain`], means; none where it means nothing known.
 pub(super) fn meaning(plain: &str) -> Option<Meaning> {
     let exact = |words: &[&str]| words.contains(&plain);
-    // A letter left out, added, changed or swapped in a longer word is the same word.
+    // A letter left out, added, changed or swapped in a longer word is the same word. A letter is four bytes at most; of
+    // words that differ by more the distance isn't asked for, since in a line without separators it takes seconds.
     let close = |words: &[&str]| {
+        let near = |word: &&&str| word.len() >= 6 && word.len().abs_diff(plain.len()) <= 4;
         plain.len() >= 6
             && words
                 .iter()
-                .any(|word| word.len() >= 6 && strsim::osa_distance(word, plain) <= 1)
+                .filter(near)
+                .any(|word| strsim::osa_distance(word, plain) <= 1)
     };
     let find = |same: &dyn Fn(&[&str]) -> bool| {
         SYNONYMS

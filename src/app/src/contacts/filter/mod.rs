@@ -3,6 +3,7 @@
 pub mod draft;
 mod rule;
 
+use crate::ui::reactive::memo;
 use crate::ui::{Button, Icon, IconButton, Look};
 use draft::{Draft, Kind, NodeId};
 use leptos::prelude::*;
@@ -29,13 +30,13 @@ pub fn GroupView(
     #[prop(optional, into)]
     more: ViewFnOnce,
 ) -> AnyView {
-    let mode = Memo::new(move |_| {
+    let mode = memo(move |_| {
         draft.with(|draft| match draft.node(id).map(|node| &node.kind) {
             Some(Kind::Group { mode, .. }) => *mode,
             _ => Mode::All,
         })
     });
-    let inside = Memo::new(move |_| draft.with(|draft| draft.inside(id)));
+    let inside = memo(move |_| draft.with(|draft| draft.inside(id)));
     let modes = MODES
         .map(|(key, label, this)| {
             view! { <option value=key prop:selected=move || mode.get() == this>{label}</option> }

@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, Kind, NodeId, takes_list};
 use crate::state::{App, use_app};
+use crate::ui::reactive::{derived, memo};
 use crate::ui::{Choice, Combobox, Icon, IconButton, field_choices, segment_choices, unique};
 use leptos::prelude::*;
 use model::field::FieldOption;
@@ -50,8 +51,8 @@ pub fn RuleRow(
     id: NodeId,
 ) -> impl IntoView {
     let app = use_app();
-    let shape = Memo::new(move |_| draft.with(|draft| shape(draft, id)));
-    let subjects = Memo::new(move |_| {
+    let shape = memo(move |_| draft.with(|draft| shape(draft, id)));
+    let subjects = memo(move |_| {
         app.overview.with(|overview| {
             let segment = Choice {
                 key: SEGMENT.into(),
@@ -63,7 +64,7 @@ pub fn RuleRow(
                 .collect::<Vec<_>>()
         })
     });
-    let subject = Signal::derive(move || match shape.get() {
+    let subject = derived(move || match shape.get() {
         Shape::Blank => String::new(),
         Shape::Segment => SEGMENT.to_owned(),
         Shape::Field { field, .. } => field.to_string(),
@@ -124,13 +125,13 @@ fn SegmentTest(
     id: NodeId,
 ) -> impl IntoView {
     let app = use_app();
-    let rule = Memo::new(move |_| {
+    let rule = memo(move |_| {
         draft.with(|draft| match draft.node(id).map(|node| &node.kind) {
             Some(Kind::Segment { segment, member }) => (*segment, *member),
             _ => (None, true),
         })
     });
-    let choices = Memo::new(move |_| app.overview.with(segment_choices));
+    let choices = memo(move |_| app.overview.with(segment_choices));
     let set = move |segment: Option<SegmentId>, member: bool| {
         draft.update(|draft| draft.change(id, |kind| *kind = Kind::Segment { segment, member }));
     };
@@ -146,7 +147,7 @@ fn SegmentTest(
         <Combobox
             label="Segment"
             choices=choices
-            value=Signal::derive(move || rule.get().0.map(|segment| segment.to_string()).unwrap_or_default())
+            value=derived(move || rule.get().0.map(|segment| segment.to_string()).unwrap_or_default())
             placeholder="Choose a segment…"
             on_pick=move |key: String| set(key.parse().ok(), rule.get_untracked().1)
         />
@@ -184,7 +185,7 @@ fn FieldTest(
             draft.update(|draft| draft.set_op(id, *test));
         }
     };
-    let values = Memo::new(move |_| {
+    let values = memo(move |_| {
         draft.with(|draft| match draft.node(id).map(|node| &node.kind) {
             Some(Kind::Field { values, .. }) => values.clone(),
             _ => Vec::new(),
