@@ -62,6 +62,20 @@ impl Site {
         }
     }
 
+    /// The same as a browser sees it that has no Web Locks, or when the page came over plain HTTP.
+    ///
+    /// # Panics
+    /// When there is no build.
+    pub fn without_locks() -> Self {
+        let scripts = ["start.js", "worker-loader.js"].map(|name| {
+            let script = fs::read_to_string(dist().join(name)).expect("dist/ holds a build");
+            let gone = "Object.defineProperty(navigator, 'locks', { value: undefined });\n";
+            (name, format!("{gone}{script}"))
+        });
+        let [start, loader] = &scripts;
+        Self::serve_with(&[(start.0, start.1.as_bytes()), (loader.0, loader.1.as_bytes())])
+    }
+
     /// The address of the page, with a slash at its end.
     pub fn url(&self) -> String {
         self.server.url()

@@ -91,15 +91,23 @@ impl Holder {
 
     /// Takes the database if nobody has it; else none.
     ///
+    /// A lease may be that of a worker that died just now: who is `patient` waits for as long as such a lease can hold.
+    ///
     /// # Errors
     /// When the browser refuses locks, or the database, here.
-    pub async fn try_claim(&self) -> Result<Option<Claim>, Error> {
+    pub async fn try_claim(&self, patient: bool) -> Result<Option<Claim>, Error> {
         if let Some(locks) = locks::manager() {
             return Ok(locks.try_hold(&self.lock).await?.map(Claim::Locked));
         }
         let store = IndexedStore::open(&self.database).await?;
-        let leased = lease(&store, &self.own().worker).await?;
-        Ok(leased.then(|| Claim::Leased(Rc::new(store))))
+        let end = schedule::wall_clock() + if patient { LEASE } else { 0 };
+        while !lease(&store, &self.own().worker).await? {
+            if schedule::wall_clock() >= end {
+                return Ok(None);
+            }
+            schedule::sleep(LOOK).await;
+        }
+        Ok(Some(Claim::Leased(Rc::new(store))))
     }
 
     /// Asks whoever has the database to give way, and waits for it; `forced` also asks a worker of the same build.

@@ -196,7 +196,7 @@ impl Host {
                 Err(error) => return self.cannot_open(error),
             }
         }
-        match self.holder.try_claim().await {
+        match self.holder.try_claim(!self.shared).await {
             Ok(Some(claim)) => self.open(claim).await,
             Ok(None) if self.shared => self.claim(false).await,
             Ok(None) => {

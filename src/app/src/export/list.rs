@@ -90,7 +90,7 @@ fn Table(entries: Vec<ExportEntry>, asked: RwSignal<u32>) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">"File"</th>
-                        <th scope="col">"Type"</th>
+                        <th scope="col" class="list-wide">"Type"</th>
                         <th scope="col">"When"</th>
                         <th scope="col" class="number">"Rows"</th>
                         <th scope="col">"Status"</th>
@@ -163,7 +163,7 @@ fn Line(entry: ExportEntry, asked: RwSignal<u32>) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="list-main">{file}<p class="small soft">{who}</p></th>
-            <td>"Contacts"</td>
+            <td class="list-wide">"Contacts"</td>
             <td class="import-when">{move || zone.with(|zone| format::moment(at, zone))}</td>
             <td class="number">{move || format::number(shown_rows.get())}</td>
             <td class="export-state"><Status entry=entry job=job/>{warning}</td>

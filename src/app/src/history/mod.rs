@@ -115,7 +115,7 @@ pub fn History() -> impl IntoView {
                                 <tr>
                                     <th scope="col">"When"</th>
                                     <th scope="col">"What"</th>
-                                    <th scope="col">"By"</th>
+                                    <th scope="col" class="list-wide">"By"</th>
                                     <th scope="col"><span class="unseen">"Undo or redo"</span></th>
                                 </tr>
                             </thead>
@@ -197,12 +197,12 @@ fn row(app: App, change: ChangeSummary, asked: RwSignal<Option<Asked>>) -> impl 
     });
     view! {
         <tr>
-            <td class="soft clip" title=format::ago(change.at)>{format::moment(change.at, &zone)}</td>
+            <td class="soft history-when" title=format::ago(change.at)>{format::moment(change.at, &zone)}</td>
             <th scope="row" class="list-main">
                 <span class:undone=change.undone>{change.what}</span>
                 {change.undone.then(|| view! { " "<Badge label="Undone"/> })}
             </th>
-            <td class="soft">{cause_words(&change.cause)}</td>
+            <td class="soft list-wide">{cause_words(&change.cause)}</td>
             <td class="list-options">{button}</td>
         </tr>
     }

@@ -79,7 +79,7 @@ fn Table(entries: Vec<ImportEntry>, turn: RwSignal<Option<Turn>>) -> impl IntoVi
                     <tr>
                         <th scope="col">"File"</th>
                         <th scope="col">"When"</th>
-                        <th scope="col">"Options"</th>
+                        <th scope="col" class="list-wide">"Options"</th>
                         {heads.map(|head| view! { <th scope="col" class="number">{head}</th> }).collect_view()}
                         <th scope="col"><span class="unseen">"Actions"</span></th>
                     </tr>
@@ -130,7 +130,7 @@ fn Line(entry: ImportEntry, turn: RwSignal<Option<Turn>>) -> impl IntoView {
                 {undone.then(|| view! { " "<Badge label="Undone" tone=Tone::Warning/> })}
             </th>
             <td class="import-when">{move || zone.with(|zone| format::moment(at, zone))}</td>
-            <td class="import-options">{if options.is_empty() { "–".to_owned() } else { options }}</td>
+            <td class="import-options list-wide">{if options.is_empty() { "–".to_owned() } else { options }}</td>
             {numbers}
             <td class="number"><span class="import-rejected">{rejected}{download}</span></td>
             <td>

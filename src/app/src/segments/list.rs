@@ -66,7 +66,7 @@ fn List() -> impl IntoView {
     });
     let deleting = RwSignal::new(None::<SegmentInfo>);
     let using = RwSignal::new(None::<SegmentInfo>);
-    let heading = move |label: &'static str, column: Column, number: bool| {
+    let heading = move |label: &'static str, column: Column, number: bool, wide: bool| {
         let state = move || match sort.get() {
             (now, descending) if now == column => {
                 if descending {
@@ -78,7 +78,7 @@ fn List() -> impl IntoView {
             _ => "none",
         };
         view! {
-            <th scope="col" class:number=number aria-sort=state>
+            <th scope="col" class:number=number class:list-wide=wide aria-sort=state>
                 <button
                     type="button"
                     class="list-sort"
@@ -123,12 +123,12 @@ fn List() -> impl IntoView {
             <table class="list">
                 <thead>
                     <tr>
-                        {heading("Name", Column::Name, false)}
-                        <th scope="col">"Type"</th>
-                        {heading("Contacts", Column::Contacts, true)}
-                        <th scope="col">"Growth"</th>
-                        {heading("Created", Column::Created, false)}
-                        {heading("Updated", Column::Updated, false)}
+                        {heading("Name", Column::Name, false, false)}
+                        <th scope="col" class="list-wide">"Type"</th>
+                        {heading("Contacts", Column::Contacts, true, false)}
+                        <th scope="col" class="list-wide">"Growth"</th>
+                        {heading("Created", Column::Created, false, true)}
+                        {heading("Updated", Column::Updated, false, true)}
                         <th scope="col"><span class="unseen">"Options"</span></th>
                     </tr>
                 </thead>
@@ -238,11 +238,11 @@ fn Row(
                     </div>
                     {(!def.description.is_empty()).then(|| view! { <p class="soft small">{def.description}</p> })}
                 </th>
-                <td class="soft clip">"Static Segment"</td>
+                <td class="soft clip list-wide">"Static Segment"</td>
                 <td class="number">{format::number(members)}</td>
-                <td><Sparkline numbers=growth label=label/></td>
-                <td class="soft clip" title=format::moment(created, &zone)>{format::ago(created)}</td>
-                <td class="soft clip" title=format::moment(updated, &zone)>{format::ago(updated)}</td>
+                <td class="list-wide"><Sparkline numbers=growth label=label/></td>
+                <td class="soft clip list-wide" title=format::moment(created, &zone)>{format::ago(created)}</td>
+                <td class="soft clip list-wide" title=format::moment(updated, &zone)>{format::ago(updated)}</td>
             }
         })
     };

@@ -5,11 +5,14 @@
 
 use leptos::prelude::*;
 
+/// What works out the value of a memo from the one before.
+type Compute<T> = Box<dyn Fn(Option<&T>) -> T + Send + Sync>;
+
 /// [`Memo::new`]
 pub fn memo<T: PartialEq + Send + Sync + 'static>(
     compute: impl Fn(Option<&T>) -> T + Send + Sync + 'static,
 ) -> Memo<T> {
-    let compute: Box<dyn Fn(Option<&T>) -> T + Send + Sync> = Box::new(compute);
+    let compute: Compute<T> = Box::new(compute);
     Memo::new(compute)
 }
 

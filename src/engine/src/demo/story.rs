@@ -108,7 +108,8 @@ impl Story {
     /// The first two days: the old customers come over, the team tries itself out, and segments are begun.
     fn open(&mut self) -> Result<(), Refused> {
         let mut written = Written::default();
-        let old: Vec<usize> = OLD.collect();
+        // Those who left no email come last, so that the table begins with people who did.
+        let old: Vec<usize> = OLD.rev().collect();
         let created = self.create(&old, &mut written)?;
         let (purchases, _) = self.purchases(&|day| day > OPENED, &mut written)?;
         let what = format!(

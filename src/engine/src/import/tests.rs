@@ -222,7 +222,7 @@ fn the_broken_file_gives_its_account_and_every_rejected_row_has_a_line_and_a_rea
     let rejected = String::from_utf8_lossy(rejected);
     assert!(rejected.starts_with("\u{feff}email,first_name,points,notes,line,column,reason"));
     assert!(
-        rejected.contains("not an email,Pia,1,,7,email,`not an email` is not an email address"),
+        rejected.contains("not an email,Pia,1,,7,email,“not an email” is not an email address"),
         "{}",
         &rejected[..600]
     );
@@ -231,9 +231,9 @@ fn the_broken_file_gives_its_account_and_every_rejected_row_has_a_line_and_a_rea
 fn expect_reasons(reasons: &[String]) {
     let expected = [
         "4 : The row has 6 cells, and the file 4 columns",
-        "7 email: `not an email` is not an email address",
-        "8 points: `12abc` is not a whole number",
-        "9 points: `99999999999999999999` does not fit into 64 bits",
+        "7 email: “not an email” is not an email address",
+        "8 points: “12abc” is not a whole number",
+        "9 points: “99999999999999999999” does not fit into 64 bits",
     ];
     for expected in expected {
         assert!(

@@ -78,19 +78,19 @@ impl BadValue {
     pub fn reason(self, text: &str, field: &FieldDef) -> String {
         let text = excerpt(text);
         match self {
-            BadValue::Integer => format!("`{text}` is not a whole number"),
-            BadValue::Decimal => format!("`{text}` is not a number"),
-            BadValue::Large => format!("`{text}` does not fit into 64 bits"),
-            BadValue::Digits => format!("`{text}` has {self}, and is never rounded"),
-            BadValue::Unclear => format!("`{text}` {self}"),
-            BadValue::Day => format!("`{text}` is not a date"),
-            BadValue::Instant => format!("`{text}` is not a date and time"),
-            BadValue::Calendar => format!("`{text}` is not a day of the calendar"),
-            BadValue::ShortYear => format!("`{text}` has {self}"),
-            BadValue::TimeOfDay => format!("`{text}` has {self}"),
-            BadValue::Email => format!("`{text}` is not an email address"),
-            BadValue::Phone => format!("`{text}` is not a phone number"),
-            BadValue::Boolean => format!("`{text}` is neither true nor false"),
+            BadValue::Integer => format!("“{text}” is not a whole number"),
+            BadValue::Decimal => format!("“{text}” is not a number"),
+            BadValue::Large => format!("“{text}” does not fit into 64 bits"),
+            BadValue::Digits => format!("“{text}” has {self}, and is never rounded"),
+            BadValue::Unclear => format!("“{text}” {self}"),
+            BadValue::Day => format!("“{text}” is not a date"),
+            BadValue::Instant => format!("“{text}” is not a date and time"),
+            BadValue::Calendar => format!("“{text}” is not a day of the calendar"),
+            BadValue::ShortYear => format!("“{text}” has {self}"),
+            BadValue::TimeOfDay => format!("“{text}” has {self}"),
+            BadValue::Email => format!("“{text}” is not an email address"),
+            BadValue::Phone => format!("“{text}” is not a phone number"),
+            BadValue::Boolean => format!("“{text}” is neither true nor false"),
             BadValue::Choice => {
                 const SHOWN: usize = 10;
                 let mut options: Vec<&str> = field
@@ -103,12 +103,12 @@ impl BadValue {
                     options.push("…");
                 }
                 format!(
-                    "`{text}` is not an option of {} (options: {})",
+                    "“{text}” is not an option of {} (options: {})",
                     field.name,
                     options.join(", ")
                 )
             }
-            BadValue::Control(_) => format!("`{text}` has the {self}"),
+            BadValue::Control(_) => format!("“{text}” has the {self}"),
             BadValue::Long | BadValue::LongId => format!("the text is {self}"),
         }
     }

@@ -89,9 +89,9 @@ fn text() {
             (" Ana ", " Ana "),
             ("two\nlines\tand tabs\r", "two\nlines\tand tabs\r"),
             ("\u{200f}right to left", "\u{200f}right to left"),
-            ("A\0B", "`A\u{fffd}B` has the control character U+0000"),
-            ("A\u{9d}", "`A\u{fffd}` has the control character U+009D"),
-            ("A\u{7f}", "`A\u{fffd}` has the control character U+007F"),
+            ("A\0B", "“A\u{fffd}B” has the control character U+0000"),
+            ("A\u{9d}", "“A\u{fffd}” has the control character U+009D"),
+            ("A\u{7f}", "“A\u{fffd}” has the control character U+007F"),
         ],
     );
     let longest = "é".repeat(10_000);
@@ -114,14 +114,14 @@ fn external_id() {
             ("'A", "'A"),
             (&"x".repeat(50), &"x".repeat(50)),
             (&"x".repeat(51), "the text is longer than 50 characters"),
-            ("a\nb", "`a\u{fffd}b` has the control character U+000A"),
+            ("a\nb", "“a\u{fffd}b” has the control character U+000A"),
         ],
     );
 }
 
 #[test]
 fn email() {
-    let bad = |text: &str| format!("`{text}` is not an email address");
+    let bad = |text: &str| format!("“{text}” is not an email address");
     let field = system(field::EMAIL);
     check(
         &field,
@@ -167,7 +167,7 @@ fn email() {
 #[test]
 fn phone() {
     let field = system(field::MOBILE_PHONE);
-    let bad = |text: &str| format!("`{text}` is not a phone number");
+    let bad = |text: &str| format!("“{text}” is not a phone number");
     check(
         &field,
         &rules(),
@@ -235,16 +235,16 @@ fn integer() {
             ("-9223372036854775807", "-9223372036854775807"),
             (
                 "-9223372036854775808",
-                "`-9223372036854775808` does not fit into 64 bits",
+                "“-9223372036854775808” does not fit into 64 bits",
             ),
             (
                 "99999999999999999999",
-                "`99999999999999999999` does not fit into 64 bits",
+                "“99999999999999999999” does not fit into 64 bits",
             ),
-            ("12abc", "`12abc` is not a whole number"),
-            ("1.5", "`1.5` is not a whole number"),
-            ("1e5", "`1e5` is not a whole number"),
-            ("-", "`-` is not a whole number"),
+            ("12abc", "“12abc” is not a whole number"),
+            ("1.5", "“1.5” is not a whole number"),
+            ("1e5", "“1e5” is not a whole number"),
+            ("-", "“-” is not a whole number"),
         ],
     );
     check(
@@ -253,7 +253,7 @@ fn integer() {
         &[
             ("1.234", "1234"),
             ("5,0", "5"),
-            ("1,5", "`1,5` is not a whole number"),
+            ("1,5", "“1,5” is not a whole number"),
         ],
     );
     check(
@@ -262,7 +262,7 @@ fn integer() {
         &[
             (
                 "1.234",
-                "`1.234` can be read in two ways; choose the decimal mark",
+                "“1.234” can be read in two ways; choose the decimal mark",
             ),
             ("12", "12"),
         ],
@@ -313,20 +313,20 @@ fn decimal() {
         &[
             ("1,234", "1234"),
             ("1.234", "1.234"),
-            ("123456789012345678", &format!("`123456789012345678` {digits}")),
-            ("0.1234567890123456", &format!("`0.1234567890123456` {digits}")),
-            ("doce", "`doce` is not a number"),
-            ("12 €", "`12 €` is not a number"),
-            ("1,23,456", "`1,23,456` is not a number"),
-            ("1.2.3", "`1.2.3` is not a number"),
-            ("1,2345,678", "`1,2345,678` is not a number"),
-            ("12.", "`12.` is not a number"),
-            ("1.234.567,8.9", "`1.234.567,8.9` is not a number"),
-            ("1 23", "`1 23` is not a number"),
-            ("1e5", "`1e5` is not a number"),
-            (".", "`.` is not a number"),
-            (",", "`,` is not a number"),
-            ("28.01.1998", "`28.01.1998` is not a number"),
+            ("123456789012345678", &format!("“123456789012345678” {digits}")),
+            ("0.1234567890123456", &format!("“0.1234567890123456” {digits}")),
+            ("doce", "“doce” is not a number"),
+            ("12 €", "“12 €” is not a number"),
+            ("1,23,456", "“1,23,456” is not a number"),
+            ("1.2.3", "“1.2.3” is not a number"),
+            ("1,2345,678", "“1,2345,678” is not a number"),
+            ("12.", "“12.” is not a number"),
+            ("1.234.567,8.9", "“1.234.567,8.9” is not a number"),
+            ("1 23", "“1 23” is not a number"),
+            ("1e5", "“1e5” is not a number"),
+            (".", "“.” is not a number"),
+            (",", "“,” is not a number"),
+            ("28.01.1998", "“28.01.1998” is not a number"),
         ],
     );
     check(&field, &comma, &[("1,234", "1.234"), ("1.234", "1234")]);
@@ -335,7 +335,7 @@ fn decimal() {
         &either,
         &[(
             "1,234",
-            "`1,234` can be read in two ways; choose the decimal mark",
+            "“1,234” can be read in two ways; choose the decimal mark",
         )],
     );
 }
@@ -402,18 +402,18 @@ fn day() {
             ("1998-01-28T00:00:00Z", "1998-01-28"),
             (
                 "1998-01-28T10:30",
-                "`1998-01-28T10:30` has a time of day where a date belongs",
+                "“1998-01-28T10:30” has a time of day where a date belongs",
             ),
-            ("31/02/1980", "`31/02/1980` is not a day of the calendar"),
-            ("01/28/1998", "`01/28/1998` is not a day of the calendar"),
-            ("29/02/1999", "`29/02/1999` is not a day of the calendar"),
-            ("0000-01-01", "`0000-01-01` is not a day of the calendar"),
-            ("28/01/98", "`28/01/98` has a year of two digits; write all four"),
-            ("28/01", "`28/01` is not a date"),
-            ("28-01/1998", "`28-01/1998` is not a date"),
-            ("yesterday", "`yesterday` is not a date"),
-            ("1998", "`1998` is not a date"),
-            ("1998-01-28x", "`1998-01-28x` is not a date"),
+            ("31/02/1980", "“31/02/1980” is not a day of the calendar"),
+            ("01/28/1998", "“01/28/1998” is not a day of the calendar"),
+            ("29/02/1999", "“29/02/1999” is not a day of the calendar"),
+            ("0000-01-01", "“0000-01-01” is not a day of the calendar"),
+            ("28/01/98", "“28/01/98” has a year of two digits; write all four"),
+            ("28/01", "“28/01” is not a date"),
+            ("28-01/1998", "“28-01/1998” is not a date"),
+            ("yesterday", "“yesterday” is not a date"),
+            ("1998", "“1998” is not a date"),
+            ("1998-01-28x", "“1998-01-28x” is not a date"),
         ],
     );
     let american = Rules {
@@ -457,21 +457,21 @@ fn instant() {
             ("02/10/2026, 4:13:05 PM", "2026-10-02T16:13:05Z"),
             ("02/10/2026 12:00 am", "2026-10-02T00:00:00Z"),
             ("1969-12-31T23:59:59.999Z", "1969-12-31T23:59:59.999Z"),
-            ("2026-10-02T24:00Z", "`2026-10-02T24:00Z` is not a date and time"),
-            ("2026-10-02T16", "`2026-10-02T16` is not a date and time"),
+            ("2026-10-02T24:00Z", "“2026-10-02T24:00Z” is not a date and time"),
+            ("2026-10-02T16", "“2026-10-02T16” is not a date and time"),
             (
                 "2026-10-02 13:00 PM",
-                "`2026-10-02 13:00 PM` is not a date and time",
+                "“2026-10-02 13:00 PM” is not a date and time",
             ),
             (
                 "2026-02-30T16:13:00Z",
-                "`2026-02-30T16:13:00Z` is not a day of the calendar",
+                "“2026-02-30T16:13:00Z” is not a day of the calendar",
             ),
             (
                 "9999-12-31T23:00:00-05:00",
-                "`9999-12-31T23:00:00-05:00` is not a day of the calendar",
+                "“9999-12-31T23:00:00-05:00” is not a day of the calendar",
             ),
-            ("soon", "`soon` is not a date and time"),
+            ("soon", "“soon” is not a date and time"),
         ],
     );
     let local = Rules {
@@ -521,8 +521,8 @@ fn boolean() {
         &field,
         &rules(),
         &[
-            ("2", "`2` is neither true nor false"),
-            ("maybe", "`maybe` is neither true nor false"),
+            ("2", "“2” is neither true nor false"),
+            ("maybe", "“maybe” is neither true nor false"),
         ],
     );
 }
@@ -537,9 +537,9 @@ fn options() {
             ("gold", "gold"),
             (" GOLD ", "gold"),
             ("silver CARD", "silver"),
-            ("bronze", &format!("`bronze` {none}")),
-            ("gold|silver", &format!("`gold|silver` {none}")),
-            ("yes", &format!("`yes` {none}")),
+            ("bronze", &format!("“bronze” {none}")),
+            ("gold|silver", &format!("“gold|silver” {none}")),
+            ("yes", &format!("“yes” {none}")),
         ],
     );
     check(
@@ -550,7 +550,7 @@ fn options() {
             ("silver|gold", "gold|silver"),
             ("Silver card | Gold card | gold", "gold|silver"),
             ("|", "(empty)"),
-            ("gold|bronze", &format!("`gold|bronze` {none}")),
+            ("gold|bronze", &format!("“gold|bronze” {none}")),
         ],
     );
 }
@@ -584,7 +584,7 @@ fn subscriptions() {
         }
     }
     let options = "is not an option of Newsletter status (options: Subscribed, Unsubscribed, None)";
-    check(&field, &rules(), &[("weekly", &format!("`weekly` {options}"))]);
+    check(&field, &rules(), &[("weekly", &format!("“weekly” {options}"))]);
 }
 
 proptest! {
