@@ -108,14 +108,14 @@ journey!(two_tabs_import_at_once_and_nothing_is_lost, |page| {
 });
 
 journey!(a_tab_that_is_closed_leaves_its_import_to_the_others, |page| {
-    let file = Made::people("people.csv", 200_000);
+    let file = Made::people("people.csv", 600_000);
     let other = page.another_tab();
     other.begin_import(file.path());
     other.check_import();
     other.start_import();
     other.see("Importing");
     other.close();
-    page.see_contacts("200,000 contacts");
+    page.see_contacts("600,000 contacts");
     page.go("#/imports");
-    page.within("people.csv").see("200,000");
+    page.within("people.csv").see("600,000");
 });
