@@ -9,6 +9,23 @@ use xtask::build;
 use xtask::http::{Files, Server};
 use xtask::workspace::Workspace;
 
+/// Takes a browser's Web Locks away.
+const WITHOUT_LOCKS: &str = "Object.defineProperty(navigator, 'locks', { value: undefined });\n";
+
+/// Keeps the transaction open that makes a database.
+const SLOW: &str = "
+    if ('onconnect' in self) {
+      const { createObjectStore } = IDBDatabase.prototype;
+      IDBDatabase.prototype.createObjectStore = function (...named) {
+        const store = createObjectStore.apply(this, named);
+        const end = Date.now() + 4000;
+        const again = () => { if (Date.now() < end) store.count().onsuccess = again; };
+        again();
+        return store;
+      };
+    }
+";
+
 /// Deep enough to notice an address that begins at the root.
 const FOLDER: &str = "/some/sub/folder/";
 
@@ -67,12 +84,23 @@ impl Site {
     /// # Panics
     /// When there is no build.
     pub fn without_locks() -> Self {
-        let scripts = ["start.js", "worker-loader.js"].map(|name| {
+        Self::before_scripts(WITHOUT_LOCKS, "")
+    }
+
+    /// The same, and a shared worker takes seconds to make its database.
+    ///
+    /// # Panics
+    /// When there is no build.
+    pub fn without_locks_and_slow() -> Self {
+        Self::before_scripts(WITHOUT_LOCKS, SLOW)
+    }
+
+    /// The build with something that runs before all else in the page and the worker, and in the worker alone.
+    fn before_scripts(both: &str, worker: &str) -> Self {
+        let [start, loader] = [("start.js", ""), ("worker-loader.js", worker)].map(|(name, more)| {
             let script = fs::read_to_string(dist().join(name)).expect("dist/ holds a build");
-            let gone = "Object.defineProperty(navigator, 'locks', { value: undefined });\n";
-            (name, format!("{gone}{script}"))
+            (name, format!("{both}{more}{script}"))
         });
-        let [start, loader] = &scripts;
         Self::serve_with(&[(start.0, start.1.as_bytes()), (loader.0, loader.1.as_bytes())])
     }
 

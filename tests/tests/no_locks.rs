@@ -41,3 +41,10 @@ journey!(without_locks_one_tab_at_a_time_has_a_worker_of_its_own, at Site::witho
     page.reload();
     page.see("1 contact");
 });
+
+// WebKit keeps a page that listens for `unload`, and a database half made with it.
+journey!(without_locks_a_page_that_was_left_while_it_opened_blocks_nobody, in [chromium, firefox], at Site::without_locks_and_slow(), |page| {
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    page.open("?own-worker#/contacts");
+    two(page);
+});

@@ -20,6 +20,9 @@ const LEASE: i64 = 3_000;
 const RENEW: i32 = 800;
 /// How often a worker that waits for it looks, in milliseconds.
 const LOOK: i32 = 200;
+/// How long a patient worker waits for a lease, in milliseconds: a browser may let the worker of a page that is gone
+/// live on for a moment, and renew once more, before the lease begins to run out.
+const PATIENCE: i64 = 2 * LEASE;
 
 /// How the database came into this worker's hands.
 pub enum Claim {
@@ -91,7 +94,7 @@ impl Holder {
 
     /// Takes the database if nobody has it; else none.
     ///
-    /// A lease may be that of a worker that died just now: who is `patient` waits for as long as such a lease can hold.
+    /// A lease may be that of a worker that died just now: who is `patient` waits until such a lease has run out.
     ///
     /// # Errors
     /// When the browser refuses locks, or the database, here.
@@ -99,8 +102,13 @@ impl Holder {
         if let Some(locks) = locks::manager() {
             return Ok(locks.try_hold(&self.lock).await?.map(Claim::Locked));
         }
+        self.leased(if patient { PATIENCE } else { 0 }).await
+    }
+
+    /// Takes the lease as soon as it is free; none when it isn't within `patience`, in milliseconds.
+    async fn leased(&self, patience: i64) -> Result<Option<Claim>, Error> {
         let store = IndexedStore::open(&self.database).await?;
-        let end = schedule::wall_clock() + if patient { LEASE } else { 0 };
+        let end = schedule::wall_clock().saturating_add(patience);
         while !lease(&store, &self.own().worker).await? {
             if schedule::wall_clock() >= end {
                 return Ok(None);
@@ -125,11 +133,11 @@ impl Holder {
         if let Some(locks) = locks::manager() {
             return locks.hold(&self.lock).await.map(Claim::Locked);
         }
-        let store = IndexedStore::open(&self.database).await?;
-        while !lease(&store, &self.own().worker).await? {
-            schedule::sleep(LOOK).await;
+        loop {
+            if let Some(claim) = self.leased(i64::MAX).await? {
+                return Ok(claim);
+            }
         }
-        Ok(Claim::Leased(Rc::new(store)))
     }
 
     /// Says something to the other workers.

@@ -351,6 +351,10 @@ impl Connection {
     }
 
     /// Says Goodbye when the page is left, and connects again when it comes back as it was.
+    ///
+    /// A page without locks does not come back: Chromium freezes the worker of a page that it keeps for a way back, and
+    /// where that worker was just making the database, nobody could open it any more. A page that listens for `unload`
+    /// isn't kept.
     fn follow_page(self: Rc<Self>, window: &Window) {
         let this = self.clone();
         let hidden = Closure::<dyn Fn(PageTransitionEvent)>::new(move |_| this.leave());
@@ -367,6 +371,12 @@ impl Connection {
             // An event target takes any listener.
             window
                 .add_event_listener_with_callback(event, listener.unchecked_ref())
+                .ok();
+        }
+        if lock::manager().is_none() {
+            let nothing = Closure::<dyn Fn()>::new(|| {}).into_js_value();
+            window
+                .add_event_listener_with_callback("unload", nothing.unchecked_ref())
                 .ok();
         }
     }
