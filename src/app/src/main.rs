@@ -19,6 +19,7 @@ mod stage;
 mod state;
 mod theme;
 mod ui;
+mod words;
 
 fn main() {
     // Without this the console says only `unreachable`.

@@ -91,12 +91,27 @@ pub fn focus_heading() {
 /// Whether a route belongs to a line of the menu.
 pub fn belongs(route: &Route, line: &Route) -> bool {
     let line_of = |route: &Route| match route {
-        Route::Contacts(_) | Route::NewContact | Route::Contact(_) => 0,
-        Route::Segments | Route::NewSegment | Route::EditSegment(_) | Route::SegmentKeys(_) => 1,
+        Route::Contacts(_)
+        | Route::NewContact
+        | Route::Contact(_)
+        | Route::ContactHistory(_)
+        | Route::Duplicates
+        | Route::Merge(_) => 0,
+        Route::Segments
+        | Route::NewSegment
+        | Route::EditSegment(_)
+        | Route::SegmentKeys(_)
+        | Route::SegmentAnalytics(_)
+        | Route::SegmentHistory(_)
+        | Route::Combine(_)
+        | Route::Overlap
+        | Route::Split(_)
+        | Route::Sample(_)
+        | Route::Refresh => 1,
         Route::Fields => 2,
         Route::Import(_) | Route::ImportResult(_) | Route::Imports => 3,
         Route::Export(_) | Route::Exports => 4,
-        Route::History => 5,
+        Route::History | Route::Change(..) => 5,
         Route::Data => 6,
         Route::Unknown(_) => 7,
     };

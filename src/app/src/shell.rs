@@ -154,7 +154,18 @@ fn show(screen: Route) -> AnyView {
         Route::EditSegment(id) => view! { <segments::EditSegment id=id/> }.into_any(),
         Route::SegmentKeys(id) => view! { <segments::Keys id=id/> }.into_any(),
         Route::Fields => view! { <fields::Fields/> }.into_any(),
+        Route::SegmentAnalytics(id) => view! { <segments::Analytics id=id/> }.into_any(),
+        Route::SegmentHistory(id) => view! { <segments::SegmentHistory id=id/> }.into_any(),
+        Route::Combine(of) => view! { <segments::Combine of=of/> }.into_any(),
+        Route::Overlap => view! { <segments::Overlap/> }.into_any(),
+        Route::Split(id) => view! { <segments::Split id=id/> }.into_any(),
+        Route::Sample(id) => view! { <segments::Sample id=id/> }.into_any(),
+        Route::Refresh => view! { <segments::Refresh/> }.into_any(),
+        Route::Duplicates => view! { <contacts::Duplicates/> }.into_any(),
+        Route::Merge(of) => view! { <contacts::Merge of=of/> }.into_any(),
+        Route::ContactHistory(id) => view! { <contacts::ContactHistory id=id/> }.into_any(),
         Route::History => view! { <history::History/> }.into_any(),
+        Route::Change(id, contact) => view! { <history::Change id=id contact=contact/> }.into_any(),
         Route::Data => view! { <data::Data/> }.into_any(),
         Route::Unknown(_) => view! {
             <Page title="Page not found">

@@ -350,14 +350,6 @@ impl Workspace {
         ))
     }
 
-    /// What uses a field, so that it can't be deleted.
-    pub(crate) fn uses_of_field(&self, field: FieldId) -> Vec<String> {
-        let saved = self.mappings.values().filter(|saved| mapping_uses(saved, field));
-        saved
-            .map(|saved| format!("saved mapping {}", saved.name))
-            .collect()
-    }
-
     /// Prepares the saving of a query by name, over an older one of that name.
     ///
     /// # Errors

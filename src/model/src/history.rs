@@ -16,6 +16,127 @@ pub enum CauseLabel {
     Undo(ChangeId),
     /// A redo of a change set.
     Redo(ChangeId),
+    /// A set operation: a segment worked out from a formula, split, or sampled.
+    SetOperation,
+    /// What was before a date up to which the history was forgotten.
+    Baseline,
+}
+
+impl CauseLabel {
+    /// Its kind.
+    pub fn kind(&self) -> CauseKind {
+        match self {
+            CauseLabel::Person => CauseKind::Person,
+            CauseLabel::Import(_) => CauseKind::Import,
+            CauseLabel::Demo => CauseKind::Demo,
+            CauseLabel::Undo(_) | CauseLabel::Redo(_) => CauseKind::Undo,
+            CauseLabel::SetOperation => CauseKind::SetOperation,
+            CauseLabel::Baseline => CauseKind::Baseline,
+        }
+    }
+}
+
+/// The kinds of causes, as histories are filtered and changes are summed up by them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum CauseKind {
+    /// A person on a screen.
+    Person,
+    /// An import.
+    Import,
+    /// A set operation.
+    SetOperation,
+    /// The demo's shop.
+    Demo,
+    /// An undo or redo.
+    Undo,
+    /// Forgotten history.
+    Baseline,
+}
+
+/// Whose history is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Scope {
+    /// That of the whole workspace.
+    All,
+    /// What touched a segment: its definition, its formula or its members.
+    Segment(SegmentId),
+    /// What touched a contact: her existence, values or memberships.
+    Contact(ContactId),
+}
+
+/// Which lines of a history are wanted; nothing chosen wants all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct HistoryFilter {
+    /// Words that *what* must hold, whatever the case and accents.
+    pub text: String,
+    /// The kind of cause.
+    pub cause: Option<CauseKind>,
+    /// Only what is undone (true) or stands (false).
+    pub undone: Option<bool>,
+    /// Only what happened before this moment, in milliseconds since 1970.
+    pub before: Option<i64>,
+}
+
+/// How much a change set changed, by what stands and what does not alike.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Contacts made.
+    pub created: u64,
+    /// Contacts deleted.
+    pub deleted: u64,
+    /// Values written.
+    pub values: u64,
+    /// Memberships that began.
+    pub joined: u64,
+    /// Memberships that ended.
+    pub left: u64,
+}
+
+/// What a change set did to one contact.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactChange {
+    /// It made her.
+    pub created: bool,
+    /// It deleted her.
+    pub deleted: bool,
+    /// The values it wrote, in their text form as shown; empty where it cleared one.
+    pub values: Vec<(FieldId, String)>,
+    /// The segments it put her in.
+    pub joined: Vec<SegmentId>,
+    /// The segments it took her out of.
+    pub left: Vec<SegmentId>,
+    /// The line of the import's file; 0 where it is none.
+    pub line: u64,
+}
+
+/// One change set, whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeDetail {
+    /// Its line in the history.
+    pub summary: ChangeSummary,
+    /// When it was written into the journal, in milliseconds since 1970; earlier than it happened never.
+    pub written: i64,
+    /// For an import: where every row went, and into which segment (its name, else empty).
+    pub import: Option<(crate::Account, String)>,
+    /// For a set operation: its formula.
+    pub formula: Option<crate::Group>,
+    /// What it did, a line for each kind of effect and each field or segment.
+    pub effects: Vec<EffectLine>,
+    /// The undos and redos of it, oldest first: the change set, when, and whether it stood afterwards.
+    pub turns: Vec<(ChangeId, i64, bool)>,
+}
+
+/// One kind of effect of a change set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EffectLine {
+    /// In one sentence (“12 contacts joined Newsletter”).
+    pub what: String,
+    /// The contacts that can be viewed, if it is about contacts.
+    pub contacts: Option<crate::query::Part>,
+    /// The segment it is about.
+    pub segment: Option<SegmentId>,
+    /// How many contacts it concerned.
+    pub count: u64,
 }
 
 /// One line of a history.
@@ -33,6 +154,10 @@ pub struct ChangeSummary {
     pub undone: bool,
     /// Whether it can be undone or redone (an undo itself is redone through the change it undid).
     pub undoable: bool,
+    /// How much it changed; in the history of a segment or contact, of that alone.
+    pub counts: Counts,
+    /// In the history of a contact, and where one is asked about: what it did to her.
+    pub contact: Option<ContactChange>,
 }
 
 /// What an undo or redo would do; nothing is written yet.

@@ -3,6 +3,7 @@
 //! Nothing here computes more than a lookup or a text form, and nothing here knows a browser.
 
 pub mod account;
+pub mod analytics;
 pub mod export;
 pub mod field;
 pub mod history;

@@ -3,14 +3,17 @@
 //! A tab sends an [`Envelope`] (with a `File` beside it where the request says so) and gets one [`FromWorker::Reply`]
 //! with the same number, unless a newer view request of the same [`Request::lane`] made it pointless.
 
+use crate::analytics::{Analytics, AsOf, Comparison, Composition, Duplicates, RefreshPreview};
 use crate::export::{ExportEntry, ExportSpec};
 use crate::field::{FieldDef, FieldType};
-use crate::history::{ChangeSummary, ContactSheet, UndoPreview};
+use crate::history::{
+    ChangeDetail, ChangeSummary, ContactSheet, HistoryFilter, Membership, Scope, UndoPreview,
+};
 use crate::ids::{ChangeId, ContactId, FieldId, JobId, SegmentId, SourceId};
 use crate::import::{CheckReport, DateOrder, Format, ImportEntry, Preview, SavedMapping, Spec};
 use crate::problem::Problem;
-use crate::query::{Query, SavedFilter, Selection};
-use crate::segment::{MemberAction, SegmentDef};
+use crate::query::{Group, Query, SavedFilter, Selection};
+use crate::segment::{MemberAction, SegmentDef, Use};
 use serde::{Deserialize, Serialize};
 
 /// One request of a tab.
@@ -42,6 +45,8 @@ pub enum Request {
         start: u64,
         /// How many rows at most.
         count: u32,
+        /// Also since when and why each contact is in this segment.
+        why: Option<SegmentId>,
     },
     /// How many contacts a query finds; `Reply::Count`.
     Count(Query),
@@ -51,13 +56,42 @@ pub enum Request {
     Overview,
     /// How many contacts have a value of each field; `Reply::Filled`.
     Filled,
-    /// Every change set, newest first; `Reply::History`.
+    /// Change sets, newest first; `Reply::History`.
     History {
+        /// Whose history.
+        scope: Scope,
+        /// Which of it.
+        filter: HistoryFilter,
         /// The first one wanted, counted from 0 at the newest.
         start: u64,
         /// How many at most.
         count: u32,
     },
+    /// One change set, and what it did to a contact, if one is named; `Reply::Change`.
+    Change(ChangeId, Option<ContactId>),
+    /// A segment over time, and who its members are; `Reply::Analytics`.
+    Analytics(SegmentId),
+    /// The members of a segment by their values of a field; `Reply::Composition`.
+    Composition(SegmentId, FieldId),
+    /// A segment at a moment, in milliseconds since 1970; `Reply::AsOf`.
+    AsOf(SegmentId, i64),
+    /// How a segment differs between two moments; `Reply::Comparison`.
+    Compare(SegmentId, i64, i64),
+    /// How many members each two of some segments share; `Reply::Overlap`.
+    Overlap(Vec<SegmentId>),
+    /// How many contacts are in exactly which of some sets (at most 6); `Reply::Regions`.
+    Regions(Vec<Group>),
+    /// What *Refresh* would do to segments with a formula; `Reply::Refresh`.
+    PreviewRefresh(Vec<SegmentId>),
+    /// Contacts that are likely the same person; `Reply::Duplicates`.
+    Duplicates {
+        /// The first group wanted, counted from 0.
+        start: u64,
+        /// How many at most.
+        count: u32,
+    },
+    /// How many change sets *Forget history* before a moment would fold; `Reply::Count`.
+    PreviewForget(i64),
     /// Every import, newest first; `Reply::Imports`.
     Imports,
     /// Every export, newest first; `Reply::Exports`.
@@ -120,6 +154,43 @@ pub enum Request {
         /// **Delete contacts pertaining to the segment**
         with_contacts: bool,
     },
+    /// Make a segment (its `id` is ignored) of those that a formula finds, and remember the formula; `Reply::Segment`.
+    Combine(SegmentDef, Group),
+    /// Work the members of segments with a formula out anew; `Reply::Done`.
+    Refresh(Vec<SegmentId>),
+    /// Divide contacts among new segments; `Reply::Segments`.
+    Split {
+        /// The contacts.
+        source: Group,
+        /// The name of each new segment and its share in hundredths of a percent; together 10,000.
+        parts: Vec<(String, u32)>,
+        /// The same seed divides the same contacts the same way.
+        seed: u64,
+    },
+    /// Make a segment of contacts drawn at random; `Reply::Segment`.
+    Sample {
+        /// The contacts to draw from.
+        source: Group,
+        /// The new segment's name.
+        name: String,
+        /// How many.
+        count: u64,
+        /// The same seed draws the same contacts.
+        seed: u64,
+    },
+    /// Make several contacts one (can be undone); `Reply::Done`.
+    Merge {
+        /// The contact that stays.
+        into: ContactId,
+        /// The contacts that go; their memberships go over to the one that stays.
+        others: Vec<ContactId>,
+        /// Fields whose value comes from one of the others.
+        values: Vec<(FieldId, ContactId)>,
+    },
+    /// *Erase permanently*: take contacts and every value of theirs out of everything, history included; `Reply::Done`.
+    Erase(Selection),
+    /// *Forget history*: fold the change sets before a moment into one; `Reply::Done`.
+    ForgetHistory(i64),
     /// Make a custom field (its `id` is ignored); `Reply::Done`.
     CreateField(FieldDef),
     /// Change a custom field's name, default, required or options; `Reply::Done`.
@@ -188,6 +259,7 @@ impl Request {
         match self {
             Request::Rows { .. } => Some(0),
             Request::Count(_) => Some(1),
+            Request::Regions(_) => Some(2),
             _ => None,
         }
     }
@@ -203,7 +275,25 @@ pub enum Reply {
     Contact(ContactSheet),
     Overview(Overview),
     Filled(Vec<(FieldId, u64)>),
-    History { total: u64, changes: Vec<ChangeSummary> },
+    History {
+        total: u64,
+        changes: Vec<ChangeSummary>,
+    },
+    Change(Box<ChangeDetail>),
+    Analytics(Box<Analytics>),
+    Composition(Composition),
+    AsOf(AsOf),
+    Comparison(Comparison),
+    /// For each two of the segments asked for, row by row, how many members they share; `n × n` numbers.
+    Overlap(Vec<u64>),
+    /// `2ⁿ` numbers: bit `i` of the place says whether the contacts are in set `i`; place 0 is of those in none.
+    Regions(Vec<u64>),
+    Refresh(Vec<RefreshPreview>),
+    Duplicates {
+        total: u64,
+        groups: Vec<Duplicates>,
+    },
+    Segments(Vec<SegmentId>, Done),
     Imports(Vec<ImportEntry>),
     Exports(Vec<ExportEntry>),
     Jobs(Vec<Job>),
@@ -216,7 +306,9 @@ pub enum Reply {
     Preview(Preview),
     Values(Vec<(String, u64)>),
     Job(JobId),
-    Blob { file: String },
+    Blob {
+        file: String,
+    },
     Storage(StorageReport),
 }
 
@@ -242,6 +334,8 @@ pub struct Row {
     pub id: ContactId,
     /// One text a column asked for, in that order; options by their names.
     pub cells: Vec<String>,
+    /// Since when and why the contact is in the segment asked about.
+    pub why: Option<Membership>,
 }
 
 /// The workspace in numbers and names: what menus, pickers and lists need.
@@ -274,8 +368,8 @@ pub struct Overview {
 pub struct FieldInfo {
     /// The field.
     pub def: FieldDef,
-    /// Names of what uses the field (saved mappings, …), so that it can't be deleted.
-    pub used_by: Vec<String>,
+    /// What uses the field (saved mappings, …).
+    pub used_by: Vec<Use>,
 }
 
 /// A segment with what a list shows of it.
@@ -291,8 +385,10 @@ pub struct SegmentInfo {
     pub updated: i64,
     /// Members at twelve evenly spaced moments from its making to now: the growth sparkline.
     pub growth: Vec<u64>,
-    /// Names of what uses it.
-    pub used_by: Vec<String>,
+    /// The formula its members are worked out from by *Refresh*, if it has one.
+    pub formula: Option<Group>,
+    /// What uses it.
+    pub used_by: Vec<Use>,
 }
 
 /// The workspace's settings (design, section 5).

@@ -1,7 +1,7 @@
 //! What a person asks to see: a search, a filter and an order; with a text form for the address bar.
 
 use crate::field::FieldType;
-use crate::ids::{ContactId, FieldId, SegmentId};
+use crate::ids::{ChangeId, ContactId, FieldId, SegmentId};
 use serde::{Deserialize, Serialize};
 
 /// A search, a filter and an order.
@@ -66,7 +66,49 @@ pub enum Rule {
         /// What it is tested against, in the text form of the field's type; as many as `op` takes.
         values: Vec<String>,
     },
+    /// The contact was, or was not, a member at a moment: by the effects up to then that stand now.
+    SegmentAt {
+        /// The segment.
+        segment: SegmentId,
+        /// Whether membership is asked for, or its absence.
+        member: bool,
+        /// The moment, in milliseconds since 1970.
+        at: i64,
+    },
+    /// The contact is one of those that a change set made, wrote to, or moved into or out of a segment.
+    Change {
+        /// The change set.
+        change: ChangeId,
+        /// In which way it concerns the contact.
+        part: Part,
+    },
+    /// The search box's text finds the contact.
+    Search(String),
 }
+
+/// In which way a change set concerns a contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Part {
+    /// It made the contact.
+    Created,
+    /// It deleted the contact.
+    Deleted,
+    /// It wrote a value.
+    Written,
+    /// It made the contact a member of a segment.
+    Joined,
+    /// It took the contact out of a segment.
+    Left,
+}
+
+/// Every part with its text form in the address bar.
+const PARTS: &[(Part, &str)] = &[
+    (Part::Created, "created"),
+    (Part::Deleted, "deleted"),
+    (Part::Written, "written"),
+    (Part::Joined, "joined"),
+    (Part::Left, "left"),
+];
 
 /// A test of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -295,6 +337,17 @@ impl std::fmt::Display for Group {
                     segment,
                     member: false,
                 } => write!(f, "out:{segment}")?,
+                Rule::SegmentAt { segment, member, at } => {
+                    write!(f, "{}:{segment}:{at}", if *member { "was" } else { "wasnot" })?;
+                }
+                Rule::Change { change, part } => {
+                    let word = PARTS
+                        .iter()
+                        .find(|(one, _)| one == part)
+                        .map_or("", |(_, word)| *word);
+                    write!(f, "by:{change}:{word}")?;
+                }
+                Rule::Search(text) => write!(f, "search:{}", escape(text))?,
                 Rule::Field { field, op, values } => {
                     write!(f, "{field}:{}", op.word())?;
                     for value in values {
@@ -368,6 +421,18 @@ impl Rule {
                 segment: second.parse().ok()?,
                 member: false,
             }),
+            "was" | "wasnot" => Some(Rule::SegmentAt {
+                segment: second.parse().ok()?,
+                member: first == "was",
+                at: parts.next()?.parse().ok()?,
+            }),
+            "by" => {
+                let word = parts.next()?;
+                let (part, _) = *PARTS.iter().find(|(_, name)| *name == word)?;
+                let change = second.parse().ok()?;
+                Some(Rule::Change { change, part })
+            }
+            "search" => Some(Rule::Search(unescape(second)?)),
             field => {
                 let (op, _, _) = *OPS.iter().find(|(_, word, _)| *word == second)?;
                 let values = parts.map(unescape).collect::<Option<Vec<_>>>()?;

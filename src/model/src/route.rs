@@ -31,10 +31,32 @@ pub enum Route {
     EditSegment(SegmentId),
     /// Add or remove members by pasted keys.
     SegmentKeys(SegmentId),
+    /// A segment over time, and who its members are.
+    SegmentAnalytics(SegmentId),
+    /// What changed a segment, and how it was at any date.
+    SegmentHistory(SegmentId),
+    /// Make a segment out of others by set operations; the ones that are chosen beforehand.
+    Combine(Vec<SegmentId>),
+    /// How all segments overlap.
+    Overlap,
+    /// Divide a segment into several.
+    Split(SegmentId),
+    /// Draw contacts of a segment at random.
+    Sample(SegmentId),
+    /// Work the segments with a formula out anew.
+    Refresh,
+    /// Contacts that are likely the same person.
+    Duplicates,
+    /// Make several contacts one.
+    Merge(Vec<ContactId>),
+    /// What changed a contact.
+    ContactHistory(ContactId),
     /// The list of fields.
     Fields,
     /// What changed, when and by what.
     History,
+    /// One change; the contact that is asked about, if one is.
+    Change(ChangeId, Option<ContactId>),
     /// What is stored, and where.
     Data,
     /// No such place; what the address said.
@@ -93,6 +115,21 @@ fn parse_query(text: &str) -> Query {
     query
 }
 
+/// The part of an address that names several things; empty for none.
+fn list_text<T: fmt::Display>(of: &[T]) -> String {
+    let of: Vec<String> = of.iter().map(T::to_string).collect();
+    match of.is_empty() {
+        true => String::new(),
+        false => format!("?of={}", of.join(",")),
+    }
+}
+
+/// Reads what [`list_text`] wrote, without its `?`; what is no number is passed over.
+fn parse_list<T: std::str::FromStr>(text: &str) -> Vec<T> {
+    let of = text.strip_prefix("of=").unwrap_or_default();
+    of.split(',').filter_map(|id| id.parse().ok()).collect()
+}
+
 impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -109,8 +146,20 @@ impl fmt::Display for Route {
             Route::NewSegment => f.write_str("#/segments/new"),
             Route::EditSegment(id) => write!(f, "#/segments/{id}/edit"),
             Route::SegmentKeys(id) => write!(f, "#/segments/{id}/members"),
+            Route::SegmentAnalytics(id) => write!(f, "#/segments/{id}/analytics"),
+            Route::SegmentHistory(id) => write!(f, "#/segments/{id}/history"),
+            Route::Combine(of) => write!(f, "#/segments/combine{}", list_text(of)),
+            Route::Overlap => f.write_str("#/segments/overlap"),
+            Route::Split(id) => write!(f, "#/segments/{id}/split"),
+            Route::Sample(id) => write!(f, "#/segments/{id}/sample"),
+            Route::Refresh => f.write_str("#/segments/refresh"),
+            Route::Duplicates => f.write_str("#/contacts/duplicates"),
+            Route::Merge(of) => write!(f, "#/contacts/merge{}", list_text(of)),
+            Route::ContactHistory(id) => write!(f, "#/contacts/{id}/history"),
             Route::Fields => f.write_str("#/fields"),
             Route::History => f.write_str("#/history"),
+            Route::Change(id, None) => write!(f, "#/history/{id}"),
+            Route::Change(id, Some(contact)) => write!(f, "#/history/{id}?contact={contact}"),
             Route::Data => f.write_str("#/data"),
             Route::Unknown(address) => f.write_str(address),
         }
@@ -130,16 +179,30 @@ impl Route {
                 query.strip_prefix("segment=").and_then(|id| id.parse().ok()),
             )),
             ["contacts", "export"] => Some(Route::Export(parse_query(query))),
+            ["contacts", "duplicates"] => Some(Route::Duplicates),
+            ["contacts", "merge"] => Some(Route::Merge(parse_list(query))),
+            ["contacts", id, "history"] => id.parse().ok().map(Route::ContactHistory),
             ["contacts", id] => id.parse().ok().map(Route::Contact),
             ["imports"] => Some(Route::Imports),
             ["imports", change] => change.parse().ok().map(Route::ImportResult),
             ["exports"] => Some(Route::Exports),
             ["segments"] => Some(Route::Segments),
             ["segments", "new"] => Some(Route::NewSegment),
+            ["segments", "combine"] => Some(Route::Combine(parse_list(query))),
+            ["segments", "overlap"] => Some(Route::Overlap),
+            ["segments", "refresh"] => Some(Route::Refresh),
+            ["segments", id, "analytics"] => id.parse().ok().map(Route::SegmentAnalytics),
+            ["segments", id, "history"] => id.parse().ok().map(Route::SegmentHistory),
+            ["segments", id, "split"] => id.parse().ok().map(Route::Split),
+            ["segments", id, "sample"] => id.parse().ok().map(Route::Sample),
             ["segments", id, "edit"] => id.parse().ok().map(Route::EditSegment),
             ["segments", id, "members"] => id.parse().ok().map(Route::SegmentKeys),
             ["fields"] => Some(Route::Fields),
             ["history"] => Some(Route::History),
+            ["history", change] => {
+                let contact = query.strip_prefix("contact=").and_then(|id| id.parse().ok());
+                change.parse().ok().map(|change| Route::Change(change, contact))
+            }
             ["data"] => Some(Route::Data),
             _ => None,
         };

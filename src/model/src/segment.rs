@@ -30,3 +30,46 @@ pub enum MemberAction {
     /// They become the only members.
     Replace,
 }
+
+/// Something that uses a segment or a field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Use {
+    /// What kind of thing it is.
+    pub by: User,
+    /// Its name, with the place in it, if there is one (“Welcome, node Send email”).
+    pub name: String,
+    /// Whether what it uses can't be deleted while it does; else the deletion tells of it and leaves an empty reference.
+    pub blocks: bool,
+}
+
+/// What kind of thing uses a segment or a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum User {
+    /// A workflow.
+    Workflow,
+    /// A saved mapping of an import.
+    Mapping,
+    /// The formula of another segment.
+    Formula,
+    /// A saved filter.
+    Filter,
+}
+
+impl User {
+    /// Its name on the screen and in messages.
+    pub fn label(self) -> &'static str {
+        match self {
+            User::Workflow => "workflow",
+            User::Mapping => "saved mapping",
+            User::Formula => "formula of",
+            User::Filter => "saved filter",
+        }
+    }
+}
+
+impl std::fmt::Display for Use {
+    /// “saved mapping Mailchimp”
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.by.label(), self.name)
+    }
+}

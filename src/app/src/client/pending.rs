@@ -120,6 +120,16 @@ fn can_ask_again(request: &Request) -> bool {
         | Request::Overview
         | Request::Filled
         | Request::History { .. }
+        | Request::Change(..)
+        | Request::Analytics(_)
+        | Request::Composition(..)
+        | Request::AsOf(..)
+        | Request::Compare(..)
+        | Request::Overlap(_)
+        | Request::Regions(_)
+        | Request::PreviewRefresh(_)
+        | Request::Duplicates { .. }
+        | Request::PreviewForget(_)
         | Request::Imports
         | Request::Exports
         | Request::Jobs
@@ -133,6 +143,13 @@ fn can_ask_again(request: &Request) -> bool {
         Request::Hello { .. }
         | Request::Ping
         | Request::Goodbye
+        | Request::Combine(..)
+        | Request::Refresh(_)
+        | Request::Split { .. }
+        | Request::Sample { .. }
+        | Request::Merge { .. }
+        | Request::Erase(_)
+        | Request::ForgetHistory(_)
         | Request::CreateContact(_)
         | Request::EditContact { .. }
         | Request::SetField { .. }

@@ -237,6 +237,7 @@ impl Table {
             columns: columns.clone(),
             start: asked.rows.start,
             count: u32::try_from(asked.rows.end - asked.rows.start).unwrap_or(u32::MAX),
+            why: None,
         };
         spawn_local(async move {
             let result = self.app.ask(request).await;
@@ -364,6 +365,7 @@ impl Table {
             columns: Vec::new(),
             start: rows.start,
             count: u32::try_from(rows.end - rows.start).unwrap_or(u32::MAX),
+            why: None,
         };
         // This takes the lane of the rows on the screen, so these are asked for again afterwards.
         self.asked.set_value(None);

@@ -5,8 +5,11 @@
 
 mod bulk;
 mod columns;
+mod duplicates;
 mod filter;
 mod grid;
+mod history;
+mod merge;
 mod new;
 mod rows;
 mod saved;
@@ -18,6 +21,9 @@ mod value;
 mod view_all;
 
 pub use bulk::new_segment;
+pub use duplicates::Duplicates;
+pub use history::ContactHistory;
+pub use merge::Merge;
 pub use new::NewContact;
 pub use sheet::Sheet;
 pub use value::{Control, ValueInput};

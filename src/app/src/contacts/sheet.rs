@@ -56,6 +56,8 @@ pub fn cause_words(cause: &CauseLabel, line: u64) -> String {
         CauseLabel::Demo => "by the demo".to_owned(),
         CauseLabel::Undo(_) => "by an undo".to_owned(),
         CauseLabel::Redo(_) => "by a redo".to_owned(),
+        CauseLabel::SetOperation => "by a set operation".to_owned(),
+        CauseLabel::Baseline => "since before the history begins".to_owned(),
     }
 }
 

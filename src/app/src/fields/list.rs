@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 use litemap::LiteMap;
 use model::field::MAX_CUSTOM_FIELDS;
 use model::message::{FieldInfo, Reply, Request};
+use model::segment::Use;
 use model::{FieldDef, FieldId, Status};
 
 /// How many contacts have a value of each field; empty until the worker has counted.
@@ -129,12 +130,17 @@ fn FieldTable(
                     MenuItem::act("Edit", move || editing.set(Editing::Field(edit.clone()))).icon(Icon::Edit),
                     MenuItem::line(),
                     MenuItem::act("Delete", move || {
-                        if used.is_empty() {
+                        let blocking: Vec<String> = used
+                            .iter()
+                            .filter(|used| used.blocks)
+                            .map(Use::to_string)
+                            .collect();
+                        if blocking.is_empty() {
                             app.write(Request::DeleteField(id));
                         } else {
                             app.toasts.warn(format!(
                                 "{name} can't be deleted while {} uses it",
-                                used.join(", ")
+                                blocking.join(", ")
                             ));
                         }
                     })
@@ -161,7 +167,7 @@ fn FieldTable(
                 <td>{def.kind.label()}</td>
                 <td class="number">{move || count().map(format::number)}</td>
                 <td class="number soft">{share}</td>
-                <td class="soft">{used_by.join(", ")}</td>
+                <td class="soft">{used_by.iter().map(Use::to_string).collect::<Vec<_>>().join(", ")}</td>
                 <td class="list-options">{options}</td>
             </tr>
         }

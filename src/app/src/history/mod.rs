@@ -1,5 +1,9 @@
 //! History: every change, newest first, with undo and redo.
 
+mod change;
+
+pub use change::Change;
+
 use crate::state::{App, unexpected, use_app};
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Badge, Button, Dialog, DialogFoot, Empty, Icon, Look, Numbers, Page, format};
@@ -20,6 +24,8 @@ fn cause_words(cause: &CauseLabel) -> String {
         CauseLabel::Demo => "Demo".to_owned(),
         CauseLabel::Undo(change) => format!("Undo of change {change}"),
         CauseLabel::Redo(change) => format!("Redo of change {change}"),
+        CauseLabel::SetOperation => "Set operation".to_owned(),
+        CauseLabel::Baseline => "Before the history begins".to_owned(),
     }
 }
 
@@ -78,6 +84,8 @@ pub fn History() -> impl IntoView {
     let count = RwSignal::new(STEP);
     let answer = app.live(move || {
         Some(Request::History {
+            scope: model::history::Scope::All,
+            filter: model::history::HistoryFilter::default(),
             start: 0,
             count: count.get(),
         })

@@ -224,7 +224,7 @@ fn Row(
     };
     let cells = move || {
         segment.get().map(|segment| {
-            let SegmentInfo { def, members, created, updated, growth, used_by } = segment;
+            let SegmentInfo { def, members, created, updated, growth, used_by, .. } = segment;
             let label = format!("From {} to {} contacts", format::number(growth.first().copied().unwrap_or(0)), format::number(members));
             let zone = app.overview.with(|overview| overview.settings.time_zone.clone());
             view! {
@@ -285,7 +285,7 @@ fn UsesDialog(
         <Dialog open=open title=derived(title)>
             <ul>
                 {move || segment.get().map(|segment| {
-                    segment.used_by.into_iter().map(|name| view! { <li>{name}</li> }).collect_view()
+                    segment.used_by.into_iter().map(|used| view! { <li>{used.to_string()}</li> }).collect_view()
                 })}
             </ul>
         </Dialog>

@@ -95,6 +95,7 @@ mod tests {
             created: 0,
             updated: 0,
             growth: vec![],
+            formula: None,
             used_by: vec![],
         }
     }

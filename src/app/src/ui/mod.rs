@@ -36,6 +36,7 @@
 
 mod badge;
 mod button;
+pub mod chart;
 mod checkbox;
 mod combobox;
 mod dialog;

@@ -35,6 +35,8 @@ pub enum Kind {
         /// Membership, or its absence.
         member: bool,
     },
+    /// A rule that comes from elsewhere and can only be taken away here.
+    Fixed(Rule),
     /// A test of a field's value.
     Field {
         /// The field.
@@ -103,6 +105,9 @@ impl Draft {
                         segment: Some(*segment),
                         member: *member,
                     },
+                    Rule::SegmentAt { .. } | Rule::Change { .. } | Rule::Search(_) => {
+                        Kind::Fixed(rule.clone())
+                    }
                     Rule::Field { field, op, values } => {
                         let kind = fields.iter().find(|known| known.id == *field)?.kind;
                         let values = if takes_list(kind, *op) {
@@ -335,6 +340,7 @@ fn rule_of(node: &Node) -> Option<Rule> {
             let rules: Vec<Rule> = nodes.iter().filter_map(rule_of).collect();
             (!rules.is_empty()).then_some(Rule::Group(Group { mode: *mode, rules }))
         }
+        Kind::Fixed(rule) => Some(rule.clone()),
         Kind::Segment { segment, member } => Some(Rule::Segment {
             segment: (*segment)?,
             member: *member,

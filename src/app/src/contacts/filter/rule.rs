@@ -4,6 +4,7 @@ use super::draft::{Draft, Kind, NodeId, takes_list};
 use crate::state::{App, use_app};
 use crate::ui::reactive::{derived, memo};
 use crate::ui::{Choice, Combobox, Icon, IconButton, field_choices, segment_choices, unique};
+use crate::words;
 use leptos::prelude::*;
 use model::field::FieldOption;
 use model::query::Op;
@@ -16,6 +17,7 @@ const SEGMENT: &str = "segment";
 #[derive(Clone, PartialEq)]
 enum Shape {
     Blank,
+    Fixed,
     Segment,
     Field { field: FieldId, kind: FieldType, op: Op },
 }
@@ -28,6 +30,7 @@ fn shape(draft: &Draft, id: NodeId) -> Shape {
             kind: *kind,
             op: *op,
         },
+        Some(Kind::Fixed(_)) => Shape::Fixed,
         _ => Shape::Blank,
     }
 }
@@ -52,6 +55,12 @@ pub fn RuleRow(
 ) -> impl IntoView {
     let app = use_app();
     let shape = memo(move |_| draft.with(|draft| shape(draft, id)));
+    let fixed = memo(move |_| {
+        draft.with(|draft| match draft.node(id).map(|node| &node.kind) {
+            Some(Kind::Fixed(rule)) => Some(rule.clone()),
+            _ => None,
+        })
+    });
     let subjects = memo(move |_| {
         app.overview.with(|overview| {
             let segment = Choice {
@@ -65,7 +74,7 @@ pub fn RuleRow(
         })
     });
     let subject = derived(move || match shape.get() {
-        Shape::Blank => String::new(),
+        Shape::Blank | Shape::Fixed => String::new(),
         Shape::Segment => SEGMENT.to_owned(),
         Shape::Field { field, .. } => field.to_string(),
     });
@@ -89,6 +98,7 @@ pub fn RuleRow(
     };
     let controls = move || match shape.get() {
         Shape::Blank => ().into_any(),
+        Shape::Fixed => ().into_any(),
         Shape::Segment => view! { <SegmentTest draft=draft id=id/> }.into_any(),
         Shape::Field { field, kind, op } => {
             let options = untrack(|| field_def(app, field))
@@ -99,13 +109,22 @@ pub fn RuleRow(
     };
     view! {
         <div class="filter-rule">
-            <Combobox
-                label="Field"
-                choices=subjects
-                value=subject
-                placeholder="Choose a field…"
-                on_pick=pick
-            />
+            {move || match fixed.get() {
+                Some(rule) => view! {
+                    <p class="filter-fixed">{move || app.overview.with(|overview| words::rule(&rule, overview))}</p>
+                }
+                .into_any(),
+                None => view! {
+                    <Combobox
+                        label="Field"
+                        choices=subjects
+                        value=subject
+                        placeholder="Choose a field…"
+                        on_pick=pick
+                    />
+                }
+                .into_any(),
+            }}
             {controls}
             <IconButton
                 icon=Icon::Close
