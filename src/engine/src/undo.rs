@@ -115,6 +115,9 @@ impl Workspace {
         stands: bool,
     ) -> Result<(UndoPreview, Vec<ChangeId>, RoaringBitmap), Refused> {
         let entry = self.journal.get(change).ok_or(Refused::NoSuchChange)?;
+        if entry.set.is_for_good() {
+            return Err(Refused::ForGood);
+        }
         if entry.set.is_stand() || (entry.standing.stands == stands && entry.standing.except.is_empty()) {
             return Err(if stands {
                 Refused::AlreadyStands
@@ -190,6 +193,7 @@ impl Workspace {
                         | Effect::Segment(..)
                         | Effect::Filter(..)
                         | Effect::Mapping(..)
+                        | Effect::Formula(..)
                         | Effect::Settings(_)
                 )
             })
@@ -240,6 +244,7 @@ impl Workspace {
             for effect in &entry.set.effects {
                 match effect {
                     Effect::Deleted(deleted) => remaining -= &*entry.standing.of(deleted),
+                    Effect::Erased(erased) => remaining -= &erased.0,
                     Effect::Created(created) => {
                         let mine = &remaining & &created.0;
                         if mine.is_empty() {
@@ -629,6 +634,16 @@ impl Workspace {
                     _ => None,
                 });
                 set_or_remove(&mut self.mappings, name, standing.flatten());
+            }
+            Effect::Formula(id, _) => {
+                let (standing, _) = self.latest(|effect| match effect {
+                    Effect::Formula(written, formula) if written == id => Some(formula.clone()),
+                    _ => None,
+                });
+                match standing.flatten() {
+                    Some(formula) => self.formulas.insert(*id, formula),
+                    None => self.formulas.remove(id),
+                };
             }
             Effect::Settings(_) => {
                 let (standing, _) = self.latest(|effect| match effect {

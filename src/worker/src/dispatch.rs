@@ -55,9 +55,19 @@ pub async fn answer(
         | Request::Overview
         | Request::Filled
         | Request::History { .. }
+        | Request::Change(..)
+        | Request::Analytics(_)
+        | Request::Composition(..)
+        | Request::AsOf(..)
+        | Request::Compare(..)
+        | Request::Overlap(_)
+        | Request::Regions(_)
+        | Request::PreviewRefresh(_)
+        | Request::PreviewForget(_)
         | Request::Imports
         | Request::Exports
         | Request::MembersByKeys { preview: true, .. } => backend.view(&request).map(Answer::from),
+        Request::Duplicates { start, count } => backend.duplicates(start, count).await.map(Answer::from),
         Request::PreviewUndo(change) => preview_stand(host, &backend, change, false).await,
         Request::PreviewRedo(change) => preview_stand(host, &backend, change, true).await,
 
@@ -71,6 +81,13 @@ pub async fn answer(
         | Request::EditSegment(_)
         | Request::DuplicateSegment(_)
         | Request::DeleteSegment { .. }
+        | Request::Combine(..)
+        | Request::Refresh(_)
+        | Request::Split { .. }
+        | Request::Sample { .. }
+        | Request::Merge { .. }
+        | Request::Erase(_)
+        | Request::ForgetHistory(_)
         | Request::CreateField(_)
         | Request::EditField(_)
         | Request::DeleteField(_)
