@@ -75,6 +75,7 @@ impl Forgetting {
         if !kept.is_empty() {
             past.keep(workspace, &kept);
         }
+        past.keep_definitions(workspace, &gone);
         let fields = past.columns.keys().copied();
         let fields = fields
             .filter(|field| !crate::projection::is_projected(*field))
@@ -168,6 +169,26 @@ impl Workspace {
         match first.is_some_and(|entry| entry.set.cause == Cause::Baseline) && gone.len() == 1 {
             true => Vec::new(),
             false => gone,
+        }
+    }
+
+    /// Lets fields and segments exist that exist today only because something later uses them: what made them goes.
+    fn keep_definitions(&mut self, today: &Workspace, gone: &[ChangeId]) {
+        let made = gone.iter().filter_map(|id| today.journal.get(*id));
+        for effect in made.flat_map(|entry| &entry.set.effects) {
+            match effect {
+                Effect::Field(id, Some(_)) if self.field(*id).is_none() => {
+                    if let Some(def) = today.field(*id) {
+                        self.define_field(*id, Some(def.clone()));
+                    }
+                }
+                Effect::Segment(id, Some(_)) if self.segment(*id).is_none() => {
+                    if let Some(def) = today.segment(*id) {
+                        self.segments.entry(*id).or_default().def = Some(def.clone());
+                    }
+                }
+                _ => {}
+            }
         }
     }
 

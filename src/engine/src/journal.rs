@@ -387,6 +387,8 @@ impl Journal {
                 except,
             } = effect
                 && let Some(entry) = self.entries.get_mut(change)
+                // A baseline has the number of the last change set that it stands for, which may have been turned.
+                && entry.set.cause != Cause::Baseline
             {
                 entry.standing = entry.standing.turned(*stands, except);
             }

@@ -36,3 +36,6 @@ pub mod workspace;
 pub use edit::Act;
 pub use refused::Refused;
 pub use workspace::{Opening, Prepared, Workspace};
+
+#[cfg(test)]
+mod history_tests;

@@ -3,7 +3,7 @@
 //! *As of t* is what the effects up to `t` added up to then: undos that came later have not happened yet.
 
 use crate::bits::Bits;
-use crate::journal::{ChangeSet, Effect, Entry, Standing};
+use crate::journal::{Cause, ChangeSet, Effect, Entry, Standing};
 use crate::refused::Refused;
 use crate::workspace::Workspace;
 use model::analytics::{AsOf, Comparison, Counted};
@@ -138,6 +138,9 @@ impl<'a> Walk<'a> {
         let Some(entry) = passed.iter().find(|entry| entry.set.id == change) else {
             return;
         };
+        if entry.set.cause == Cause::Baseline {
+            return;
+        }
         let mut touched = RoaringBitmap::new();
         let mut moved = RoaringBitmap::new();
         for effect in &entry.set.effects {

@@ -532,7 +532,7 @@ impl Workspace {
         }
     }
 
-    fn learn_keys(&mut self, field: FieldId, contacts: &RoaringBitmap) {
+    pub(crate) fn learn_keys(&mut self, field: FieldId, contacts: &RoaringBitmap) {
         let Some(column) = self.columns.get(&field) else {
             return;
         };
