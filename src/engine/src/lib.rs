@@ -39,3 +39,5 @@ pub use workspace::{Opening, Prepared, Workspace};
 
 #[cfg(test)]
 mod history_tests;
+#[cfg(test)]
+mod sets_tests;
