@@ -56,8 +56,7 @@ impl Workspace {
     fn touches(&self, set: &ChangeSet, scope: Scope) -> bool {
         let direct = |effect: &Effect| match (scope, effect) {
             (Scope::All, _) => true,
-            (Scope::Segment(id), Effect::Segment(other, _) | Effect::Formula(other, _)) => id == *other,
-            (Scope::Segment(id), Effect::Members { segment, .. }) => id == *segment,
+            (Scope::Segment(id), effect) => touches_segment(effect, id),
             (Scope::Contact(id), Effect::Created(named) | Effect::Deleted(named) | Effect::Erased(named)) => {
                 named.contains(id.0)
             }
@@ -347,7 +346,10 @@ impl Workspace {
 
     /// Members of a segment at evenly spaced moments from its making to now, when it was made, and last changed.
     pub(crate) fn growth(&self, segment: SegmentId, now: i64) -> (Vec<u64>, i64, i64) {
-        let touches = |entry: &&Entry| self.touches(&entry.set, Scope::Segment(segment));
+        let touches = |entry: &&Entry| {
+            let mut effects = entry.set.effects.iter();
+            entry.standing.stands && effects.any(|effect| touches_segment(effect, segment))
+        };
         let moments = || self.journal.iter().filter(touches).map(|entry| entry.set.when());
         let created = moments().min().unwrap_or(now);
         let updated = moments().max().unwrap_or(now);
@@ -386,6 +388,16 @@ fn import_entry(entry: &Entry) -> Option<ImportEntry> {
         rejected_rows: import.rejected_rows,
         undone: !entry.standing.stands,
     })
+}
+
+/// Whether an effect is about a segment.
+fn touches_segment(effect: &Effect, segment: SegmentId) -> bool {
+    match effect {
+        Effect::Segment(id, _) | Effect::Formula(id, _) | Effect::Members { segment: id, .. } => {
+            *id == segment
+        }
+        _ => false,
+    }
 }
 
 /// How much a change set changed, in a scope.
