@@ -298,10 +298,10 @@ fn ana_is_in_four_segments_for_four_reasons() {
         ("VIP", CauseLabel::Person, 0, 12, "Added 1 contact to VIP"),
         (
             "Newsletter buyers",
-            CauseLabel::Person,
+            CauseLabel::SetOperation,
             0,
             2,
-            "Created segment Newsletter buyers with 611 contacts",
+            "Combined 611 contacts into segment Newsletter buyers",
         ),
     ];
     assert_eq!(why, expected);
