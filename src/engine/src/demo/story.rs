@@ -8,7 +8,7 @@ use crate::edit::{contacts, grouped};
 use crate::refused::Refused;
 use crate::workspace::{Prepared, Workspace};
 use litemap::LiteMap;
-use model::query::{Group, Mode, Query, Rule, Selection};
+use model::query::{Group, Mode, Rule, Selection};
 use model::segment::MemberAction;
 use model::{ContactId, FieldId, SegmentDef, SegmentId};
 use roaring::RoaringBitmap;
