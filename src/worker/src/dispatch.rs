@@ -8,7 +8,7 @@ use crate::sources::Source;
 use crate::{exports, imports, schedule};
 use js_sys::{Array, Uint8Array};
 use model::ChangeId;
-use model::message::{FromWorker, Reply, Request};
+use model::message::{FromWorker, JobKind, Reply, Request};
 use std::rc::Rc;
 use store::Store;
 use web_sys::{Blob, BlobPropertyBag};
@@ -202,6 +202,13 @@ async fn rejected_rows(backend: &Backend, change: ChangeId) -> Result<Answer, Er
 async fn write(host: &Rc<Host>, backend: &Backend, request: Request) -> Result<Reply, Error> {
     let _turn = host.writes.lock().await;
     host.ensure_open()?;
+    if matches!(request, Request::Erase(_)) {
+        // A file that is being written may hold whoever is erased.
+        let running = host.jobs.borrow().list();
+        for job in running.into_iter().filter(|job| job.kind == JobKind::Export) {
+            host.jobs.borrow_mut().cancel(job.id).ok();
+        }
+    }
     let written = backend.write(request, schedule::wall_clock()).await?;
     if let Some(version) = written.version {
         host.ports.tell_all(&FromWorker::Changed { version });
