@@ -1,6 +1,7 @@
 //! Two to six sets: what their operations take, and their pictures.
 
 pub mod operation;
+pub mod share;
 mod upset;
 mod venn;
 
