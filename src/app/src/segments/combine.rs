@@ -214,6 +214,12 @@ fn Chosen(
         custom.set(0);
         keys.set(now);
     };
+    let add = move |key: String| {
+        let (many, regions) = (sets.with_untracked(Vec::len), custom.get_untracked());
+        change(&|keys| keys.push(key.clone()));
+        // What was chosen stays so, whether in the new set or not.
+        custom.set(regions | regions << (1 << many.min(MOST - 1)));
+    };
     let each = move || {
         let sets: Vec<(usize, Operand)> = sets.get().into_iter().enumerate().collect();
         sets
@@ -261,7 +267,7 @@ fn Chosen(
                 framed=true
                 choices=choices
                 value=String::new()
-                on_pick=move |key: String| change(&|keys| keys.push(key.clone()))
+                on_pick=add
                 placeholder="Choose two to six"
                 disabled=derived(full)
                 hint=derived(move || match full() {
@@ -331,7 +337,10 @@ fn Drawing(
                 <Show when=move || drawn.get()>
                     <Figure title="Regions of the sets" table=table>{circles}</Figure>
                 </Show>
-                <p class="soft small">"Press regions in the picture to choose them by hand"</p>
+                <p class="soft small">
+                    "Press regions in the picture to choose them by hand"
+                    {move || bars.get().then_some("; regions without contacts are left out of the bars")}
+                </p>
             </section>
         </Show>
     }
