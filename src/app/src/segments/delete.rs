@@ -1,6 +1,6 @@
 //! The dialog that deletes a segment, and its contacts where that is asked for.
 
-use super::list::use_list;
+use super::uses::use_list;
 use crate::state::use_app;
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Button, Checkbox, Dialog, DialogFoot, Look, Notice, TextField, Tone, format};

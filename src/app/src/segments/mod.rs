@@ -12,6 +12,7 @@ mod refresh;
 mod sets;
 mod sort;
 mod split;
+mod uses;
 
 pub use analytics::Analytics;
 pub use combine::Combine;

@@ -1,5 +1,6 @@
 //! Two to six sets: what their operations take, and their pictures.
 
+pub mod matrix;
 pub mod operation;
 pub mod share;
 mod upset;
