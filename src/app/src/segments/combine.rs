@@ -14,6 +14,7 @@ use crate::ui::{
     TextField, Tone, format, segment_choices,
 };
 use crate::words;
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::field::MAX_NAME;
@@ -214,6 +215,14 @@ fn Chosen(
         custom.set(0);
         keys.set(now);
     };
+    // The button that was pressed goes with its row; the focus stays near.
+    let list = NodeRef::<html::Ol>::new();
+    let press = move |act: &dyn Fn(&mut Vec<String>)| {
+        change(act);
+        if let Some(list) = list.get_untracked() {
+            list.focus().ok();
+        }
+    };
     let add = move |key: String| {
         let (many, regions) = (sets.with_untracked(Vec::len), custom.get_untracked());
         change(&|keys| keys.push(key.clone()));
@@ -244,7 +253,7 @@ fn Chosen(
                         small=true
                         icon=Icon::Up
                         label=format!("Move {name} up")
-                        on_press=move |_| change(&|keys| {
+                        on_press=move |_| press(&|keys| {
                             if at < keys.len() {
                                 keys.swap(at - 1, at);
                             }
@@ -255,7 +264,7 @@ fn Chosen(
                     small=true
                     icon=Icon::Close
                     label=format!("Remove {name}")
-                    on_press=move |_| change(&|keys| keys.retain(|known| *known != other))
+                    on_press=move |_| press(&|keys| keys.retain(|known| *known != other))
                 />
             </li>
         }
@@ -275,7 +284,7 @@ fn Chosen(
                     false => String::new(),
                 })
             />
-            <ol class="sets-list" aria-label="Chosen sets">
+            <ol class="sets-list" aria-label="Chosen sets" tabindex="-1" node_ref=list>
                 <For
                     each=each
                     key=|(at, set)| (*at, set.key.clone(), set.name.clone())
