@@ -164,13 +164,12 @@ fn Parts(
 ) -> impl IntoView {
     let app = use_app();
     let id = info.def.id;
-    let name = StoredValue::new(info.def.name);
     let contacts = count_members(id);
-    let first: Vec<Part> = (0..2)
-        .map(|at| name.with_value(|name| Part::new(at, name)))
-        .collect();
-    level(&first);
-    let parts = RwSignal::new(first);
+    // All parts there can be are made with the form; those made in an effect would go with its next run.
+    let every: Vec<Part> = (0..MOST).map(|at| Part::new(at, &info.def.name)).collect();
+    let parts = RwSignal::new(every.iter().take(2).copied().collect::<Vec<_>>());
+    parts.with_untracked(|parts| level(parts));
+    let every = StoredValue::new(every);
     let many = RwSignal::new("2".to_owned());
     let many_error = RwSignal::new(None::<String>);
     let seed = RwSignal::new(new_seed());
@@ -185,12 +184,7 @@ fn Parts(
         };
         many_error.set(None);
         if wanted != parts.with_untracked(Vec::len) {
-            parts.update(|parts| {
-                parts.truncate(wanted);
-                for at in parts.len()..wanted {
-                    parts.push(name.with_value(|name| Part::new(at, name)));
-                }
-            });
+            parts.set(every.with_value(|every| every.iter().take(wanted).copied().collect()));
             parts.with_untracked(|parts| level(parts));
         }
     };
