@@ -6,6 +6,7 @@
 mod bulk;
 mod columns;
 mod duplicates;
+mod erase;
 mod filter;
 mod grid;
 mod history;
@@ -25,6 +26,8 @@ pub use duplicates::Duplicates;
 pub use history::ContactHistory;
 pub use merge::Merge;
 pub use new::NewContact;
-pub use sheet::Sheet;
+pub use saved::SaveAsSegment;
+pub use sheet::{Sheet, name_of};
+pub use show::value as shown;
 pub use value::{Control, ValueInput};
 pub use view_all::ViewAll;

@@ -139,6 +139,7 @@ mod tests {
             .map(|id| Row {
                 id: ContactId(id as u32),
                 cells: vec![],
+                why: None,
             })
             .collect();
         Rows {
