@@ -54,6 +54,7 @@ pub struct Table {
     pub segment: Memo<Option<SegmentId>>,
     /// The same, unless *Since* and *Why* are not wanted.
     why: Memo<Option<SegmentId>>,
+    zone: Memo<String>,
     /// The rows that are held, and the totals.
     pub cache: RwSignal<Cache>,
     /// The contacts picked.
@@ -96,6 +97,7 @@ impl Table {
             columns,
             segment,
             why,
+            zone: app.zone(),
             cache: RwSignal::new(Cache::default()),
             picked: RwSignal::new(Picked::default()),
             active: RwSignal::new((0, 1)),
@@ -718,7 +720,6 @@ fn GridRow(
         // A column that is gone leaves the last one active.
         (number.get() == Some(row)).then(|| column.min(table.last_column()))
     });
-    let zone = table.app.zone();
     // Since when and why the contact is in the segment.
     let membership = move || {
         let first = table.columns.shown.with(Vec::len) + 1;
@@ -737,7 +738,7 @@ fn GridRow(
         let since = move || {
             row.with(|row| {
                 let why = row.as_ref()?.why.as_ref()?;
-                Some(zone.with(|zone| format::moment(why.since, zone)))
+                Some(table.zone.with(|zone| format::moment(why.since, zone)))
             })
         };
         let why = move || {
