@@ -227,6 +227,7 @@ mod tests {
             columns: Vec::new(),
             start,
             count: 50,
+            why: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::state::{unexpected, use_app};
 use crate::ui::reactive::memo;
-use crate::ui::{Badge, Button, Empty, Icon, LinkButton, Look, Notice, Page, Tone, format};
+use crate::ui::{Badge, Button, Empty, Icon, LinkButton, Look, Notice, Page, Tone, format, unique};
 use leptos::prelude::*;
 use model::ContactId;
 use model::analytics::{Duplicates as Group, Likeness};
@@ -12,7 +12,7 @@ use model::route::Route;
 /// So many groups are shown at first, and so many more each time.
 const STEP: u32 = 50;
 /// So many contacts at most are made one at a time.
-pub const MOST: usize = 5;
+const MOST: usize = 5;
 
 /// What contacts share, in words.
 fn likeness(why: Likeness) -> &'static str {
@@ -89,12 +89,7 @@ pub fn Duplicates() -> impl IntoView {
 fn group_view(group: Group) -> impl IntoView {
     let Group { contacts, more, why } = group;
     let merged: Vec<ContactId> = contacts.iter().map(|(id, ..)| *id).take(MOST).collect();
-    let names: Vec<&str> = contacts
-        .iter()
-        .map(|(_, name, _)| name.as_str())
-        .take(MOST)
-        .collect();
-    let label = format!("Merge… {}", names.join(", "));
+    let list = unique("duplicates");
     let left = contacts.len().saturating_sub(merged.len()) as u64 + more;
     let reasons = why
         .into_iter()
@@ -115,10 +110,10 @@ fn group_view(group: Group) -> impl IntoView {
     view! {
         <li class="card duplicate">
             <p class="tags">{reasons}</p>
-            <ul>{contacts}</ul>
+            <ul id=list.clone()>{contacts}</ul>
             {(more > 0).then(|| view! { <p class="soft">{format!("And {} more", format::number(more))}</p> })}
             <div class="buttons">
-                <a class="button" aria-label=label href=Route::Merge(merged).to_string()>"Merge…"</a>
+                <a class="button" aria-describedby=list href=Route::Merge(merged).to_string()>"Merge…"</a>
                 {(left > 0).then(|| view! { <span class="soft small">{format!("The first {MOST} at a time")}</span> })}
             </div>
         </li>

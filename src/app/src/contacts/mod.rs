@@ -1,7 +1,9 @@
-//! Contacts: the table of all of them, one contact's page, and the form for a new one.
+//! Contacts: the table of all of them, one contact's page and history, the form for a new one, likely duplicates and
+//! their merge, and erasing for good.
 //!
 //! What can be worked out without a browser stands in files of its own, tested natively: `scroll` (which rows a scroll
-//! position shows), `rows` (which rows are held and which to ask for), `selection`, `columns`, `filter::draft`.
+//! position shows), `rows` (which rows are held and which to ask for), `selection`, `columns`, `filter::draft`,
+//! `merge::plan`.
 
 mod bulk;
 mod columns;

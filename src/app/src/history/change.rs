@@ -6,7 +6,7 @@ use crate::contacts::name_of;
 use crate::import::{account_view, members_view};
 use crate::state::{App, unexpected, use_app};
 use crate::ui::reactive::{derived, memo};
-use crate::ui::{Badge, Empty, Icon, LinkButton, Look, Page, format};
+use crate::ui::{Badge, Empty, Icon, LinkButton, Look, Page, format, unique};
 use crate::words;
 use leptos::prelude::*;
 use model::history::{CauseLabel, ChangeDetail, ContactChange, EffectLine, HistoryFilter, Scope};
@@ -194,21 +194,21 @@ fn effect_row(change: ChangeId, effect: EffectLine) -> impl IntoView {
         segment,
         ..
     } = effect;
+    let about = unique("effect");
+    let link = |label: &'static str, to: Route| {
+        view! { <a href=to.to_string() aria-describedby=about.clone()>{label}</a> }
+    };
     let contacts = contacts.map(|part| {
         let query = concerned(change, part);
-        view! {
-            <a href=Route::Contacts(query.clone()).to_string() aria-label=format!("View contacts: {what}")>"View contacts"</a>
-            <a href=Route::Export(query).to_string() aria-label=format!("Export: {what}")>"Export"</a>
-        }
+        (
+            link("View contacts", Route::Contacts(query.clone())),
+            link("Export", Route::Export(query)),
+        )
     });
-    let segment = segment.map(|segment| {
-        view! {
-            <a href=Route::SegmentHistory(segment).to_string() aria-label=format!("Segment history: {what}")>"Segment history"</a>
-        }
-    });
+    let segment = segment.map(|segment| link("Segment history", Route::SegmentHistory(segment)));
     view! {
         <li class="effect">
-            <span>{what.clone()}</span>
+            <span id=about.clone()>{what}</span>
             <span class="effect-links">{contacts}{segment}</span>
         </li>
     }

@@ -115,7 +115,8 @@ pub fn button(
         "button"
     };
     change.undoable.then(|| {
-        let label = format!("{verb}: {}", change.what);
+        // In a list, each says what it is about.
+        let label = small.then(|| format!("{verb}: {}", change.what));
         let change = change.clone();
         view! {
             <button type="button" class=class aria-label=label on:click=move |_| turn(app, change.clone(), asked)>

@@ -112,7 +112,9 @@ fn AsOfCard(
     let zone = app.zone();
     let (day, time) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let asked = RwSignal::new(None::<i64>);
-    let error = RwSignal::new(None::<String>);
+    // The day that was asked for; the input may say another one by now.
+    let named = RwSignal::new(String::new());
+    let (error, wrong_time) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let answer = app.live(move || asked.get().map(|at| Request::AsOf(id, at)));
     let then = memo(move |_| match answer.get() {
         Some(Ok(Reply::AsOf(then))) if asked.get() == Some(then.at) => Some(then),
@@ -143,11 +145,14 @@ fn AsOfCard(
         let found = day.with_untracked(|day| {
             time.with_untracked(|time| zone.with_untracked(|zone| chosen(day, time, zone)))
         });
-        let (at, wrong) = match found {
-            Moment::At(at) => (Some(at), None),
-            Moment::Wrong(wrong) => (None, Some(wrong.to_owned())),
+        let (at, day_error, time_error) = match found {
+            Moment::At(at) => (Some(at), None, None),
+            Moment::Day(wrong) => (None, Some(wrong.to_owned()), None),
+            Moment::Time(wrong) => (None, None, Some(wrong.to_owned())),
         };
-        error.set(wrong);
+        error.set(day_error);
+        wrong_time.set(time_error);
+        named.set(day.get_untracked());
         asked.set(at);
     };
     let query = memo(move |_| {
@@ -157,13 +162,13 @@ fn AsOfCard(
             .unwrap_or_default()
     });
     let restoring = RwSignal::new(false);
-    let suggested = move || name.with(|name| day.with(|day| restored_name(name, day)));
+    let suggested = move || name.with(|name| named.with(|day| restored_name(name, day)));
     view! {
         <section class="card" aria-labelledby="as-of">
             <h2 id="as-of">"As of"</h2>
             <form class="as-of" on:submit=show>
                 <TextField label="Date" kind="date" value=day error=derived(said)/>
-                <TextField label="Time" kind="time" value=time hint="Empty for the end of the day"/>
+                <TextField label="Time" kind="time" value=time error=wrong_time hint="Empty for the end of the day"/>
                 <div class="as-of-go"><Button label="Show" look=Look::Primary submit=true/></div>
             </form>
             <Show when=move || shown.get().is_some()>

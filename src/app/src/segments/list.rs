@@ -205,6 +205,7 @@ fn Row(
             items.extend([
                 MenuItem::act("Duplicate", move || app.write(Request::DuplicateSegment(id))).icon(Icon::Copy),
                 MenuItem::go("Export", export.to_string()).icon(Icon::Export),
+                MenuItem::go("History", Route::SegmentHistory(id).to_string()).icon(Icon::History),
                 MenuItem::line(),
                 MenuItem::act(if pinned { "Unpin" } else { "Pin" }, move || {
                     edit(app, &pin, |def| def.pinned = !pinned)

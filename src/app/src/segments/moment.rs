@@ -7,8 +7,10 @@ use crate::ui::format;
 pub enum Moment {
     /// This moment, in milliseconds since 1970.
     At(i64),
-    /// No moment of the past, and why.
-    Wrong(&'static str),
+    /// What is wrong with the day.
+    Day(&'static str),
+    /// What is wrong with the time.
+    Time(&'static str),
 }
 
 /// The moment that inputs of type `date` and `time` name in a time zone; without a time, the end of the day, or now where
@@ -17,18 +19,18 @@ pub fn chosen(day: &str, time: &str, zone: &str) -> Moment {
     let now = format::now();
     let start = format::instant(&format!("{day}T00:00"), zone);
     let Some(start) = start else {
-        return Moment::Wrong("Choose a date");
+        return Moment::Day("Choose a date");
     };
     if start > now {
-        return Moment::Wrong("This day is still to come");
+        return Moment::Day("This day is still to come");
     }
     if time.is_empty() {
         return Moment::At(end_of_day(day, zone).unwrap_or(now).min(now));
     }
     match format::instant(&format!("{day}T{}", time.get(..5).unwrap_or(time)), zone) {
         Some(at) if at <= now => Moment::At(at),
-        Some(_) => Moment::Wrong("This time is still to come"),
-        None => Moment::Wrong("Give the time as hours and minutes"),
+        Some(_) => Moment::Time("This time is still to come"),
+        None => Moment::Time("Give the time as hours and minutes"),
     }
 }
 

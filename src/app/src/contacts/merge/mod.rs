@@ -235,7 +235,7 @@ fn describe(app: App, id: FieldId) -> (String, impl Fn(&str) -> String) {
 }
 
 /// One field, with the choice whose value is kept.
-fn field_row(draft: Draft, line: Line, names: &[String]) -> impl IntoView {
+fn field_row(draft: Draft, line: Line, names: &[String]) -> impl IntoView + use<> {
     let (name, show) = describe(draft.app, line.field);
     let group = unique("keep");
     let field = line.field;
