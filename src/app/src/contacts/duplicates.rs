@@ -98,7 +98,18 @@ fn group_view(group: Group) -> impl IntoView {
     let contacts = contacts
         .into_iter()
         .map(|(id, name, key)| {
-            let key = (key != name).then(|| view! { <span class="soft">{key}</span> });
+            // Who has no name is called by her key.
+            let (name, key) = if name.is_empty() {
+                (key, String::new())
+            } else {
+                (name, key)
+            };
+            let name = if name.is_empty() {
+                format!("Contact {id}")
+            } else {
+                name
+            };
+            let key = (!key.is_empty()).then(|| view! { <span class="soft">{key}</span> });
             view! {
                 <li class="effect">
                     <a href=Route::Contact(id).to_string()>{name}</a>

@@ -46,7 +46,9 @@ pub fn ViewAll() -> impl IntoView {
     let nothing_asked = memo(move |_| query.with(|query| query.search.is_empty() && query.filter.is_empty()));
     let actions = move || {
         view! {
-            <LinkButton label="Find duplicates" icon=Icon::Contacts href=Route::Duplicates.to_string()/>
+            <Show when=move || !workspace_empty.get()>
+                <LinkButton label="Find duplicates" icon=Icon::Contacts href=Route::Duplicates.to_string()/>
+            </Show>
             <LinkButton label="Import" icon=Icon::Import href=Route::Import(None).to_string()/>
             <LinkButton label="Export" icon=Icon::Export href=derived(move || Route::Export(query.get()).to_string())/>
             <LinkButton label="Create contact" icon=Icon::Plus look=Look::Primary href=Route::NewContact.to_string()/>

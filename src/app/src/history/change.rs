@@ -13,7 +13,7 @@ use model::history::{CauseLabel, ChangeDetail, ContactChange, EffectLine, Histor
 use model::message::{Reply, Request};
 use model::query::Part;
 use model::route::Route;
-use model::{ChangeId, ContactId, Group, Mode, Query, Rule};
+use model::{ChangeId, ContactId, Group, Mode, Problem, Query, Rule};
 
 /// One change.
 #[component]
@@ -34,6 +34,7 @@ pub fn Change(
         Some(Ok(_)) => Some(unexpected()),
         Some(Err(problem)) => Some(problem),
     });
+    let at = memo(move |_| detail.with(|detail| detail.as_ref().map(|detail| detail.summary.at)));
     // It outlives the content, which is shown anew when the change is undone.
     let asked = RwSignal::new(None::<Asked>);
     let title = derived(move || match problem.with(Option::is_some) {
@@ -48,7 +49,7 @@ pub fn Change(
                 </Empty>
             })}
             {move || detail.get().map(|detail| whole(app, *detail, contact, asked))}
-            <Around id=id/>
+            <Around id=id at=at/>
             <Preview asked=asked/>
         </Page>
     }
@@ -264,35 +265,68 @@ fn About(
     }
 }
 
-/// The change before and the one after it.
+/// So many changes are shown before and after one.
+const NEAR: u64 = 3;
+
+/// The changes just before and after one, by when they happened.
 #[component]
 fn Around(
     /// The change between them.
     id: ChangeId,
+    /// When it happened; none until that is known.
+    at: Memo<Option<i64>>,
 ) -> impl IntoView {
     let app = use_app();
-    let answer = app.live(|| {
-        Some(Request::History {
-            scope: Scope::All,
-            filter: HistoryFilter::default(),
-            start: 0,
-            count: 1,
-        })
-    });
-    let newest = memo(move |_| match answer.get() {
-        Some(Ok(Reply::History { changes, .. })) => changes.first().map_or(0, |change| change.id.0),
-        _ => 0,
-    });
-    let link = |label: &'static str, to: u64| {
-        view! { <a href=Route::Change(ChangeId(to), None).to_string()>{label}</a> }
+    let zone = app.zone();
+    let ask = |before: Option<i64>, start: u64, count: u64| Request::History {
+        scope: Scope::All,
+        filter: HistoryFilter {
+            before,
+            ..HistoryFilter::default()
+        },
+        start,
+        count: count as u32,
     };
-    view! {
-        <nav class="effect-links" aria-label="Changes around it">
-            {(id.0 > 1).then(|| link("Earlier change", id.0 - 1))}
-            {move || (id.0 < newest.get()).then(|| link("Later change", id.0 + 1))}
-            <a href=Route::History.to_string()>"All changes"</a>
-        </nav>
-    }
+    let all = app.live(move || at.get().map(|_| ask(None, 0, 0)));
+    let until = app.live(move || at.get().map(|at| ask(Some(at + 1), 0, 0)));
+    let total = |answer: Option<Result<Reply, Problem>>| match answer {
+        Some(Ok(Reply::History { total, .. })) => Some(total),
+        _ => None,
+    };
+    let start = memo(move |_| {
+        let later = total(all.get())?.saturating_sub(total(until.get())?);
+        Some(later.saturating_sub(NEAR))
+    });
+    let answer = app.live(move || start.get().map(|start| ask(None, start, 2 * NEAR + 1)));
+    let lines = move || {
+        let Some(Ok(Reply::History { changes, .. })) = answer.get() else {
+            return None;
+        };
+        let lines = changes
+            .into_iter()
+            .map(|change| {
+                let here = (change.id == id).then_some("page");
+                view! {
+                    <li class="effect">
+                        <a class="history-what" class:undone=change.undone aria-current=here href=Route::Change(change.id, None).to_string()>
+                            {change.what}
+                        </a>
+                        <span class="soft">{move || zone.with(|zone| format::moment(change.at, zone))}</span>
+                    </li>
+                }
+            })
+            .collect_view();
+        Some(view! {
+            <section class="card change" aria-labelledby="around">
+                <div class="card-head">
+                    <h2 id="around">"Around it"</h2>
+                    <a href=Route::History.to_string()>"All changes"</a>
+                </div>
+                <ul>{lines}</ul>
+            </section>
+        })
+    };
+    view! { {lines} }
 }
 
 #[cfg(test)]

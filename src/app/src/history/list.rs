@@ -92,7 +92,9 @@ pub fn Changes(
     let count = RwSignal::new(first);
     effect(move || {
         filter.track();
-        count.set(first);
+        if count.get_untracked() != first {
+            count.set(first);
+        }
     });
     let answer = app.live(move || {
         Some(Request::History {
