@@ -4,6 +4,7 @@
 //! Screens are folders; what they share is in [`ui`].
 
 mod client;
+mod confirm;
 mod contacts;
 mod data;
 mod export;

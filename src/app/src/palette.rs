@@ -70,6 +70,12 @@ fn commands(app: App) -> Vec<Command> {
         command("History", "Page", Icon::History, Act::Go(Route::History)),
         command("Data and settings", "Page", Icon::Data, Act::Go(Route::Data)),
         command(
+            "Find duplicates",
+            "Page",
+            Icon::Contacts,
+            Act::Go(Route::Duplicates),
+        ),
+        command(
             "Import contacts…",
             "Action",
             Icon::Import,

@@ -1,5 +1,6 @@
 //! What can be done with the contacts picked in the table.
 
+use super::erase::EraseDialog;
 use super::grid::Table;
 use super::selection::Picked;
 use super::value::{Control, ValueInput};
@@ -51,12 +52,12 @@ pub fn Bulk(
             .with_untracked(|picked| picked.selection(&query.get_untracked()))
     };
     let (adding, removing, setting) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
-    let delete = move |_| {
-        let picked = table.picked;
-        app.write_then(Request::DeleteContacts(selection()), move |_| {
-            picked.try_set(Picked::default());
-        });
+    let erasing = RwSignal::new(false);
+    let mergeable = memo(move |_| table.picked.with(Picked::mergeable));
+    let unpick = move |_| {
+        table.picked.try_set(Picked::default());
     };
+    let delete = move |_| app.write_then(Request::DeleteContacts(selection()), unpick);
     view! {
         <Show when=move || { count.get() > 0 }>
             <div class="bulk" role="region" aria-label="Selection">
@@ -85,6 +86,18 @@ pub fn Bulk(
                             on_press=move |_| navigate(&Route::Export(query.get_untracked()))
                         />
                     </Show>
+                    <Show when=move || mergeable.with(Option::is_some)>
+                        <Button
+                            small=true
+                            label="Merge…"
+                            on_press=move |_| {
+                                if let Some(contacts) = mergeable.get_untracked() {
+                                    navigate(&Route::Merge(contacts));
+                                }
+                            }
+                        />
+                    </Show>
+                    <Button small=true label="Erase permanently…" on_press=move |_| erasing.set(true)/>
                     <Button small=true label="Delete" icon=Icon::Trash on_press=delete/>
                 </div>
             </div>
@@ -92,6 +105,7 @@ pub fn Bulk(
         <MemberDialog open=adding action=MemberAction::Add selection=selection count=count/>
         <MemberDialog open=removing action=MemberAction::Remove selection=selection count=count/>
         <SetFieldDialog open=setting selection=selection count=count/>
+        <EraseDialog open=erasing selection=move |()| selection() count=count on_done=unpick/>
     }
 }
 

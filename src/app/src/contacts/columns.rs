@@ -24,6 +24,8 @@ const DEFAULT: [FieldId; 6] = [
 const CUSTOM: usize = 4;
 /// The name of the preference; it holds the fields' keys, which have no spaces.
 const PREFERENCE: &str = "columns";
+/// The name of the preference that hides *Since* and *Why*.
+const NO_WHY: &str = "no-why";
 
 /// The chosen columns that still exist; the default where none was chosen.
 pub fn chosen(kept: Option<&[String]>, fields: &[FieldInfo]) -> Vec<FieldId> {
@@ -78,12 +80,19 @@ pub fn is_right(kind: FieldType) -> bool {
     matches!(kind, FieldType::Integer | FieldType::Decimal)
 }
 
+/// *Since* and *Why*, which follow the fields where the contacts of one segment are shown.
+pub const WHY: [(&str, u32); 2] = [("Since", 11), ("Why", 15)];
+
 /// The columns as CSS: the tracks of a row's grid, and the least width of all of them in rem.
-pub fn tracks(fields: &[FieldDef]) -> (String, u32) {
+pub fn tracks(fields: &[FieldDef], why: bool) -> (String, u32) {
     let mut tracks = "2.75rem".to_owned();
     let mut all = 3;
-    for field in fields {
-        let width = width(field);
+    let why = if why { WHY.as_slice() } else { &[] };
+    for width in fields
+        .iter()
+        .map(width)
+        .chain(why.iter().map(|(_, width)| *width))
+    {
         tracks.push_str(&format!(" minmax(0, {width}fr)"));
         all += width;
     }
@@ -108,6 +117,8 @@ pub fn moved(columns: &[FieldId], column: FieldId, down: bool) -> Vec<FieldId> {
 pub struct Columns {
     app: App,
     kept: RwSignal<Option<Vec<String>>>,
+    /// Whether *Since* and *Why* are wanted where the contacts of one segment are shown.
+    pub why: RwSignal<bool>,
     /// The columns, in order.
     pub shown: Memo<Vec<FieldDef>>,
 }
@@ -129,7 +140,13 @@ impl Columns {
                 ids.into_iter().filter_map(def).collect()
             })
         });
-        Columns { app, kept, shown }
+        let why = RwSignal::new(prefs::get(NO_WHY).is_none());
+        Columns {
+            app,
+            kept,
+            why,
+            shown,
+        }
     }
 
     fn set(self, columns: &[FieldId]) {
@@ -153,7 +170,17 @@ impl Columns {
             .with(|shown| shown.iter().map(|field| field.id).collect())
     }
 
+    fn want_why(self, wanted: bool) {
+        if wanted {
+            prefs::forget(NO_WHY);
+        } else {
+            prefs::set(NO_WHY, "1");
+        }
+        self.why.set(wanted);
+    }
+
     fn reset(self) {
+        self.want_why(true);
         prefs::forget(PREFERENCE);
         self.kept.set(None);
     }
@@ -166,6 +193,8 @@ pub fn ColumnDialog(
     open: RwSignal<bool>,
     /// The columns.
     columns: Columns,
+    /// Whether the contacts of one segment are shown, which have *Since* and *Why*.
+    of_segment: Signal<bool>,
 ) -> impl IntoView {
     let app = columns.app;
     // Shown columns in their order, then the others in the order of the fields.
@@ -239,6 +268,18 @@ pub fn ColumnDialog(
                         }
                     }
                 </For>
+                <Show when=move || of_segment.get()>
+                    <li class="column-row">
+                        <input
+                            type="checkbox"
+                            class="choice-box"
+                            id="column-why"
+                            prop:checked=columns.why
+                            on:change=move |event| columns.want_why(event_target_checked(&event))
+                        />
+                        <label for="column-why">"Since and why"</label>
+                    </li>
+                </Show>
             </ul>
             <DialogFoot>
                 <Button label="Reset" on_press=move |_| columns.reset()/>
@@ -266,6 +307,14 @@ mod tests {
         assert_eq!(chosen(Some(&kept), &fields()), [LAST_NAME, EMAIL]);
         assert_eq!(chosen(Some(&["gone".to_owned()]), &fields()), DEFAULT);
         assert_eq!(chosen(None, &fields()), DEFAULT);
+    }
+
+    #[test]
+    fn since_and_why_follow_the_fields() {
+        let fields: Vec<FieldDef> = fields().into_iter().map(|field| field.def).take(1).collect();
+        let (tracks, width) = tracks(&fields, true);
+        assert_eq!(tracks, "2.75rem minmax(0, 17fr) minmax(0, 11fr) minmax(0, 15fr)");
+        assert_eq!(width, 46);
     }
 
     #[test]

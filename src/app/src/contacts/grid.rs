@@ -1,9 +1,11 @@
 //! The table over all contacts: a `grid` that holds only the rows that are seen.
 
 use super::columns::{self, Columns};
+use super::filter::draft::top_segment;
 use super::rows::{Cache, View};
 use super::scroll::{Drawn, Position, Scale};
 use super::selection::Picked;
+use super::sheet::cause_words;
 use super::show;
 use crate::router::navigate;
 use crate::state::{App, use_app};
@@ -19,7 +21,7 @@ use leptos::wasm_bindgen::prelude::Closure;
 use model::message::{Reply, Request, Row};
 use model::query::{Query, Sort};
 use model::route::Route;
-use model::{ContactId, FieldDef, FieldId};
+use model::{ContactId, FieldDef, FieldId, SegmentId};
 use std::ops::Range;
 use std::time::Duration;
 use web_sys::ResizeObserver;
@@ -48,6 +50,11 @@ pub struct Table {
     query: Memo<Query>,
     /// The columns.
     pub columns: Columns,
+    /// The one segment whose contacts are shown, if it is one.
+    pub segment: Memo<Option<SegmentId>>,
+    /// The same, unless *Since* and *Why* are not wanted.
+    why: Memo<Option<SegmentId>>,
+    zone: Memo<String>,
     /// The rows that are held, and the totals.
     pub cache: RwSignal<Cache>,
     /// The contacts picked.
@@ -75,16 +82,22 @@ impl Table {
     pub fn new(query: Memo<Query>) -> Self {
         let app = use_app();
         let columns = Columns::new(app);
+        let segment = memo(move |_| query.with(|query| top_segment(&query.filter)));
+        let why = memo(move |_| segment.get().filter(|_| columns.why.get()));
         // Each change of what is asked is a view of its own; they only grow, so that late answers are known.
         let view = memo(move |before: Option<&View>| {
             query.track();
             columns.shown.track();
+            why.track();
             before.map_or(1, |before| before + 1)
         });
         let table = Table {
             app,
             query,
             columns,
+            segment,
+            why,
+            zone: app.zone(),
             cache: RwSignal::new(Cache::default()),
             picked: RwSignal::new(Picked::default()),
             active: RwSignal::new((0, 1)),
@@ -237,7 +250,7 @@ impl Table {
             columns: columns.clone(),
             start: asked.rows.start,
             count: u32::try_from(asked.rows.end - asked.rows.start).unwrap_or(u32::MAX),
-            why: None,
+            why: self.why.get_untracked(),
         };
         spawn_local(async move {
             let result = self.app.ask(request).await;
@@ -327,6 +340,30 @@ impl Table {
             .with_untracked(|cache| cache.row(row).map(|row| row.id))
     }
 
+    /// The last column, counted from 0 at the checkbox.
+    fn last_column(self) -> usize {
+        let why = if self.why.with(Option::is_some) {
+            columns::WHY.len()
+        } else {
+            0
+        };
+        self.columns.shown.with(Vec::len) + why
+    }
+
+    /// Where Enter leads from a cell: from *Why* to the change, else to the contact.
+    fn enter(self, row: u64, column: usize) {
+        if self.why.with_untracked(Option::is_none) || column < untrack(|| self.last_column()) {
+            self.open(row);
+            return;
+        }
+        let why = self
+            .cache
+            .with_untracked(|cache| cache.row(row).and_then(why_route));
+        if let Some(route) = why {
+            navigate(&route);
+        }
+    }
+
     fn open(self, row: u64) {
         if let Some(contact) = self.contact(row) {
             navigate(&Route::Contact(contact));
@@ -406,8 +443,8 @@ impl Table {
                 return;
             }
             "ArrowRight" if !inside => {
-                let columns = self.columns.shown.with_untracked(Vec::len);
-                self.activate(row, (column + 1).min(columns));
+                let last = untrack(|| self.last_column());
+                self.activate(row, (column + 1).min(last));
                 event.prevent_default();
                 return;
             }
@@ -417,7 +454,7 @@ impl Table {
                 return;
             }
             "Enter" if !inside => {
-                self.open(row);
+                self.enter(row, column);
                 event.prevent_default();
                 return;
             }
@@ -458,6 +495,12 @@ impl Table {
             self.anchor.set(row);
         }
     }
+}
+
+/// The change that made a row's contact a member.
+fn why_route(row: &Row) -> Option<Route> {
+    let why = row.why.as_ref()?;
+    Some(Route::Change(why.change, Some(row.id)))
 }
 
 /// The order after a press on a column's heading: ascending, descending, and then the order of creation again.
@@ -518,7 +561,10 @@ pub fn Grid(
 
     let drawn = memo(move |_| table.drawn());
     let slots = memo(move |_| drawn.with(|drawn| drawn.slots));
-    let tracks = memo(move |_| table.columns.shown.with(|shown| columns::tracks(shown)));
+    let tracks = memo(move |_| {
+        let why = table.why.with(Option::is_some);
+        table.columns.shown.with(|shown| columns::tracks(shown, why))
+    });
     let top = memo(move |_| {
         let scale = table.scale();
         table.placed().top_of(drawn.with(Drawn::base), &scale)
@@ -540,7 +586,7 @@ pub fn Grid(
                 aria-label="Contacts"
                 aria-multiselectable="true"
                 aria-rowcount=move || (total.get() + 1).to_string()
-                aria-colcount=move || (table.columns.shown.with(Vec::len) + 1).to_string()
+                aria-colcount=move || (table.last_column() + 1).to_string()
                 aria-activedescendant=move || {
                     let (row, _) = table.active.get();
                     let drawn = drawn.with(|drawn| drawn.holds(row));
@@ -634,6 +680,14 @@ fn Head(
                 {move || {
                     table.columns.shown.get().into_iter().enumerate().map(|(at, field)| head(at, field)).collect_view()
                 }}
+                {move || table.why.with(Option::is_some).then(|| {
+                    let first = table.columns.shown.with(Vec::len) + 2;
+                    columns::WHY.iter().enumerate().map(|(at, (label, _))| view! {
+                        <div class="grid-cell" role="columnheader" aria-colindex=(first + at).to_string()>
+                            <span class="grid-title">{*label}</span>
+                        </div>
+                    }).collect_view()
+                })}
             </div>
         </div>
     }
@@ -663,8 +717,42 @@ fn GridRow(
     });
     let active = memo(move |_| {
         let (row, column) = table.active.get();
-        (number.get() == Some(row)).then_some(column)
+        // A column that is gone leaves the last one active.
+        (number.get() == Some(row)).then(|| column.min(table.last_column()))
     });
+    // Since when and why the contact is in the segment.
+    let membership = move || {
+        let first = table.columns.shown.with(Vec::len) + 1;
+        let cell = move |column: usize, content: AnyView| {
+            view! {
+                <div
+                    class="grid-cell"
+                    id=move || (active.get() == Some(column)).then_some(ACTIVE)
+                    role="gridcell"
+                    aria-colindex=(column + 1).to_string()
+                >
+                    {content}
+                </div>
+            }
+        };
+        let since = move || {
+            row.with(|row| {
+                let why = row.as_ref()?.why.as_ref()?;
+                Some(table.zone.with(|zone| format::moment(why.since, zone)))
+            })
+        };
+        let why = move || {
+            row.with(|row| {
+                let why = row.as_ref()?.why.as_ref()?;
+                Some(cause_words(&why.cause, why.line))
+            })
+        };
+        let href = move || row.with(|row| Some(why_route(row.as_ref()?)?.to_string()));
+        view! {
+            {cell(first, view! { <span>{since}</span> }.into_any())}
+            {cell(first + 1, view! { <a href=href tabindex="-1">{why}</a> }.into_any())}
+        }
+    };
     let name = move || {
         row.with(|row| {
             row.as_ref()
@@ -770,6 +858,7 @@ fn GridRow(
                 </label>
             </div>
             {move || table.columns.shown.get().into_iter().enumerate().map(|(at, field)| cell(at, field)).collect_view()}
+            {move || table.why.with(Option::is_some).then(membership)}
         </div>
     }
 }

@@ -1,11 +1,14 @@
-//! Contacts: the table of all of them, one contact's page, and the form for a new one.
+//! Contacts: the table of all of them, one contact's page and history, the form for a new one, likely duplicates and
+//! their merge, and erasing for good.
 //!
 //! What can be worked out without a browser stands in files of its own, tested natively: `scroll` (which rows a scroll
-//! position shows), `rows` (which rows are held and which to ask for), `selection`, `columns`, `filter::draft`.
+//! position shows), `rows` (which rows are held and which to ask for), `selection`, `columns`, `filter::draft`,
+//! `merge::plan`.
 
 mod bulk;
 mod columns;
 mod duplicates;
+mod erase;
 mod filter;
 mod grid;
 mod history;
@@ -25,6 +28,8 @@ pub use duplicates::Duplicates;
 pub use history::ContactHistory;
 pub use merge::Merge;
 pub use new::NewContact;
-pub use sheet::Sheet;
+pub use saved::SaveAsSegment;
+pub use sheet::{Sheet, name_of};
+pub use show::value as shown;
 pub use value::{Control, ValueInput};
 pub use view_all::ViewAll;

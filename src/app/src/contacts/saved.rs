@@ -3,7 +3,7 @@
 use super::bulk::new_segment;
 use crate::router::navigate;
 use crate::state::use_app;
-use crate::ui::reactive::derived;
+use crate::ui::reactive::{derived, effect};
 use crate::ui::{Button, Dialog, DialogFoot, Icon, IconButton, Look, Menu, MenuItem, TextField};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -147,11 +147,23 @@ pub fn SaveAsSegment(
     open: RwSignal<bool>,
     /// What the members match.
     query: Memo<Query>,
+    /// Its heading, and what its button says.
+    #[prop(default = "Save as segment")]
+    title: &'static str,
+    /// The name it begins with.
+    #[prop(optional, into)]
+    suggested: Signal<String>,
 ) -> impl IntoView {
     let app = use_app();
     let name = RwSignal::new(String::new());
     let description = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
+    effect(move || {
+        if open.get() {
+            name.set(suggested.get_untracked());
+            error.set(None);
+        }
+    });
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let name_now = name.with_untracked(|name| name.trim().to_owned());
@@ -181,14 +193,14 @@ pub fn SaveAsSegment(
         });
     };
     view! {
-        <Dialog open=open title="Save as segment">
+        <Dialog open=open title=title>
             <form class="form" on:submit=save>
                 <p class="soft">"The contacts that match now become members; later changes of contacts change nothing in the segment"</p>
                 <TextField label="Name" value=name error=error required=true max=MAX_NAME focus=true/>
                 <TextField label="Description" value=description lines=2/>
                 <DialogFoot>
                     <Button label="Cancel" on_press=move |_| open.set(false)/>
-                    <Button label="Save as segment" look=Look::Primary submit=true/>
+                    <Button label=title look=Look::Primary submit=true/>
                 </DialogFoot>
             </form>
         </Dialog>

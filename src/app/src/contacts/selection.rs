@@ -59,6 +59,14 @@ impl Picked {
         self.count(matching) == 0
     }
 
+    /// The contacts, where they are as few as can be made one.
+    pub fn mergeable(&self) -> Option<Vec<ContactId>> {
+        match self {
+            Picked::These(these) if (2..=5).contains(&these.len()) => Some(these.iter().copied().collect()),
+            Picked::These(_) | Picked::Matching(_) => None,
+        }
+    }
+
     /// The same in the words of the worker.
     pub fn selection(&self, query: &Query) -> Selection {
         match self {
@@ -86,6 +94,7 @@ mod tests {
         picked.set(ContactId(4), true);
         picked.toggle(ContactId(3));
         assert_eq!(picked.count(5), 1);
+        assert_eq!(picked.mergeable(), None, "one contact is one already");
         assert!(picked.has(ContactId(4)) && !picked.has(ContactId(3)));
     }
 

@@ -10,41 +10,13 @@ use crate::router::navigate;
 use crate::state::{App, use_app};
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{
-    Button, Choice, Combobox, Empty, Glyph, Icon, LinkButton, Look, Page, format, segment_choices,
+    Button, Choice, Combobox, Empty, Glyph, Icon, Later, LinkButton, Look, Page, format, segment_choices,
 };
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use model::message::Request;
 use model::query::{Group, Query};
 use model::route::Route;
 use model::{FieldDef, SegmentId};
-use std::time::Duration;
-
-/// Typing rests when no key was pressed for so long.
-const REST: Duration = Duration::from_millis(120);
-
-/// Runs something once calls rest; the last call counts.
-#[derive(Clone, Copy)]
-struct Later(StoredValue<Option<TimeoutHandle>>);
-
-impl Later {
-    fn new() -> Self {
-        let later = Later(StoredValue::new(None));
-        on_cleanup(move || later.clear());
-        later
-    }
-
-    fn clear(self) {
-        if let Some(handle) = self.0.try_get_value().flatten() {
-            handle.clear();
-        }
-    }
-
-    fn run(self, act: impl FnOnce() + 'static) {
-        self.clear();
-        self.0.set_value(set_timeout_with_handle(act, REST).ok());
-    }
-}
 
 /// Shows what another search, filter or order finds, without a step for Back.
 fn replace(app: App, change: impl FnOnce(&mut Query)) {
@@ -74,6 +46,9 @@ pub fn ViewAll() -> impl IntoView {
     let nothing_asked = memo(move |_| query.with(|query| query.search.is_empty() && query.filter.is_empty()));
     let actions = move || {
         view! {
+            <Show when=move || !workspace_empty.get()>
+                <LinkButton label="Find duplicates" icon=Icon::Contacts href=Route::Duplicates.to_string()/>
+            </Show>
             <LinkButton label="Import" icon=Icon::Import href=Route::Import(None).to_string()/>
             <LinkButton label="Export" icon=Icon::Export href=derived(move || Route::Export(query.get()).to_string())/>
             <LinkButton label="Create contact" icon=Icon::Plus look=Look::Primary href=Route::NewContact.to_string()/>
@@ -268,7 +243,7 @@ fn Found(
         >
             <Grid table=table/>
         </Show>
-        <ColumnDialog open=choosing columns=table.columns/>
+        <ColumnDialog open=choosing columns=table.columns of_segment=derived(move || table.segment.with(Option::is_some))/>
         <SaveFilter open=saving query=query/>
         <SaveAsSegment open=making query=query/>
     }

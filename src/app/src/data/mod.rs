@@ -1,6 +1,7 @@
-//! Data: what is stored and where, the workspace's settings, the demo, and deleting everything.
+//! Data: what is stored and where, the workspace's settings, the demo, forgetting history, and deleting everything.
 
 mod danger;
+mod forget;
 mod persist;
 mod settings;
 mod storage;
@@ -9,6 +10,7 @@ use crate::state::use_app;
 use crate::ui::reactive::memo;
 use crate::ui::{Button, Icon, Page};
 use danger::DeleteEverything;
+use forget::ForgetHistory;
 use leptos::prelude::*;
 use model::message::Request;
 use persist::Persistence;
@@ -26,6 +28,7 @@ pub fn Data() -> impl IntoView {
                 <SettingsForm/>
                 <Persistence/>
                 <Demo/>
+                <ForgetHistory/>
                 <DeleteEverything/>
             </div>
         </Page>

@@ -30,5 +30,5 @@ mod words;
 
 pub use flow::provide;
 pub use history::Imports;
-pub use result::ResultPage;
+pub use result::{ResultPage, account_view, members_view};
 pub use wizard::Wizard;

@@ -13,6 +13,7 @@ use crate::ui::reactive::memo;
 use crate::ui::{Badge, Button, Empty, Icon, LinkButton, Look, Notice, Numbers, Page, Tone, format};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::account::{Account, MemberAccount};
 use model::ids::{ChangeId, SegmentId};
 use model::import::{ImportEntry, SegmentTarget};
 use model::message::{Reply, Request};
@@ -126,19 +127,9 @@ fn Entry(entry: ImportEntry, turn: RwSignal<Option<Turn>>) -> impl IntoView {
                     {undone.then(|| view! { <Badge label="Undone" tone=Tone::Warning/> })}
                 </p>
             </div>
-            <Numbers items=figures::numbers(&account)/>
-            <p class="soft import-sum">{figures::sum(&account)}</p>
-            <Beside lines=figures::beside(&account)/>
+            {account_view(&account)}
         </section>
-        {members.map(|members| view! {
-            <section class="card account" aria-label="Segment">
-                <h3>{format!("Segment {}", entry.segment)}</h3>
-                <Numbers items=figures::members(&members)/>
-                {(members.not_added > 0).then(|| view! {
-                    <p class="small soft">"Contacts that existed already did not join, because Overwrite existing was not checked"</p>
-                })}
-            </section>
-        })}
+        {members.map(|members| members_view(&members, &entry.segment))}
         <div class="buttons">
             <LinkButton label="View all" href=Route::default().to_string() look=Look::Primary/>
             {move || segment.get().filter(|_| !undone).map(|id| view! {
@@ -160,6 +151,28 @@ fn Entry(entry: ImportEntry, turn: RwSignal<Option<Turn>>) -> impl IntoView {
         {(rejected > 0).then(|| view! {
             <p class="small soft">"The file of rejected rows has the original columns and line, column and reason; corrected, it can be imported as it is"</p>
         })}
+    }
+}
+
+/// Where every row of an import went.
+pub fn account_view(account: &Account) -> impl IntoView + use<> {
+    view! {
+        <Numbers items=figures::numbers(account)/>
+        <p class="soft import-sum">{figures::sum(account)}</p>
+        <Beside lines=figures::beside(account)/>
+    }
+}
+
+/// What an import did to the members of its segment.
+pub fn members_view(members: &MemberAccount, name: &str) -> impl IntoView + use<> {
+    view! {
+        <section class="card account" aria-label="Segment">
+            <h3>{format!("Segment {name}")}</h3>
+            <Numbers items=figures::members(members)/>
+            {(members.not_added > 0).then(|| view! {
+                <p class="small soft">"Contacts that existed already did not join, because Overwrite existing was not checked"</p>
+            })}
+        </section>
     }
 }
 

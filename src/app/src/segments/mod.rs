@@ -7,6 +7,7 @@ mod form;
 mod history;
 mod keys;
 mod list;
+mod moment;
 mod overlap;
 mod refresh;
 mod sets;

@@ -181,6 +181,12 @@ pub fn unzoned(local: &str, zone: &str) -> String {
     format!("{}:00Z", wall(at))
 }
 
+/// What `datetime-local` gives in a time zone, as a moment; none for what is no date and time.
+pub fn instant(local: &str, zone: &str) -> Option<i64> {
+    let at = Date::parse(&unzoned(local, zone));
+    (!at.is_nan()).then_some(at as i64)
+}
+
 /// A moment in milliseconds, as the clock of UTC shows it: `2026-10-02T16:13`.
 fn wall(at: f64) -> String {
     let text: String = Date::new(&JsValue::from_f64(at)).to_iso_string().into();

@@ -10,6 +10,8 @@
 //! | [`RadioGroup`] | a fieldset of radio buttons bound to an `RwSignal<String>` |
 //! | [`Combobox`] | a searchable list of [`Choice`]s with an optional *Create new…* entry; [`segment_choices`], [`field_choices`] fill it |
 //! | [`Dialog`] | a native modal `<dialog>` bound to an `RwSignal<bool>`; put buttons into `<DialogFoot>` |
+//! | `crate::confirm::ConfirmDialog` | the dialog before a step that can't be undone: a word has to be typed |
+//! | [`Later`] | runs something once a person stops typing |
 //! | [`Menu`] | the ⋯ Options menu of [`MenuItem`]s |
 //! | [`Toasts`] (in `crate::state::App`: `app.say`, `app.warn`, `app.report`) | messages with **Undo** |
 //! | [`Progress`] | a labelled `progressbar` in thousandths |
@@ -45,6 +47,7 @@ mod empty;
 mod field;
 pub mod format;
 mod icon;
+mod later;
 mod menu;
 mod notice;
 mod numbers;
@@ -66,6 +69,7 @@ pub use drop_zone::DropZone;
 pub use empty::Empty;
 pub use field::{FieldFrame, TextField};
 pub use icon::{Glyph, Icon};
+pub use later::Later;
 pub use menu::{Menu, MenuItem};
 pub use notice::Notice;
 pub use numbers::Numbers;

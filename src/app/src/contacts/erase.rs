@@ -1,0 +1,46 @@
+//! *Erase permanently*: what goes for good, after a word is typed.
+
+use crate::confirm::ConfirmDialog;
+use crate::ui::format;
+use crate::ui::reactive::derived;
+use leptos::prelude::*;
+use model::message::{Reply, Request};
+use model::query::Selection;
+
+/// The dialog that erases contacts permanently.
+#[component]
+pub fn EraseDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The contacts.
+    #[prop(into)]
+    selection: Callback<(), Selection>,
+    /// How many they are.
+    #[prop(into)]
+    count: Signal<u64>,
+    /// Told when they are gone.
+    #[prop(into)]
+    on_done: Callback<Reply>,
+) -> impl IntoView {
+    let title = derived(move || format!("Erase {} permanently", format::contacts(count.get())));
+    let text = derived(move || {
+        let values = match count.get() {
+            1 => "This contact and every value of hers go",
+            _ => "These contacts and every value of theirs go",
+        };
+        format!(
+            "{values} from the table, the segments, the history, the rejected rows of imports and the exports kept here. Numbers of the past stay true. This can't be undone"
+        )
+    });
+    view! {
+        <ConfirmDialog
+            open=open
+            title=title
+            text=text
+            word="ERASE"
+            button="Erase permanently"
+            request=move |()| Some(Request::Erase(selection.run(())))
+            on_done=on_done
+        />
+    }
+}

@@ -1,0 +1,127 @@
+//! The segments of a contact: since when she is in each, and why.
+
+use crate::contacts::bulk::MemberDialog;
+use crate::palette::members;
+use crate::state::{App, use_app};
+use crate::ui::reactive::memo;
+use crate::ui::{Button, Icon, IconButton, format};
+use leptos::prelude::*;
+use model::ContactId;
+use model::history::{CauseLabel, ContactSheet, Membership};
+use model::message::Request;
+use model::query::Selection;
+use model::route::Route;
+use model::segment::MemberAction;
+
+/// By what a contact became a member, in words.
+pub fn cause_words(cause: &CauseLabel, line: u64) -> String {
+    match cause {
+        CauseLabel::Person => "added by hand".to_owned(),
+        CauseLabel::Import(file) => {
+            let file = if file.is_empty() { "pasted rows" } else { file };
+            if line > 0 {
+                format!("by import of {file}, line {}", format::number(line))
+            } else {
+                format!("by import of {file}")
+            }
+        }
+        CauseLabel::Demo => "by the demo".to_owned(),
+        CauseLabel::Undo(_) => "by an undo".to_owned(),
+        CauseLabel::Redo(_) => "by a redo".to_owned(),
+        CauseLabel::SetOperation => "by a set operation".to_owned(),
+        CauseLabel::Baseline => "since before the history begins".to_owned(),
+    }
+}
+
+/// The contact's segments, with since when and why.
+#[component]
+pub fn Segments(
+    /// The contact.
+    id: ContactId,
+    /// Its segments.
+    sheet: Memo<Option<ContactSheet>>,
+) -> impl IntoView {
+    let app = use_app();
+    let adding = RwSignal::new(false);
+    let memberships = memo(move |_| {
+        sheet.with(|sheet| {
+            sheet
+                .as_ref()
+                .map(|sheet| sheet.memberships.clone())
+                .unwrap_or_default()
+        })
+    });
+    let remove = move |membership: &Membership| {
+        app.write(Request::Members {
+            segment: membership.segment,
+            action: MemberAction::Remove,
+            selection: Selection::Contacts(vec![id]),
+        });
+    };
+    view! {
+        <section class="card" aria-labelledby="segments">
+            <div class="card-head">
+                <h2 id="segments">"Segments"</h2>
+                <Button label="Add to segment…" small=true icon=Icon::Plus on_press=move |_| adding.set(true)/>
+            </div>
+            <Show
+                when=move || !memberships.with(Vec::is_empty)
+                fallback=|| view! { <p class="soft">"This contact is in no segment yet"</p> }
+            >
+                <ul>
+                    <For each=move || memberships.get() key=|membership| (membership.segment, membership.change) let:membership>
+                        <li class="membership">
+                            <a href=members(membership.segment).to_string()>{membership.name.clone()}</a>
+                            <p class="soft small">
+                                {since(&membership, app)}
+                                <a href=Route::Change(membership.change, Some(id)).to_string()>
+                                    {cause_words(&membership.cause, membership.line)}
+                                </a>
+                            </p>
+                            <div class="buttons">
+                                <IconButton
+                                    small=true
+                                    icon=Icon::Close
+                                    label=format!("Remove from {}", membership.name)
+                                    on_press={
+                                        let membership = membership.clone();
+                                        move |_| remove(&membership)
+                                    }
+                                />
+                            </div>
+                        </li>
+                    </For>
+                </ul>
+            </Show>
+            <MemberDialog
+                open=adding
+                action=MemberAction::Add
+                selection=move |()| Selection::Contacts(vec![id])
+                count=1u64
+            />
+        </section>
+    }
+}
+
+/// “Since 2 Oct 2026, 16:13, ”, before why.
+fn since(membership: &Membership, app: App) -> String {
+    let zone = app.overview.with(|overview| overview.settings.time_zone.clone());
+    format!("Since {}, ", format::moment(membership.since, &zone))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_names_the_line_of_a_file() {
+        assert_eq!(
+            cause_words(&CauseLabel::Import("fair.csv".into()), 1204),
+            "by import of fair.csv, line 1,204"
+        );
+        assert_eq!(
+            cause_words(&CauseLabel::Import(String::new()), 0),
+            "by import of pasted rows"
+        );
+    }
+}
