@@ -99,6 +99,25 @@ fn commands(app: App) -> Vec<Command> {
             Icon::Segments,
             Act::Go(Route::NewSegment),
         ),
+        command(
+            "Combine segments…",
+            "Action",
+            Icon::Segments,
+            Act::Go(Route::Combine(Vec::new())),
+        ),
+        command(
+            "Overlap of segments",
+            "Page",
+            Icon::Segments,
+            Act::Go(Route::Overlap),
+        ),
+        command("Refresh segments…", "Action", Icon::Redo, Act::Go(Route::Refresh)),
+        command(
+            "Find duplicates",
+            "Action",
+            Icon::Contacts,
+            Act::Go(Route::Duplicates),
+        ),
         command("Create field…", "Action", Icon::Fields, Act::Go(Route::Fields)),
     ];
     app.overview.with(|overview| {

@@ -38,6 +38,7 @@ pub fn group(group: &Group, overview: &Overview) -> String {
     let parts: Vec<String> = group.rules.iter().map(part).collect();
     match (group.mode, parts.is_empty()) {
         (_, true) => "everybody".to_owned(),
+        (Mode::None, false) if parts.len() == 1 => format!("not ({})", parts.join("")),
         (Mode::None, false) => format!("neither {}", parts.join(" nor ")),
         (_, false) => parts.join(joint),
     }

@@ -9,6 +9,7 @@ use model::field::{MAX_CUSTOM_FIELDS, MAX_NAME, MAX_OPTIONS, is_key};
 use model::import::{SavedMapping, Target};
 use model::message::Settings;
 use model::query::{SavedFilter, Selection};
+use model::segment::Use;
 use model::{FieldDef, FieldId, SegmentDef, SegmentId, Status};
 use roaring::RoaringBitmap;
 
@@ -44,8 +45,17 @@ pub(crate) fn clean_name(name: &str) -> Result<String, Refused> {
     Ok(name.to_owned())
 }
 
+/// Refuses the deletion of what something uses that can't do without.
+fn refuse_used(name: &str, uses: &[Use]) -> Result<(), Refused> {
+    let blocking: Vec<String> = uses.iter().filter(|one| one.blocks).map(Use::to_string).collect();
+    match blocking.is_empty() {
+        true => Ok(()),
+        false => Err(Refused::InUse(name.to_owned(), blocking)),
+    }
+}
+
 impl Workspace {
-    fn free_segment_name(&self, name: &str, own: Option<SegmentId>) -> Result<String, Refused> {
+    pub(crate) fn free_segment_name(&self, name: &str, own: Option<SegmentId>) -> Result<String, Refused> {
         let name = clean_name(name)?;
         match self.segment_named(&name) {
             Some(other) if Some(other.id) != own => Err(Refused::NameTaken(other.name.clone())),
@@ -152,15 +162,21 @@ impl Workspace {
             archived: false,
             ..old
         };
-        Ok((id, self.new_segment(at, def, self.members(segment))))
+        let (done, mut prepared) = self.new_segment(at, def, self.members(segment));
+        if let (Some(prepared), Some(formula)) = (&mut prepared, self.formulas.get(&segment)) {
+            let formula = Effect::Formula(id, Some(formula.clone()));
+            prepared.set.effects.push(formula);
+        }
+        Ok((id, (done, prepared)))
     }
 
     /// Prepares the deletion of a segment, and of its contacts too, if asked.
     ///
     /// # Errors
-    /// [`Refused::NoSuchSegment`].
+    /// [`Refused::NoSuchSegment`], and [`Refused::InUse`] where something can't do without it.
     pub fn delete_segment(&self, at: i64, segment: SegmentId, with_contacts: bool) -> Result<Act, Refused> {
         let name = self.segment(segment).ok_or(Refused::NoSuchSegment)?.name.clone();
+        refuse_used(&name, &self.uses_of_segment(segment))?;
         let members = self.members(segment);
         let mut effects = vec![Effect::Segment(segment, None)];
         let count = if with_contacts { members.len() } else { 0 };
@@ -331,10 +347,7 @@ impl Workspace {
         if def.status != Status::Custom {
             return Err(Refused::BuiltIn(def.name.clone()));
         }
-        let uses = self.uses_of_field(field);
-        if !uses.is_empty() {
-            return Err(Refused::InUse(def.name.clone(), uses));
-        }
+        refuse_used(&def.name, &self.uses_of_field(field))?;
         let filled = (self.values_of(field).filled() & self.alive()).len();
         let what = match filled {
             0 => format!("Deleted field {}", def.name),

@@ -63,9 +63,22 @@ impl Workspace {
         what: String,
         effects: Vec<Effect>,
         pages: Vec<(PageId, Rc<Page>)>,
+        counts: (u64, u64),
+    ) -> Act {
+        self.act_of(at, Cause::Person, what, effects, pages, counts)
+    }
+
+    /// The same with another cause.
+    pub(crate) fn act_of(
+        &self,
+        at: i64,
+        cause: Cause,
+        what: String,
+        effects: Vec<Effect>,
+        pages: Vec<(PageId, Rc<Page>)>,
         (changed, unchanged): (u64, u64),
     ) -> Act {
-        let set = self.change(at, Cause::Person, what.clone(), effects);
+        let set = self.change(at, cause, what.clone(), effects);
         let done = Done {
             change: Some(set.id),
             what,
@@ -423,7 +436,7 @@ impl Workspace {
 }
 
 /// The effect of one value of one contact.
-fn cells(field: FieldId, contact: u32, cell: &Cell) -> Effect {
+pub(crate) fn cells(field: FieldId, contact: u32, cell: &Cell) -> Effect {
     let values = Values(vec![(
         contact / crate::page::GROUP,
         PageRef::Here(page_of_cell(cell)),

@@ -8,7 +8,7 @@ use model::field::{EMAIL, EXTERNAL_ID};
 use model::import::{Options, SavedMapping};
 use model::message::Settings;
 use model::query::SavedFilter;
-use model::{Account, ChangeId, FieldDef, FieldId, SegmentDef, SegmentId};
+use model::{Account, ChangeId, FieldDef, FieldId, Group, SegmentDef, SegmentId};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,10 @@ pub enum Cause {
     Undo(ChangeId),
     /// A redo of a change set.
     Redo(ChangeId),
+    /// A set operation, with its formula: a segment combined, refreshed, split or sampled.
+    SetOperation(Option<Group>),
+    /// *Forget history*: everything that was before.
+    Baseline,
 }
 
 /// A piece of the demo's history, which is told as if it had happened before the demo was loaded.
@@ -123,6 +127,10 @@ pub enum Effect {
         /// Contacts for whom nothing changes, since their key belongs to somebody else now.
         except: Bits,
     },
+    /// The formula of a segment was given or (none) taken away.
+    Formula(SegmentId, Option<Group>),
+    /// Contacts were erased for good: they live no more, whatever stands.
+    Erased(Bits),
 }
 
 /// New values of some contacts: for each row group a page with one value a contact, in the order of their numbers.
@@ -146,6 +154,11 @@ impl Pages {
     /// Puts a page in.
     pub fn insert(&mut self, id: PageId, page: Rc<Page>) {
         self.0.insert(id, page);
+    }
+
+    /// Takes a page out.
+    pub fn remove(&mut self, id: PageId) {
+        self.0.remove(&id);
     }
 
     /// Whether a page is in memory.
@@ -261,6 +274,15 @@ impl ChangeSet {
         matches!(self.cause.actor(), Cause::Undo(_) | Cause::Redo(_))
     }
 
+    /// Whether it can never be undone: an erasure, or the baseline of a forgotten history.
+    pub fn is_for_good(&self) -> bool {
+        self.cause == Cause::Baseline
+            || self
+                .effects
+                .iter()
+                .any(|effect| matches!(effect, Effect::Erased(_)))
+    }
+
     /// The change sets that it makes stand or not.
     pub fn turned(&self) -> impl Iterator<Item = ChangeId> {
         self.effects.iter().filter_map(|effect| match effect {
@@ -348,6 +370,14 @@ pub struct Journal {
 }
 
 impl Journal {
+    /// The journal of some entries, oldest first.
+    pub(crate) fn of(entries: Vec<Entry>) -> Journal {
+        let entries = entries.into_iter().map(|entry| (entry.set.id, entry));
+        Journal {
+            entries: entries.collect(),
+        }
+    }
+
     /// Appends a change set; an undo or redo turns the standing of the one it names.
     pub fn push(&mut self, set: ChangeSet) {
         for effect in &set.effects {
@@ -357,6 +387,8 @@ impl Journal {
                 except,
             } = effect
                 && let Some(entry) = self.entries.get_mut(change)
+                // A baseline has the number of the last change set that it stands for, which may have been turned.
+                && entry.set.cause != Cause::Baseline
             {
                 entry.standing = entry.standing.turned(*stands, except);
             }

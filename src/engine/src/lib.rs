@@ -3,24 +3,32 @@
 //! The door is [`Workspace`]: it answers queries from memory, and prepares each act of a person, an import or an undo
 //! as one change set. The caller stores that and only then lets the workspace apply it.
 
+pub mod analytics;
 pub mod bits;
 pub mod column;
 pub mod csv;
 pub mod define;
 pub mod demo;
 pub mod edit;
+pub mod erase;
 pub mod export;
+pub mod forget;
+pub mod history;
 pub mod import;
 pub mod journal;
 pub mod keys;
 pub mod mapping;
+pub mod merge;
 pub mod order;
 pub mod page;
+pub mod past;
 pub mod projection;
 pub mod query;
 pub mod refused;
+pub mod sets;
 pub mod text;
 pub mod undo;
+pub mod uses;
 pub mod value;
 pub mod view;
 pub mod workspace;
@@ -28,3 +36,8 @@ pub mod workspace;
 pub use edit::Act;
 pub use refused::Refused;
 pub use workspace::{Opening, Prepared, Workspace};
+
+#[cfg(test)]
+mod history_tests;
+#[cfg(test)]
+mod sets_tests;

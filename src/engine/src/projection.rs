@@ -1,7 +1,7 @@
 //! Projections: fields that Corral keeps itself, worked out from what stands in the journal.
 
 use crate::column::{Cell, Column, NONE};
-use crate::journal::Effect;
+use crate::journal::{Cause, Effect};
 use crate::page::{GROUP, number_page};
 use crate::workspace::Workspace;
 use model::field::{
@@ -71,47 +71,73 @@ impl Workspace {
 
     fn projected(&self, field: FieldId, contacts: &RoaringBitmap) -> Rc<Column> {
         match field {
-            CREATED_AT => self.latest_at(contacts, &|effect, _| match effect {
+            CREATED_AT => self.latest_at(CREATED_AT, contacts, &|effect, _| match effect {
                 Effect::Created(contacts) => contacts.0.clone(),
                 _ => RoaringBitmap::new(),
             }),
-            UPDATED_AT => self.latest_at(contacts, &|effect, _| match effect {
+            UPDATED_AT => self.latest_at(UPDATED_AT, contacts, &|effect, _| match effect {
                 Effect::Created(contacts) | Effect::Cells { contacts, .. } => contacts.0.clone(),
                 _ => RoaringBitmap::new(),
             }),
-            LAST_UNSUBSCRIBED_AT => self.latest_at(contacts, &|effect, asked| match effect {
-                Effect::Cells {
-                    field: NEWSLETTER_STATUS,
-                    contacts,
-                    values,
-                } if !contacts.is_disjoint(asked) => {
-                    let mut found = RoaringBitmap::new();
-                    for (_, part, page) in values.groups(contacts, &self.pages) {
-                        let ranked = part.iter().enumerate();
-                        let left = ranked.filter(|(rank, _)| page.text(*rank) == b"unsubscribed");
-                        found.extend(left.map(|(_, contact)| contact));
+            LAST_UNSUBSCRIBED_AT => {
+                self.latest_at(LAST_UNSUBSCRIBED_AT, contacts, &|effect, asked| match effect {
+                    Effect::Cells {
+                        field: NEWSLETTER_STATUS,
+                        contacts,
+                        values,
+                    } if !contacts.is_disjoint(asked) => {
+                        let mut found = RoaringBitmap::new();
+                        for (_, part, page) in values.groups(contacts, &self.pages) {
+                            let ranked = part.iter().enumerate();
+                            let left = ranked.filter(|(rank, _)| page.text(*rank) == b"unsubscribed");
+                            found.extend(left.map(|(_, contact)| contact));
+                        }
+                        found
                     }
-                    found
-                }
-                _ => RoaringBitmap::new(),
-            }),
+                    _ => RoaringBitmap::new(),
+                })
+            }
             TOTAL_PURCHASES => self.values_of(PURCHASES_BEFORE),
             TOTAL_PURCHASE_AMOUNT => self.values_of(PURCHASE_AMOUNT_BEFORE),
             _ => Rc::new(Column::new(true)),
         }
     }
 
-    /// For each of some contacts the time of the latest standing change set with an effect that names it.
+    /// For each of some contacts the time of the latest standing change set with an effect that names it; where the
+    /// history before was forgotten, what the baseline says of the field.
     fn latest_at(
         &self,
+        field: FieldId,
         contacts: &RoaringBitmap,
         named: &dyn Fn(&Effect, &RoaringBitmap) -> RoaringBitmap,
     ) -> Rc<Column> {
         let mut remaining = contacts.clone();
         let mut found: Vec<(i64, RoaringBitmap)> = Vec::new();
+        let mut column = Column::new(true);
+        // What the baseline says is written first and lies under what came later.
+        if let Some(first) = self.journal.iter().next()
+            && first.set.cause == Cause::Baseline
+        {
+            for effect in &first.set.effects {
+                if let Effect::Cells {
+                    field: kept,
+                    contacts: known,
+                    values,
+                } = effect
+                    && *kept == field
+                {
+                    for (group, part, page) in values.groups(known, &self.pages) {
+                        column.set_many(group, &part, &page);
+                    }
+                }
+            }
+        }
         for entry in self.journal.iter().rev() {
             if remaining.is_empty() {
                 break;
+            }
+            if entry.set.cause == Cause::Baseline {
+                continue;
             }
             let mut hit = RoaringBitmap::new();
             for effect in &entry.set.effects {
@@ -122,7 +148,6 @@ impl Workspace {
                 found.push((entry.set.when(), hit));
             }
         }
-        let mut column = Column::new(true);
         // A few contacts are written one by one, many a row group at a time.
         if contacts.len() < u64::from(GROUP) {
             for (at, contacts) in &found {
@@ -134,7 +159,11 @@ impl Workspace {
         }
         for group in 0..contacts.max().map_or(0, |max| max / GROUP + 1) {
             let base = group * GROUP;
-            let mut numbers = vec![NONE; GROUP as usize];
+            let before = |row: u32| column.number(base + row);
+            let mut numbers: Vec<i64> = match column.groups() {
+                0 => vec![NONE; GROUP as usize],
+                _ => (0..GROUP).map(before).collect(),
+            };
             for (at, contacts) in &found {
                 contacts
                     .range(base..=base + (GROUP - 1))

@@ -69,7 +69,7 @@ impl Workspace {
         })
     }
 
-    fn group(&self, group: &Group, today: i64) -> Result<RoaringBitmap, Refused> {
+    pub(crate) fn group(&self, group: &Group, today: i64) -> Result<RoaringBitmap, Refused> {
         let mut found: Option<RoaringBitmap> = None;
         for rule in &group.rules {
             let one = match rule {
@@ -80,6 +80,13 @@ impl Workspace {
                     if *member { members } else { &self.alive - members }
                 }
                 Rule::Field { field, op, values } => self.field_rule(*field, *op, values, today)?,
+                Rule::SegmentAt { segment, member, at } => {
+                    self.segment(*segment).ok_or(Refused::NoSuchSegment)?;
+                    let members = self.members_at(*segment, *at) & &self.alive;
+                    if *member { members } else { &self.alive - members }
+                }
+                Rule::Change { change, part } => self.changed_by(*change, *part)? & &self.alive,
+                Rule::Search(text) => self.search(text),
             };
             found = Some(match (found, group.mode) {
                 (None, _) => one,

@@ -45,6 +45,22 @@ pub enum Refused {
     ReadOnly(String),
     /// The field is built in.
     BuiltIn(String),
+    /// A picture or formula has more than [`crate::sets::MAX_SETS`] sets.
+    TooManySets,
+    /// The segment (by name) has no formula to work out.
+    NoFormula(String),
+    /// The formula of a segment (by name) can't be worked out.
+    BrokenFormula(String, Box<Refused>),
+    /// The shares of a split add up to this many hundredths of a percent.
+    BadShares(u32),
+    /// A sample of none, or of more than these.
+    BadSample(u64),
+    /// There are not two contacts to merge.
+    NothingToMerge,
+    /// An erasure or forgetting can't be undone.
+    ForGood,
+    /// Nothing happened before that date.
+    NothingBefore,
     /// What is to be deleted is used by these.
     InUse(String, Vec<String>),
     /// The demo is loaded only where there are no contacts.

@@ -115,6 +115,9 @@ impl Workspace {
         stands: bool,
     ) -> Result<(UndoPreview, Vec<ChangeId>, RoaringBitmap), Refused> {
         let entry = self.journal.get(change).ok_or(Refused::NoSuchChange)?;
+        if entry.set.is_for_good() {
+            return Err(Refused::ForGood);
+        }
         if entry.set.is_stand() || (entry.standing.stands == stands && entry.standing.except.is_empty()) {
             return Err(if stands {
                 Refused::AlreadyStands
@@ -190,6 +193,7 @@ impl Workspace {
                         | Effect::Segment(..)
                         | Effect::Filter(..)
                         | Effect::Mapping(..)
+                        | Effect::Formula(..)
                         | Effect::Settings(_)
                 )
             })
@@ -217,6 +221,11 @@ impl Workspace {
                 self.resolve_cells(key, &(&turned | &living.kept), &living.kept);
             }
         }
+        // A key that goes from one contact back to another belonged to both for a moment, and the index knows one.
+        let mine = &touched.contacts & &self.alive;
+        for key in [EMAIL, EXTERNAL_ID] {
+            self.learn_keys(key, &mine);
+        }
         for (segment, contacts) in &touched.members {
             let members = self.visible_members(*segment, contacts);
             let raw = &mut self.segments.entry(*segment).or_default().members;
@@ -240,6 +249,7 @@ impl Workspace {
             for effect in &entry.set.effects {
                 match effect {
                     Effect::Deleted(deleted) => remaining -= &*entry.standing.of(deleted),
+                    Effect::Erased(erased) => remaining -= &erased.0,
                     Effect::Created(created) => {
                         let mine = &remaining & &created.0;
                         if mine.is_empty() {
@@ -547,28 +557,32 @@ impl Workspace {
             .take_while(move |entry| Some(entry.set.id) > last)
     }
 
-    /// The latest standing writer's value among the effects that a reader picks, and the latest of all.
-    fn latest<T>(&self, read: impl Fn(&Effect) -> Option<T>) -> (Option<T>, Option<T>) {
-        let mut any = None;
-        for entry in self.journal.iter().rev() {
-            for effect in &entry.set.effects {
-                let Some(value) = read(effect) else { continue };
-                if entry.standing.stands {
-                    return (Some(value), any);
-                }
-                any = any.or(Some(value));
-            }
-        }
-        (None, any)
+    /// The latest standing writer's value among the effects that a reader picks.
+    fn latest<T>(&self, read: impl Fn(&Effect) -> Option<T>) -> Option<T> {
+        let standing = self.journal.iter().rev().filter(|entry| entry.standing.stands);
+        let mut effects = standing.flat_map(|entry| &entry.set.effects);
+        effects.find_map(read)
+    }
+
+    /// The latest writer's value, standing or not, among the effects that a reader picks.
+    fn last<T>(&self, read: impl Fn(&Effect) -> Option<T>) -> Option<T> {
+        let mut effects = self.journal.iter().rev().flat_map(|entry| &entry.set.effects);
+        effects.find_map(read)
     }
 
     /// A field's definition by what stands: the latest standing one, or, where its making does not stand but another
     /// standing change set uses it, the last one it had.
     fn standing_field(&self, id: FieldId) -> Option<model::FieldDef> {
-        let (standing, any) = self.latest(|effect| match effect {
+        let standing = self.latest(|effect| match effect {
             Effect::Field(written, def) if *written == id => Some(def.clone()),
             _ => None,
         });
+        let last = || {
+            self.last(|effect| match effect {
+                Effect::Field(written, Some(def)) if *written == id => Some(def.clone()),
+                _ => None,
+            })
+        };
         let used = || {
             let by_cells = self.used(|effect| matches!(effect, Effect::Cells { field, .. } if *field == id));
             by_cells
@@ -577,21 +591,27 @@ impl Workspace {
                     .values()
                     .any(|saved| crate::define::mapping_uses(saved, id))
         };
-        standing.unwrap_or_else(|| any.flatten().filter(|_| used()))
+        standing.unwrap_or_else(|| last().filter(|_| used()))
     }
 
     /// A segment's definition by what stands, as for fields.
     fn standing_segment(&self, id: SegmentId) -> Option<model::SegmentDef> {
-        let (standing, any) = self.latest(|effect| match effect {
+        let standing = self.latest(|effect| match effect {
             Effect::Segment(written, def) if *written == id => Some(def.clone()),
             _ => None,
         });
+        let last = || {
+            self.last(|effect| match effect {
+                Effect::Segment(written, Some(def)) if *written == id => Some(def.clone()),
+                _ => None,
+            })
+        };
         let used = || {
             self.used(|effect| {
                 matches!(effect, Effect::Members { segment, added, .. } if *segment == id && !added.is_empty())
             })
         };
-        standing.unwrap_or_else(|| any.flatten().filter(|_| used()))
+        standing.unwrap_or_else(|| last().filter(|_| used()))
     }
 
     fn used(&self, by: impl Fn(&Effect) -> bool) -> bool {
@@ -617,21 +637,31 @@ impl Workspace {
             Effect::Field(id, _) => self.resolve_field(*id),
             Effect::Segment(id, _) => self.resolve_segment(*id),
             Effect::Filter(name, _) => {
-                let (standing, _) = self.latest(|effect| match effect {
+                let standing = self.latest(|effect| match effect {
                     Effect::Filter(written, filter) if written == name => Some(filter.clone()),
                     _ => None,
                 });
                 set_or_remove(&mut self.filters, name, standing.flatten());
             }
             Effect::Mapping(name, _) => {
-                let (standing, _) = self.latest(|effect| match effect {
+                let standing = self.latest(|effect| match effect {
                     Effect::Mapping(written, mapping) if written == name => Some(mapping.clone()),
                     _ => None,
                 });
                 set_or_remove(&mut self.mappings, name, standing.flatten());
             }
+            Effect::Formula(id, _) => {
+                let standing = self.latest(|effect| match effect {
+                    Effect::Formula(written, formula) if written == id => Some(formula.clone()),
+                    _ => None,
+                });
+                match standing.flatten() {
+                    Some(formula) => self.formulas.insert(*id, formula),
+                    None => self.formulas.remove(id),
+                };
+            }
             Effect::Settings(_) => {
-                let (standing, _) = self.latest(|effect| match effect {
+                let standing = self.latest(|effect| match effect {
                     Effect::Settings(settings) => Some(settings.clone()),
                     _ => None,
                 });
@@ -641,7 +671,3 @@ impl Workspace {
         }
     }
 }
-
-#[cfg(test)]
-#[path = "undo_tests.rs"]
-mod tests;

@@ -2,23 +2,20 @@
 
 use crate::bits::Bits;
 use crate::column::{Cell, Column, NONE};
-use crate::journal::{Cause, ChangeSet, Effect, Entry};
+use crate::journal::Cause;
+use crate::merge::Alike;
 use crate::order::sorted;
 use crate::page::{number_page, text_page};
 use crate::projection::{self, Source};
 use crate::refused::Refused;
 use crate::value::{Parsed, Style, print};
 use crate::workspace::Workspace;
-use model::history::{CauseLabel, ChangeSummary, ContactSheet, Membership};
-use model::import::ImportEntry;
+use model::history::ContactSheet;
 use model::message::{FieldInfo, Overview, Row, Rows, SegmentInfo};
 use model::{ChangeId, ContactId, FieldDef, FieldId, Query, SegmentDef, SegmentId, Sort};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
-
-/// Moments of a segment's growth that a list shows.
-const GROWTH_POINTS: usize = 12;
 
 /// An order of all contacts by one field, good until that field or the contacts change.
 #[derive(Clone, Debug)]
@@ -40,6 +37,8 @@ pub struct Caches {
     /// How many contacts have a value, by field, with the versions of its column and of the contacts.
     filled: FxHashMap<FieldId, ((u64, u64), u64)>,
     growth: FxHashMap<SegmentId, (Vec<u64>, i64, i64)>,
+    /// Contacts that are likely the same person.
+    pub(crate) alike: Option<Rc<Vec<Alike>>>,
 }
 
 impl Caches {
@@ -65,7 +64,8 @@ impl Caches {
 }
 
 impl Workspace {
-    /// The contacts of a query in its order, from row `start` on.
+    /// The contacts of a query in its order, from row `start` on; with since when and why each is in a segment, if one
+    /// is named.
     ///
     /// # Errors
     /// As [`Workspace::matching`].
@@ -75,6 +75,7 @@ impl Workspace {
         columns: &[FieldId],
         start: u64,
         count: u32,
+        why: Option<SegmentId>,
         now: i64,
     ) -> Result<Rows, Refused> {
         let (total, contacts) = self.page_of(query, start, count, now)?;
@@ -83,10 +84,19 @@ impl Workspace {
             .iter()
             .map(|field| (self.field(*field), self.values_for(*field, &asked)))
             .collect();
+        let whys = why
+            .and_then(|segment| self.segment(segment))
+            .map(|def| self.memberships(def, &asked))
+            .unwrap_or_default();
+        let why = |contact: u32| {
+            let at = whys.binary_search_by_key(&contact, |(of, _)| *of).ok()?;
+            whys.get(at).map(|(_, membership)| membership.clone())
+        };
         let rows = contacts
             .into_iter()
             .map(|contact| Row {
                 id: ContactId(contact),
+                why: why(contact),
                 cells: defs
                     .iter()
                     .map(|(def, column)| def.map_or_else(String::new, |def| shown(def, column, contact)))
@@ -199,48 +209,12 @@ impl Workspace {
                 values.push((def.id, text));
             }
         }
-        let mut memberships = Vec::new();
-        for def in self.segments() {
-            if self
-                .segments
-                .get(&def.id)
-                .is_some_and(|segment| segment.members.contains(contact.0))
-                && let Some(membership) = self.membership(def, contact)
-            {
-                memberships.push(membership);
-            }
-        }
+        let memberships = self.segments().flat_map(|def| self.memberships(def, &asked));
+        let memberships = memberships.map(|(_, membership)| membership).collect();
         Ok(ContactSheet {
             id: contact,
             values,
             memberships,
-        })
-    }
-
-    /// Since when and by what a member is in a segment: the latest standing change set that added her.
-    fn membership(&self, def: &SegmentDef, contact: ContactId) -> Option<Membership> {
-        let one: RoaringBitmap = [contact.0].into_iter().collect();
-        let entry = self.journal.iter().rev().find(|entry| {
-            entry.set.effects.iter().any(|effect| {
-                matches!(effect, Effect::Members { segment, added, .. }
-                    if *segment == def.id && added.contains(contact.0) && !entry.standing.of(&one).is_empty())
-            })
-        })?;
-        let line = match entry.set.cause.actor() {
-            Cause::Import(import) => import
-                .lines
-                .number(&import.contacts, contact.0, &self.pages)
-                .unwrap_or(0)
-                .max(0),
-            _ => 0,
-        };
-        Some(Membership {
-            segment: def.id,
-            name: def.name.clone(),
-            since: entry.set.when(),
-            change: entry.set.id,
-            cause: label(&entry.set.cause),
-            line: line as u64,
         })
     }
 
@@ -250,7 +224,9 @@ impl Workspace {
             self.journal
                 .iter()
                 .rev()
-                .find(|entry| !entry.set.is_stand() && entry.standing.stands == wanted)
+                .find(|entry| {
+                    !entry.set.is_stand() && !entry.set.is_for_good() && entry.standing.stands == wanted
+                })
                 .map(|entry| (entry.set.id, entry.set.what.clone()))
         };
         Overview {
@@ -338,120 +314,41 @@ impl Workspace {
             created,
             updated,
             growth,
-            used_by: Vec::new(),
+            formula: self.formulas.get(&def.id).cloned(),
+            used_by: self.uses_of_segment(def.id),
         }
-    }
-
-    /// Members of a segment at evenly spaced moments from its making to now, when it was made, and last changed.
-    fn growth(&self, segment: SegmentId, now: i64) -> (Vec<u64>, i64, i64) {
-        let touches = |entry: &&Entry| {
-            entry.standing.stands
-                && entry.set.effects.iter().any(|effect| match effect {
-                    Effect::Members { segment: id, .. } | Effect::Segment(id, _) => *id == segment,
-                    _ => false,
-                })
-        };
-        let entries: Vec<&Entry> = self.journal.iter().filter(touches).collect();
-        let created = entries.first().map_or(now, |entry| entry.set.when());
-        let updated = entries.last().map_or(now, |entry| entry.set.when());
-        let span = (now - created).max(1);
-        let mut members = RoaringBitmap::new();
-        let mut entries = entries.into_iter().peekable();
-        let points = (1..=GROWTH_POINTS).map(|point| {
-            let until = created + span * point as i64 / GROWTH_POINTS as i64;
-            while let Some(entry) =
-                entries.next_if(|entry| entry.set.when() <= until || point == GROWTH_POINTS)
-            {
-                for effect in &entry.set.effects {
-                    if let Effect::Members {
-                        segment: id,
-                        added,
-                        removed,
-                    } = effect
-                        && *id == segment
-                    {
-                        members |= &*entry.standing.of(added);
-                        members -= &*entry.standing.of(removed);
-                    }
-                }
-            }
-            members.intersection_len(&self.alive)
-        });
-        (points.collect(), created, updated)
-    }
-
-    /// Change sets, newest first, from place `start` on; with how many there are.
-    pub fn history(&self, start: u64, count: u32) -> (u64, Vec<ChangeSummary>) {
-        let changes = self
-            .journal
-            .iter()
-            .rev()
-            .skip(start as usize)
-            .take(count as usize);
-        (self.journal.len() as u64, changes.map(summary).collect())
-    }
-
-    /// Imports, newest first.
-    pub fn imports(&self) -> Vec<ImportEntry> {
-        self.journal.iter().rev().filter_map(import_entry).collect()
-    }
-
-    /// One import.
-    pub fn import(&self, change: ChangeId) -> Option<ImportEntry> {
-        self.journal.get(change).and_then(import_entry)
-    }
-}
-
-fn import_entry(entry: &Entry) -> Option<ImportEntry> {
-    let Cause::Import(import) = entry.set.cause.actor() else {
-        return None;
-    };
-    Some(ImportEntry {
-        change: entry.set.id,
-        at: entry.set.when(),
-        file: import.file.clone(),
-        options: import.options.clone(),
-        segment: import.segment.clone(),
-        account: import.account.clone(),
-        rejected_rows: import.rejected_rows,
-        undone: !entry.standing.stands,
-    })
-}
-
-fn summary(entry: &Entry) -> ChangeSummary {
-    let set: &ChangeSet = &entry.set;
-    ChangeSummary {
-        id: set.id,
-        at: set.when(),
-        cause: label(&set.cause),
-        what: set.what.clone(),
-        undone: !entry.standing.stands,
-        undoable: !set.is_stand(),
-    }
-}
-
-fn label(cause: &Cause) -> CauseLabel {
-    match cause.actor() {
-        Cause::Person => CauseLabel::Person,
-        Cause::Import(import) => CauseLabel::Import(import.file.clone()),
-        Cause::Demo(_) => CauseLabel::Demo,
-        Cause::Undo(change) => CauseLabel::Undo(*change),
-        Cause::Redo(change) => CauseLabel::Redo(*change),
     }
 }
 
 /// Writes a contact's value in its text form.
 pub(crate) fn printed(def: &FieldDef, column: &Column, contact: u32, style: &Style, out: &mut String) {
-    let parsed = if column.is_number() {
-        match column.number(contact) {
-            NONE => Parsed::Empty,
-            number => Parsed::Number(number),
-        }
+    if column.is_number() {
+        print_number(def, column.number(contact), style, out);
     } else {
-        match std::str::from_utf8(column.text(contact)) {
-            Ok("") | Err(_) => Parsed::Empty,
-            Ok(text) => Parsed::Text(text),
-        }
+        print_text(def, column.text(contact), style, out);
+    }
+}
+
+/// Writes a value in its text form.
+pub(crate) fn printed_cell(def: &FieldDef, cell: &Cell, style: &Style, out: &mut String) {
+    match cell {
+        Cell::Number(number) => print_number(def, *number, style, out),
+        Cell::Text(text) => print_text(def, text.as_bytes(), style, out),
+    }
+}
+
+fn print_number(def: &FieldDef, number: i64, style: &Style, out: &mut String) {
+    let parsed = match number {
+        NONE => Parsed::Empty,
+        number => Parsed::Number(number),
+    };
+    print(def.kind, parsed, style, out);
+}
+
+fn print_text(def: &FieldDef, text: &[u8], style: &Style, out: &mut String) {
+    let parsed = match std::str::from_utf8(text) {
+        Ok("") | Err(_) => Parsed::Empty,
+        Ok(text) => Parsed::Text(text),
     };
     print(def.kind, parsed, style, out);
 }
@@ -460,14 +357,19 @@ pub(crate) fn printed(def: &FieldDef, column: &Column, contact: u32, style: &Sty
 fn shown(def: &FieldDef, column: &Column, contact: u32) -> String {
     let mut text = String::new();
     printed(def, column, contact, &Style::ISO, &mut text);
-    if def.kind.has_options() && !text.is_empty() {
-        let name = |id: &str| {
-            let option = def.options.iter().find(|option| option.id == id);
-            option.map_or_else(|| id.to_owned(), |option| option.name.clone())
-        };
-        text = text.split('|').map(name).collect::<Vec<_>>().join(", ");
+    option_names(def, text)
+}
+
+/// A text form with options by their names instead of their ids.
+pub(crate) fn option_names(def: &FieldDef, text: String) -> String {
+    if !def.kind.has_options() || text.is_empty() {
+        return text;
     }
-    text
+    let name = |id: &str| {
+        let option = def.options.iter().find(|option| option.id == id);
+        option.map_or_else(|| id.to_owned(), |option| option.name.clone())
+    };
+    text.split('|').map(name).collect::<Vec<_>>().join(", ")
 }
 
 /// A page that holds one cell.

@@ -4,6 +4,7 @@ use crate::column::{Cell, Column};
 use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, Pages};
 use crate::keys::KeyIndex;
 use crate::page::{GROUP, Page};
+use crate::uses::Used;
 use crate::value::Zone;
 use crate::view::Caches;
 use litemap::LiteMap;
@@ -11,7 +12,8 @@ use model::field::{self, EMAIL, EXTERNAL_ID, FIRST_CUSTOM};
 use model::import::SavedMapping;
 use model::message::{Overview, Settings};
 use model::query::SavedFilter;
-use model::{ChangeId, ContactId, FieldDef, FieldId, SegmentDef, SegmentId};
+use model::segment::{Use, User};
+use model::{ChangeId, ContactId, FieldDef, FieldId, Group, SegmentDef, SegmentId};
 use roaring::RoaringBitmap;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -38,6 +40,9 @@ pub struct Workspace {
     pub(crate) segments: LiteMap<SegmentId, Segment>,
     pub(crate) filters: LiteMap<String, SavedFilter>,
     pub(crate) mappings: LiteMap<String, SavedMapping>,
+    pub(crate) formulas: LiteMap<SegmentId, Group>,
+    /// What others use, as they said last: who, by which name, what, and how it is told.
+    pub(crate) registered: Vec<(User, String, Used, Use)>,
     pub(crate) settings: Settings,
     pub(crate) zone: Zone,
     pub(crate) alive: RoaringBitmap,
@@ -47,7 +52,7 @@ pub struct Workspace {
     next_contact: u32,
     next_page: u64,
     /// The state of the data before the first change set: an emptied workspace goes on counting.
-    first_version: u64,
+    pub(crate) first_version: u64,
     pub(crate) caches: RefCell<Caches>,
 }
 
@@ -71,6 +76,14 @@ pub struct Opening {
 }
 
 impl Opening {
+    /// A journal that is in memory already.
+    pub(crate) fn of(journal: Journal) -> Opening {
+        Opening {
+            journal,
+            damage: Vec::new(),
+        }
+    }
+
     /// Takes the next record of the journal; a damaged one is noted and passed over.
     pub fn record(&mut self, id: u64, bytes: &[u8]) {
         match ChangeSet::from_bytes(bytes) {
@@ -393,7 +406,7 @@ impl Workspace {
     fn note_numbers(&mut self, effects: &[Effect]) {
         for effect in effects {
             match effect {
-                Effect::Created(contacts) => {
+                Effect::Created(contacts) | Effect::Deleted(contacts) => {
                     self.next_contact = self.next_contact.max(contacts.max().map_or(0, |max| max + 1));
                 }
                 Effect::Segment(id, _) => {
@@ -445,6 +458,15 @@ impl Workspace {
             Effect::Filter(name, filter) => set_or_remove(&mut self.filters, name, filter.clone()),
             Effect::Mapping(name, mapping) => set_or_remove(&mut self.mappings, name, mapping.clone()),
             Effect::Settings(settings) => self.settings = settings.clone(),
+            Effect::Formula(id, formula) => match formula.clone() {
+                Some(formula) => {
+                    self.formulas.insert(*id, formula);
+                }
+                None => {
+                    self.formulas.remove(id);
+                }
+            },
+            Effect::Erased(contacts) => self.set_alive(contacts, &RoaringBitmap::new()),
             Effect::Stand { .. } => {}
         }
     }
@@ -510,7 +532,7 @@ impl Workspace {
         }
     }
 
-    fn learn_keys(&mut self, field: FieldId, contacts: &RoaringBitmap) {
+    pub(crate) fn learn_keys(&mut self, field: FieldId, contacts: &RoaringBitmap) {
         let Some(column) = self.columns.get(&field) else {
             return;
         };

@@ -88,7 +88,7 @@ pub struct Bin {
 pub struct AsOf {
     /// The moment, in milliseconds since 1970.
     pub at: i64,
-    /// Members then, by what stands now.
+    /// Members then, as it was seen then: what was undone later still stood.
     pub members: u64,
     /// Those of them that still exist, and so can be viewed.
     pub living: u64,

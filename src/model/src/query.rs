@@ -66,7 +66,7 @@ pub enum Rule {
         /// What it is tested against, in the text form of the field's type; as many as `op` takes.
         values: Vec<String>,
     },
-    /// The contact was, or was not, a member at a moment: by the effects up to then that stand now.
+    /// The contact was, or was not, a member at a moment, as it was seen then: what was undone later still stood.
     SegmentAt {
         /// The segment.
         segment: SegmentId,

@@ -3,16 +3,21 @@
 //! Reads borrow the workspace and answer at once, so they see the last commit. A write prepares its change set,
 //! has it stored, and only then applies it; [`crate::host::Host::writes`] lets one writer in at a time.
 
+use crate::border;
 use crate::error::Error;
 use crate::exports::Exports;
 use crate::schedule::{self, Budget};
 use crate::zone;
+use engine::forget::Forgetting;
 use engine::journal::{PageId, Pages};
+use engine::merge::DuplicateSearch;
 use engine::page::Page;
 use engine::{Act, Opening, Prepared, Refused, Workspace};
 use futures_util::stream::{self, StreamExt};
-use model::ChangeId;
+use model::analytics::RefreshPreview;
 use model::message::{Overview, Reply, Request, StorageReport};
+use model::query::Selection;
+use model::{ChangeId, SegmentId};
 use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
 use store::{Commit, IndexedStore, Key, Rewrite, Store};
@@ -118,15 +123,41 @@ impl Backend {
                 columns,
                 start,
                 count,
-            } => Reply::Rows(workspace.rows(query, columns, *start, *count, now)?),
+                why,
+            } => Reply::Rows(workspace.rows(query, columns, *start, *count, *why, now)?),
             Request::Count(query) => Reply::Count(workspace.matching(query, now)?.len()),
             Request::Contact(contact) => Reply::Contact(workspace.sheet(*contact)?),
             Request::Overview => Reply::Overview(workspace.overview(now)),
             Request::Filled => Reply::Filled(workspace.filled_counts()),
-            Request::History { start, count } => {
-                let (total, changes) = workspace.history(*start, *count);
+            Request::History {
+                scope,
+                filter,
+                start,
+                count,
+            } => {
+                let (total, changes) = workspace.history(*scope, filter, *start, *count);
                 Reply::History { total, changes }
             }
+            Request::Change(change, contact) => {
+                Reply::Change(Box::new(workspace.change_detail(*change, *contact)?))
+            }
+            Request::Analytics(segment) => Reply::Analytics(Box::new(workspace.analytics(*segment, now)?)),
+            Request::Composition(segment, field) => {
+                Reply::Composition(workspace.composition(*segment, *field)?)
+            }
+            Request::AsOf(segment, at) => Reply::AsOf(workspace.as_of(*segment, *at)?),
+            Request::Compare(segment, from, to) => {
+                Reply::Comparison(workspace.compare(*segment, *from, *to)?)
+            }
+            Request::Overlap(segments) => Reply::Overlap(workspace.overlap(segments)?),
+            Request::Regions(sets) => Reply::Regions(workspace.regions(sets, now)?),
+            Request::PreviewRefresh(segments) => Reply::Refresh(
+                segments
+                    .iter()
+                    .map(|segment| refresh_preview(&workspace, *segment, now))
+                    .collect(),
+            ),
+            Request::PreviewForget(moment) => Reply::Count(workspace.forgettable(*moment).len() as u64),
             Request::Imports => Reply::Imports(workspace.imports()),
             Request::Exports => Reply::Exports(self.exports.list()),
             Request::MembersByKeys {
@@ -192,6 +223,25 @@ impl Backend {
                 self.workspace_mut().set_zone(zone);
                 Ok(written)
             }
+            Request::Combine(def, formula) => {
+                let (segment, (done, prepared)) = self.workspace().combine(at, &def, &formula)?;
+                self.store_act(prepared, Reply::Segment(segment, done)).await
+            }
+            Request::Sample {
+                source,
+                name,
+                count,
+                seed,
+            } => {
+                let (segment, (done, prepared)) = self.workspace().sample(at, &source, &name, count, seed)?;
+                self.store_act(prepared, Reply::Segment(segment, done)).await
+            }
+            Request::Split { source, parts, seed } => {
+                let (segments, (done, prepared)) = self.workspace().split(at, &source, &parts, seed)?;
+                self.store_act(prepared, Reply::Segments(segments, done)).await
+            }
+            Request::Erase(selection) => self.erase(at, &selection).await,
+            Request::ForgetHistory(moment) => self.forget(moment).await,
             Request::LoadDemo => self.load_demo(at).await,
             Request::DeleteEverything => {
                 self.store.clear().await?;
@@ -236,6 +286,8 @@ impl Backend {
                 segment,
                 with_contacts,
             } => self.workspace().delete_segment(at, segment, with_contacts)?,
+            Request::Refresh(segments) => self.workspace().refresh(at, &segments)?,
+            Request::Merge { into, others, values } => self.workspace().merge(at, into, &others, &values)?,
             Request::CreateField(def) => self.workspace_mut().create_field(at, &def)?,
             Request::EditField(def) => self.workspace_mut().edit_field(at, &def)?,
             Request::DeleteField(field) => self.workspace().delete_field(at, field)?,
@@ -362,12 +414,134 @@ impl Backend {
         Ok(workspace.version())
     }
 
+    /// Contacts that are likely the same person; searched for a row group at a time, once for each state of the data.
+    ///
+    /// # Errors
+    /// None but those of every request.
+    pub async fn duplicates(&self, start: u64, count: u32) -> Result<Reply, Error> {
+        let known = self.workspace().alike();
+        let alike = match known {
+            Some(alike) => alike,
+            None => {
+                let budget = Budget::new();
+                let mut search = DuplicateSearch::new(&self.workspace());
+                loop {
+                    let found = search.step(&self.workspace());
+                    if let Some(found) = found {
+                        break found;
+                    }
+                    budget.pause().await;
+                }
+            }
+        };
+        let groups = self.workspace().duplicates(&alike, start, count);
+        let total = alike.len() as u64;
+        Ok(Reply::Duplicates { total, groups })
+    }
+
+    /// Takes contacts and everything of theirs out of the database, in one transaction, and then out of memory.
+    async fn erase(&self, at: i64, selection: &Selection) -> Result<Written, Error> {
+        let erased = self.workspace().selected(selection, at)?;
+        let missing = self.workspace().missing_pages_of(&erased);
+        self.load_pages(&missing).await?;
+        let erasure = self.workspace().erase(at, &erased)?;
+        let mut rewrite = Rewrite::default();
+        for set in &erasure.records {
+            rewrite.put.push((Key::Change(set.id.0), set.to_bytes()));
+        }
+        for page in &erasure.pages {
+            let (id, bytes) = stored(page);
+            rewrite.put.push((Key::Page(id), bytes));
+        }
+        for name in self.store.file_names().await? {
+            let bytes = self.store.file(&name).await?.unwrap_or_default();
+            match erasure.private.scrubbed_rejects(&bytes) {
+                Some(rest) if rest.is_empty() => rewrite.delete.push(Key::File(name)),
+                Some(rest) => rewrite.put.push((Key::File(name), rest)),
+                None => {}
+            }
+        }
+        rewrite.put.extend(self.exports.scrubbed(&erasure.private)?);
+        let done = model::message::Done {
+            change: None,
+            what: erasure.last.set.what.clone(),
+            changed: erased.len(),
+            unchanged: 0,
+        };
+        rewrite.commit = Some(Commit {
+            change: erasure.last.set.id.0,
+            record: erasure.last.set.to_bytes(),
+            pages: Vec::new(),
+            files: Vec::new(),
+            meta: Vec::new(),
+        });
+        self.store.rewrite(rewrite).await?;
+        self.exports.scrub(&erasure.private);
+        let mut workspace = self.workspace_mut();
+        workspace.erased(erasure);
+        Ok(Written {
+            reply: Reply::Done(done),
+            version: Some(workspace.version()),
+        })
+    }
+
+    /// Folds the change sets before a moment into one, in one transaction.
+    async fn forget(&self, moment: i64) -> Result<Written, Error> {
+        let gone = self.workspace().forgettable(moment);
+        for change in gone {
+            self.load_pages_of(change).await?;
+        }
+        let budget = Budget::new();
+        let mut forgetting = Forgetting::new(&mut self.workspace_mut(), moment)?;
+        let forgotten = loop {
+            let whole = forgetting.step(&mut self.workspace_mut())?;
+            if let Some(whole) = whole {
+                break whole;
+            }
+            budget.pause().await;
+        };
+        let mut rewrite = Rewrite::default();
+        let changes = forgotten.gone.iter();
+        rewrite.delete.extend(changes.map(|change| Key::Change(change.0)));
+        let files = forgotten.gone.iter();
+        rewrite
+            .delete
+            .extend(files.map(|change| Key::File(format!("rejected/{change}"))));
+        let pages = forgotten.gone_pages.iter();
+        rewrite
+            .delete
+            .extend(pages.map(|page| Key::Page(store::PageId(page.0))));
+        let set = &forgotten.baseline.set;
+        rewrite.put.push((Key::Change(set.id.0), set.to_bytes()));
+        for page in &forgotten.baseline.pages {
+            let (id, bytes) = stored(page);
+            rewrite.put.push((Key::Page(id), bytes));
+        }
+        let done = model::message::Done {
+            change: None,
+            what: set.what.clone(),
+            changed: 0,
+            unchanged: 0,
+        };
+        self.store.rewrite(rewrite).await?;
+        let mut workspace = self.workspace_mut();
+        workspace.forgotten(forgotten);
+        Ok(Written {
+            reply: Reply::Done(done),
+            version: Some(workspace.version()),
+        })
+    }
+
     /// Brings the pages that an undo or redo reads into memory.
     async fn load_pages_of(&self, change: ChangeId) -> Result<(), Error> {
         let missing = self.workspace().missing_pages(change);
+        self.load_pages(&missing).await
+    }
+
+    async fn load_pages(&self, missing: &[PageId]) -> Result<(), Error> {
         let mut damage = Vec::new();
         let mut found = Vec::new();
-        read_pages(&self.store, &missing, &mut damage, &mut |id, page| {
+        read_pages(&self.store, missing, &mut damage, &mut |id, page| {
             found.push((id, page))
         })
         .await?;
@@ -398,6 +572,21 @@ impl Backend {
             damage: self.damage.borrow().clone(),
             database: self.database.clone(),
         }))
+    }
+}
+
+/// What *Refresh* would do to one segment; what keeps it from being worked out is said in it.
+fn refresh_preview(workspace: &Workspace, segment: SegmentId, now: i64) -> RefreshPreview {
+    let (come, go, stay, problem) = match workspace.refreshed(segment, now) {
+        Ok((come, go, stay)) => (come.len(), go.len(), stay, String::new()),
+        Err(refused) => (0, 0, 0, border::problem(refused.into()).to_string()),
+    };
+    RefreshPreview {
+        segment,
+        come,
+        go,
+        stay,
+        problem,
     }
 }
 

@@ -128,6 +128,39 @@ fn refused_problem(refused: Refused) -> Problem {
             format!("{field} is built in and can't be changed"),
             "Make a custom field",
         ),
+        Refused::TooManySets => Problem::new("At most 6 sets can be combined at once", "Take one away"),
+        Refused::NoFormula(segment) => Problem::new(
+            format!("{segment} remembers no formula"),
+            "Only segments saved from Combine can be refreshed",
+        ),
+        Refused::BrokenFormula(segment, why) => {
+            let why = refused_problem(*why);
+            Problem::new(
+                format!("The formula of {segment} can't be worked out: {}", why.what),
+                "Combine it anew, or leave this segment out",
+            )
+        }
+        Refused::BadShares(total) => Problem::new(
+            format!("The shares add up to {}.{:02} %", total / 100, total % 100),
+            "Make them 100 % together, for at least two parts",
+        )
+        .at("shares"),
+        Refused::BadSample(0) => {
+            Problem::new("There is nobody to draw from", "Choose another segment").at("count")
+        }
+        Refused::BadSample(all) => Problem::new(
+            format!("From 1 to {all} contacts can be drawn"),
+            "Type such a number",
+        )
+        .at("count"),
+        Refused::NothingToMerge => Problem::new("There is nothing to merge", "Choose at least two contacts"),
+        Refused::ForGood => Problem::new(
+            "This can't be undone",
+            "What was erased or forgotten is gone for good",
+        ),
+        Refused::NothingBefore => {
+            Problem::new("Nothing was written before that date", "Choose a later one").at("date")
+        }
         Refused::InUse(what, uses) => Problem::new(
             format!("{what} is used by {}", uses.join(", ")),
             "Change or delete those first",

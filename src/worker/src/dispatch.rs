@@ -8,7 +8,7 @@ use crate::sources::Source;
 use crate::{exports, imports, schedule};
 use js_sys::{Array, Uint8Array};
 use model::ChangeId;
-use model::message::{FromWorker, Reply, Request};
+use model::message::{FromWorker, JobKind, Reply, Request};
 use std::rc::Rc;
 use store::Store;
 use web_sys::{Blob, BlobPropertyBag};
@@ -55,9 +55,19 @@ pub async fn answer(
         | Request::Overview
         | Request::Filled
         | Request::History { .. }
+        | Request::Change(..)
+        | Request::Analytics(_)
+        | Request::Composition(..)
+        | Request::AsOf(..)
+        | Request::Compare(..)
+        | Request::Overlap(_)
+        | Request::Regions(_)
+        | Request::PreviewRefresh(_)
+        | Request::PreviewForget(_)
         | Request::Imports
         | Request::Exports
         | Request::MembersByKeys { preview: true, .. } => backend.view(&request).map(Answer::from),
+        Request::Duplicates { start, count } => backend.duplicates(start, count).await.map(Answer::from),
         Request::PreviewUndo(change) => preview_stand(host, &backend, change, false).await,
         Request::PreviewRedo(change) => preview_stand(host, &backend, change, true).await,
 
@@ -71,6 +81,13 @@ pub async fn answer(
         | Request::EditSegment(_)
         | Request::DuplicateSegment(_)
         | Request::DeleteSegment { .. }
+        | Request::Combine(..)
+        | Request::Refresh(_)
+        | Request::Split { .. }
+        | Request::Sample { .. }
+        | Request::Merge { .. }
+        | Request::Erase(_)
+        | Request::ForgetHistory(_)
         | Request::CreateField(_)
         | Request::EditField(_)
         | Request::DeleteField(_)
@@ -185,6 +202,13 @@ async fn rejected_rows(backend: &Backend, change: ChangeId) -> Result<Answer, Er
 async fn write(host: &Rc<Host>, backend: &Backend, request: Request) -> Result<Reply, Error> {
     let _turn = host.writes.lock().await;
     host.ensure_open()?;
+    if matches!(request, Request::Erase(_)) {
+        // A file that is being written may hold whoever is erased.
+        let running = host.jobs.borrow().list();
+        for job in running.into_iter().filter(|job| job.kind == JobKind::Export) {
+            host.jobs.borrow_mut().cancel(job.id).ok();
+        }
+    }
     let written = backend.write(request, schedule::wall_clock()).await?;
     if let Some(version) = written.version {
         host.ports.tell_all(&FromWorker::Changed { version });

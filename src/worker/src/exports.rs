@@ -6,16 +6,17 @@ use crate::host::Host;
 use crate::jobs::Progress;
 use crate::progress::{self, Running};
 use crate::schedule;
+use engine::erase::Private;
 use engine::export::Exporting;
 use js_sys::{Array, Uint8Array};
 use litemap::LiteMap;
 use model::JobId;
-use model::export::{ExportEntry, ExportSpec, ExportState};
+use model::export::{Audience, ExportEntry, ExportSpec, ExportState};
 use model::import::Encoding;
 use model::message::{JobKind, JobResult};
 use std::cell::RefCell;
 use std::rc::Rc;
-use store::{IndexedStore, Store};
+use store::{IndexedStore, Key, Store};
 use web_sys::{Blob, BlobPropertyBag};
 
 /// Where the list rests in the store.
@@ -94,6 +95,27 @@ impl Exports {
         self.save(backend).await
     }
 
+    /// The list as it is stored without what only erased contacts had.
+    ///
+    /// # Errors
+    /// When it can't be written as bytes.
+    pub fn scrubbed(&self, private: &Private) -> Result<Option<(Key, Vec<u8>)>, Error> {
+        let mut entries = self.list();
+        if entries.is_empty() {
+            return Ok(None);
+        }
+        entries.iter_mut().for_each(|entry| scrub(entry, private));
+        let bytes = postcard::to_allocvec(&entries).map_err(|error| Error::Browser(error.to_string()))?;
+        Ok(Some((Key::Meta(LIST.to_owned()), bytes)))
+    }
+
+    /// Takes out what only erased contacts had, and lets go of every file, which may hold them.
+    pub fn scrub(&self, private: &Private) {
+        self.files.borrow_mut().clear();
+        let mut entries = self.entries.borrow_mut();
+        entries.iter_mut().for_each(|entry| scrub(entry, private));
+    }
+
     async fn save(&self, backend: &Backend) -> Result<(), Error> {
         let bytes = postcard::to_allocvec(&*self.entries.borrow());
         let bytes = bytes.map_err(|error| Error::Browser(error.to_string()))?;
@@ -119,6 +141,19 @@ impl Exports {
         entries.insert(0, entry.clone());
         entries.truncate(KEPT);
         entry
+    }
+}
+
+/// Takes out of an export's entry what only erased contacts had; its file may hold them, and is gone.
+fn scrub(entry: &mut ExportEntry, private: &Private) {
+    if let Audience::Query(query) = &mut entry.spec.audience {
+        if private.is_in(&query.search) {
+            query.search.clear();
+        }
+        private.scrub(&mut query.filter);
+    }
+    if matches!(entry.state, ExportState::Ready { .. }) {
+        entry.state = ExportState::Gone;
     }
 }
 

@@ -3,9 +3,12 @@
 use crate::failed;
 use js_sys::{Array, Float64Array, Promise, Uint8Array};
 use model::export::{Audience, DateFormat, ExportSpec};
+use model::field::POINTS;
+use model::history::{HistoryFilter, Scope};
 use model::import::Encoding;
 use model::message::{Envelope, FieldInfo, FromWorker, JobResult, JobState, Reply, Request, StorageReport};
-use model::query::{Group, Query, Selection};
+use model::query::{Group, Mode, Op, Query, Rule, Selection};
+use model::segment::MemberAction;
 use model::{ChangeId, JobId, SegmentDef, SegmentId, Status};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -13,6 +16,9 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageEvent, SharedWorker, WorkerOptions, WorkerType};
+
+/// So many segments the data has when its past is looked at.
+const SEGMENTS: u32 = 50;
 
 /// What the worker said and nobody took yet, and who waits for more.
 #[derive(Default)]
@@ -30,6 +36,7 @@ pub struct Tab {
     worker: SharedWorker,
     heard: Rc<RefCell<Heard>>,
     asked: u32,
+    segments: Vec<SegmentId>,
     _listener: Closure<dyn Fn(MessageEvent)>,
 }
 
@@ -56,6 +63,7 @@ impl Tab {
             worker,
             heard,
             asked: 0,
+            segments: Vec::new(),
             _listener: listener,
         };
         tab.send(0, Request::Hello { lock: String::new() })?;
@@ -159,6 +167,115 @@ impl Tab {
         }
     }
 
+    /// Gives the data a past: 50 segments and then so many change sets of about 200 memberships each; gives the bytes of
+    /// one change set at rest.
+    ///
+    /// # Errors
+    /// When the worker refuses.
+    pub async fn past(&mut self, changes: u32) -> Result<f64, JsValue> {
+        let points = |from: u32, to: u32| {
+            let values = vec![from.to_string(), to.to_string()];
+            Rule::Field {
+                field: POINTS,
+                op: Op::Between,
+                values,
+            }
+        };
+        for at in 0..SEGMENTS {
+            let filter = format!("all(6:between:{}:{})", at * 60, at * 60 + 2000);
+            self.segment(format!("Segment {at}"), &filter).await?;
+        }
+        let Reply::Overview(overview) = self.ask(Request::Overview).await? else {
+            return Err(failed("no overview"));
+        };
+        let segments: Vec<SegmentId> = overview.segments.iter().map(|info| info.def.id).collect();
+        self.segments = segments.into_iter().rev().take(SEGMENTS as usize).collect();
+        let before = self.stored().await?;
+        for at in 0..changes {
+            let from = at * 7 % 5000;
+            let request = Request::Members {
+                segment: self.segments[(at % SEGMENTS) as usize],
+                action: if at % 3 == 0 {
+                    MemberAction::Remove
+                } else {
+                    MemberAction::Add
+                },
+                selection: matching(vec![points(from, from)]),
+            };
+            self.ask(request).await?;
+        }
+        let after = self.stored().await?;
+        Ok((after - before) / f64::from(changes))
+    }
+
+    /// Milliseconds that each answer about segments and their past takes, one after the other: the overlap of all
+    /// segments, the regions of three, one of them as of a moment, its analytics, a contact's sheet, a page of the
+    /// history, and the undo of a change of everybody's membership.
+    ///
+    /// # Errors
+    /// When the worker refuses.
+    pub async fn look_back(&mut self) -> Result<Float64Array, JsValue> {
+        let segment = self.segments[0];
+        let halfway = js_sys::Date::now() as i64 - 2_000;
+        let set = |segment: &SegmentId| Group {
+            mode: Mode::All,
+            rules: vec![Rule::Segment {
+                segment: *segment,
+                member: true,
+            }],
+        };
+        let member = matching(set(&segment).rules);
+        let Selection::Matching { query, .. } = member.clone() else {
+            return Err(failed("no query"));
+        };
+        let rows = Request::Rows {
+            query,
+            columns: Vec::new(),
+            start: 1000,
+            count: 1,
+            why: None,
+        };
+        let Reply::Rows(rows) = self.ask(rows).await? else {
+            return Err(failed("no rows"));
+        };
+        let contact = rows
+            .rows
+            .first()
+            .map(|row| row.id)
+            .ok_or_else(|| failed("no member"))?;
+        let history = Request::History {
+            scope: Scope::All,
+            filter: HistoryFilter::default(),
+            start: 0,
+            count: 50,
+        };
+        let asked = [
+            Request::Overlap(self.segments.clone()),
+            Request::Regions(self.segments.iter().take(3).map(set).collect()),
+            Request::AsOf(segment, halfway),
+            Request::Analytics(segment),
+            Request::Contact(contact),
+            history,
+        ];
+        let mut times = Vec::new();
+        for request in asked {
+            let start = now()?;
+            self.ask(request).await?;
+            times.push(now()? - start);
+        }
+        let everybody = Request::Members {
+            segment,
+            action: MemberAction::Replace,
+            selection: matching(Vec::new()),
+        };
+        let Reply::Done(done) = self.ask(everybody).await? else {
+            return Err(failed("no change"));
+        };
+        let change = done.change.ok_or_else(|| failed("everybody was a member"))?;
+        times.push(self.undo(change.0 as f64).await?);
+        Ok(numbers(&times))
+    }
+
     /// Contacts, pages, bytes at rest, and bytes of the worker's memory.
     ///
     /// # Errors
@@ -183,6 +300,14 @@ impl Tab {
 }
 
 impl Tab {
+    /// Bytes at rest.
+    async fn stored(&mut self) -> Result<f64, JsValue> {
+        match self.ask(Request::Storage).await? {
+            Reply::Storage(report) => Ok(report.bytes as f64),
+            other => Err(failed(other)),
+        }
+    }
+
     fn send(&self, id: u32, request: Request) -> Result<(), JsValue> {
         let bytes = postcard::to_allocvec(&Envelope { id, request }).map_err(failed)?;
         self.worker
@@ -247,6 +372,21 @@ fn hear(heard: &RefCell<Heard>, data: &JsValue) {
     for resolve in std::mem::take(&mut heard.waiting) {
         // A promise's own resolve function throws nothing.
         resolve.call0(&JsValue::UNDEFINED).ok();
+    }
+}
+
+/// Everybody for whom all of some rules hold.
+fn matching(rules: Vec<Rule>) -> Selection {
+    let filter = Group {
+        mode: Mode::All,
+        rules,
+    };
+    Selection::Matching {
+        query: Query {
+            filter,
+            ..Query::default()
+        },
+        except: Vec::new(),
     }
 }
 

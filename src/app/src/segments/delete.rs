@@ -1,11 +1,13 @@
 //! The dialog that deletes a segment, and its contacts where that is asked for.
 
+use super::uses::use_list;
 use crate::state::use_app;
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Button, Checkbox, Dialog, DialogFoot, Look, Notice, TextField, Tone, format};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::message::{Request, SegmentInfo};
+use model::segment::Use;
 
 /// The dialog that deletes a segment.
 #[component]
@@ -41,6 +43,15 @@ pub fn DeleteDialog(
     });
     let contacts =
         memo(move |_| segment.with(|segment| segment.as_ref().map_or(0, |segment| segment.members)));
+    let uses = move |blocks: bool| {
+        segment.with(|segment| {
+            let uses = segment.iter().flat_map(|segment| &segment.used_by);
+            uses.filter(|used| used.blocks == blocks)
+                .cloned()
+                .collect::<Vec<Use>>()
+        })
+    };
+    let blocked = move || !uses(true).is_empty();
     let confirmed = move || !with_contacts.get() || typed.with(|typed| typed.trim() == name.get());
     let delete = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -67,32 +78,43 @@ pub fn DeleteDialog(
     };
     view! {
         <Dialog open=open title=derived(move || format!("Delete {}", name.get()))>
-            <form class="form" on:submit=delete>
-                {move || error.get().map(|error| view! { <Notice tone=Tone::Danger text=error/> })}
-                <p>{move || {
-                    if with_contacts.get() {
-                        format!("The segment and its {} are deleted; this can be undone", format::contacts(contacts.get()))
-                    } else {
-                        "The segment is deleted and its contacts stay; this can be undone".to_owned()
-                    }
-                }}</p>
-                <Checkbox label="Delete contacts pertaining to the segment" value=with_contacts/>
-                <Show when=move || with_contacts.get()>
-                    <TextField
-                        label=derived(move || format!("Type {} to confirm", name.get()))
-                        value=typed
-                    />
-                </Show>
-                <DialogFoot>
-                    <Button label="Cancel" on_press=move |_| open.set(false)/>
-                    <Button
-                        label="Delete"
-                        look=Look::Danger
-                        submit=true
-                        disabled=derived(move || !confirmed())
-                    />
-                </DialogFoot>
-            </form>
+            <Show
+                when=move || !blocked()
+                fallback=move || view! {
+                    {use_list(uses(true), "The segment can't be deleted while these use it")}
+                    <DialogFoot>
+                        <Button label="Close" on_press=move |_| open.set(false)/>
+                    </DialogFoot>
+                }
+            >
+                <form class="form" on:submit=delete>
+                    {move || error.get().map(|error| view! { <Notice tone=Tone::Danger text=error/> })}
+                    <p>{move || {
+                        if with_contacts.get() {
+                            format!("The segment and its {} are deleted; this can be undone", format::contacts(contacts.get()))
+                        } else {
+                            "The segment is deleted and its contacts stay; this can be undone".to_owned()
+                        }
+                    }}</p>
+                    {move || use_list(uses(false), "These will be left with an empty reference")}
+                    <Checkbox label="Delete contacts pertaining to the segment" value=with_contacts/>
+                    <Show when=move || with_contacts.get()>
+                        <TextField
+                            label=derived(move || format!("Type {} to confirm", name.get()))
+                            value=typed
+                        />
+                    </Show>
+                    <DialogFoot>
+                        <Button label="Cancel" on_press=move |_| open.set(false)/>
+                        <Button
+                            label="Delete"
+                            look=Look::Danger
+                            submit=true
+                            disabled=derived(move || !confirmed())
+                        />
+                    </DialogFoot>
+                </form>
+            </Show>
         </Dialog>
     }
 }

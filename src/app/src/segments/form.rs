@@ -5,11 +5,13 @@ use crate::palette::members;
 use crate::router::navigate;
 use crate::state::use_app;
 use crate::ui::{Button, Choice, Empty, Icon, LinkButton, Look, Notice, Page, SelectField, TextField, Tone};
+use crate::words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::SegmentId;
 use model::field::MAX_NAME;
 use model::message::{Reply, Request};
+use model::problem::Problem;
 use model::route::Route;
 use model::segment::SegmentDef;
 
@@ -37,11 +39,22 @@ pub fn EditSegment(
             .find(|segment| segment.def.id == id)
             .map(|segment| segment.def.clone())
     });
+    let formula = app.overview.with_untracked(|overview| {
+        let info = overview.segments.iter().find(|segment| segment.def.id == id);
+        info.and_then(|info| info.formula.as_ref())
+            .map(|formula| words::group(formula, overview))
+    });
     let title = def
         .as_ref()
         .map_or("Segment not found".to_owned(), |def| format!("Edit {}", def.name));
     view! {
         <Page title=title back=("Segments".to_owned(), Route::Segments.to_string())>
+            {formula.map(|formula| view! {
+                <dl class="facts form">
+                    <dt>"Formula"</dt>
+                    <dd>{formula}" · "<a href=Route::Refresh.to_string()>"Refresh…"</a></dd>
+                </dl>
+            })}
             {match def {
                 Some(def) => view! { <Form def=def new=false/> }.into_any(),
                 None => view! { <NotFound/> }.into_any(),
@@ -58,6 +71,17 @@ pub fn NotFound() -> impl IntoView {
             <LinkButton label="Segments" look=Look::Primary href=Route::Segments.to_string()/>
         </Empty>
     }
+}
+
+/// Says what is wrong: at the name, where it is about that, else over the form.
+pub fn told(what: &Problem, name: RwSignal<Option<String>>, form: RwSignal<Option<String>>) {
+    let place = if what.at.eq_ignore_ascii_case("name") {
+        name
+    } else {
+        form
+    };
+    // The form may be gone by now.
+    place.try_set(Some(what.to_string()));
 }
 
 /// The tags of a text with commas, each once.
@@ -118,12 +142,8 @@ fn Form(
                     });
                 }
                 Err(what) => {
-                    busy.set(false);
-                    if matches!(what.at.as_str(), "Name" | "name") {
-                        name_error.set(Some(what.to_string()));
-                    } else {
-                        problem.set(Some(what.to_string()));
-                    }
+                    busy.try_set(false);
+                    told(&what, name_error, problem);
                 }
             }
         });

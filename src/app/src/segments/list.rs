@@ -2,13 +2,14 @@
 
 use super::delete::DeleteDialog;
 use super::sort::{Column, Listing};
+use super::uses::UsesDialog;
 use crate::palette::members;
 use crate::state::{App, use_app};
-use crate::ui::reactive::{derived, effect, memo};
+use crate::ui::reactive::{derived, memo};
 use crate::ui::{
-    Badge, Checkbox, Dialog, Empty, Glyph, Icon, LinkButton, Look, Menu, MenuItem, Page, Sparkline, Tone,
-    format,
+    Badge, Checkbox, Empty, Glyph, Icon, LinkButton, Look, Menu, MenuItem, Page, Sparkline, Tone, format,
 };
+use crate::words;
 use leptos::prelude::*;
 use model::message::{Request, SegmentInfo};
 use model::query::Query;
@@ -20,8 +21,19 @@ use model::segment::SegmentDef;
 pub fn Segments() -> impl IntoView {
     let app = use_app();
     let some = memo(move |_| app.overview.with(|overview| !overview.segments.is_empty()));
-    let actions = || {
+    let formulas = memo(move |_| {
+        app.overview
+            .with(|overview| overview.segments.iter().any(|segment| segment.formula.is_some()))
+    });
+    let actions = move || {
         view! {
+            <Show when=move || some.get()>
+                <LinkButton label="Combine…" href=Route::Combine(Vec::new()).to_string()/>
+                <LinkButton label="Overlap" href=Route::Overlap.to_string()/>
+            </Show>
+            <Show when=move || formulas.get()>
+                <LinkButton label="Refresh…" href=Route::Refresh.to_string()/>
+            </Show>
             <LinkButton label="Create new segment" icon=Icon::Plus look=Look::Primary href=Route::NewSegment.to_string()/>
         }
     };
@@ -184,28 +196,39 @@ fn Row(
             let Some(now) = segment.get_untracked() else {
                 return Vec::new();
             };
-            let (pinned, archived, used) = (now.def.pinned, now.def.archived, !now.used_by.is_empty());
+            let (pinned, archived) = (now.def.pinned, now.def.archived);
             let export = match members(id) {
                 Route::Contacts(query) => Route::Export(query),
                 _ => Route::Export(Query::default()),
             };
+            let refresh = now.formula.is_some();
             let (pin, archive, delete, uses) = (now.def.clone(), now.def.clone(), now.clone(), now);
+            let go =
+                |label: &str, route: Route, icon: Icon| MenuItem::go(label, route.to_string()).icon(icon);
             let mut items = vec![
-                MenuItem::go("Edit", Route::EditSegment(id).to_string()).icon(Icon::Edit),
+                go("Edit", Route::EditSegment(id), Icon::Edit),
                 MenuItem::go("View contacts", view_contacts.clone()).icon(Icon::Contacts),
-                MenuItem::go("Add or remove by pasted keys", Route::SegmentKeys(id).to_string())
-                    .icon(Icon::Paste),
-                MenuItem::go("Import into this segment", Route::Import(Some(id)).to_string())
-                    .icon(Icon::Import),
+                go("Analytics", Route::SegmentAnalytics(id), Icon::Columns),
+                MenuItem::act("View uses", move || using.set(Some(uses.clone()))).icon(Icon::Info),
+                go("History", Route::SegmentHistory(id), Icon::History),
+                MenuItem::line(),
+                go("Combine…", Route::Combine(vec![id]), Icon::Segments),
+                go("Split…", Route::Split(id), Icon::Filter),
+                go("Sample…", Route::Sample(id), Icon::Person),
             ];
-            if used {
-                items
-                    .push(MenuItem::act("View uses", move || using.set(Some(uses.clone()))).icon(Icon::Info));
+            if refresh {
+                items.push(go("Refresh…", Route::Refresh, Icon::Redo));
             }
             items.extend([
+                MenuItem::line(),
+                go(
+                    "Add or remove by pasted keys",
+                    Route::SegmentKeys(id),
+                    Icon::Paste,
+                ),
+                go("Import into this segment", Route::Import(Some(id)), Icon::Import),
                 MenuItem::act("Duplicate", move || app.write(Request::DuplicateSegment(id))).icon(Icon::Copy),
-                MenuItem::go("Export", export.to_string()).icon(Icon::Export),
-                MenuItem::go("History", Route::SegmentHistory(id).to_string()).icon(Icon::History),
+                go("Export", export, Icon::Export),
                 MenuItem::line(),
                 MenuItem::act(if pinned { "Unpin" } else { "Pin" }, move || {
                     edit(app, &pin, |def| def.pinned = !pinned)
@@ -225,7 +248,8 @@ fn Row(
     };
     let cells = move || {
         segment.get().map(|segment| {
-            let SegmentInfo { def, members, created, updated, growth, used_by, .. } = segment;
+            let SegmentInfo { def, members, created, updated, growth, used_by, formula } = segment;
+            let formula = formula.map(|formula| app.overview.with(|overview| words::group(&formula, overview)));
             let label = format!("From {} to {} contacts", format::number(growth.first().copied().unwrap_or(0)), format::number(members));
             let zone = app.overview.with(|overview| overview.settings.time_zone.clone());
             view! {
@@ -234,6 +258,7 @@ fn Row(
                         {def.pinned.then(|| view! { <Glyph icon=Icon::Pin/><span class="unseen">"Pinned"</span> })}
                         <a href=view_contacts.clone()>{def.name}</a>
                         {(!used_by.is_empty()).then(|| view! { <Badge label="In use" tone=Tone::Success/> })}
+                        {formula.map(|words| view! { <span title=words><Badge label="Formula"/></span> })}
                         {def.archived.then(|| view! { <Badge label="Archived"/> })}
                         <span class="tags">{def.tags.into_iter().map(|tag| view! { <Badge label=tag/> }).collect_view()}</span>
                     </div>
@@ -254,41 +279,5 @@ fn Row(
                 <Menu label=derived(move || format!("Options for {}", name.get())) items=items/>
             </td>
         </tr>
-    }
-}
-
-/// What uses a segment.
-#[component]
-fn UsesDialog(
-    /// The segment; none while the dialog is closed.
-    segment: RwSignal<Option<SegmentInfo>>,
-) -> impl IntoView {
-    let open = RwSignal::new(false);
-    effect(move || {
-        if segment.with(Option::is_some) {
-            open.set(true);
-        }
-    });
-    effect(move || {
-        if !open.get() {
-            segment.set(None);
-        }
-    });
-    let title = move || {
-        segment.with(|segment| {
-            segment
-                .as_ref()
-                .map(|segment| format!("Uses of {}", segment.def.name))
-                .unwrap_or_default()
-        })
-    };
-    view! {
-        <Dialog open=open title=derived(title)>
-            <ul>
-                {move || segment.get().map(|segment| {
-                    segment.used_by.into_iter().map(|used| view! { <li>{used.to_string()}</li> }).collect_view()
-                })}
-            </ul>
-        </Dialog>
     }
 }

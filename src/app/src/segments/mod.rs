@@ -1,4 +1,4 @@
-//! Segments: the list, the form, deletion, and members by pasted keys.
+//! Segments: the list, the form, deletion, members by pasted keys, and what is made out of segments.
 
 mod analytics;
 mod combine;
@@ -10,8 +10,10 @@ mod list;
 mod moment;
 mod overlap;
 mod refresh;
+mod sets;
 mod sort;
 mod split;
+mod uses;
 
 pub use analytics::Analytics;
 pub use combine::Combine;

@@ -63,10 +63,10 @@ impl Stage {
         self.workspace.zone.moment(local).min(self.now)
     }
 
-    /// Plays what a person does at a moment.
+    /// Plays what a person does at a moment, by hand or with a set operation.
     pub fn person(&mut self, when: i64, (_, prepared): Act) {
         if let Some(prepared) = prepared {
-            self.play(when, Some(Cause::Person), prepared);
+            self.play(when, Some(prepared.set.cause.clone()), prepared);
         }
     }
 

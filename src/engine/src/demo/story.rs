@@ -8,7 +8,7 @@ use crate::edit::{contacts, grouped};
 use crate::refused::Refused;
 use crate::workspace::{Prepared, Workspace};
 use litemap::LiteMap;
-use model::query::{Group, Mode, Query, Rule, Selection};
+use model::query::{Group, Mode, Rule, Selection};
 use model::segment::MemberAction;
 use model::{ContactId, FieldId, SegmentDef, SegmentId};
 use roaring::RoaringBitmap;
@@ -301,25 +301,22 @@ impl Story {
         Ok(())
     }
 
-    /// A filter saved as segment: who came by the newsletter and bought.
+    /// Two segments combined: who came by the newsletter and bought.
     fn compare(&mut self, newsletter: SegmentId) -> Result<(), Refused> {
         self.report_until(2)?;
         let rules = [newsletter, self.segments.buyers].map(|segment| Rule::Segment {
             segment,
             member: true,
         });
-        let query = Query {
-            filter: Group {
-                mode: Mode::All,
-                rules: rules.into(),
-            },
-            ..Query::default()
+        let formula = Group {
+            mode: Mode::All,
+            rules: rules.into(),
         };
-        let both = Selection::Matching {
-            query,
-            except: Vec::new(),
-        };
-        self.segment((2, (9, 30)), NEWSLETTER_BUYERS, Some(&both))?;
+        let when = self.stage.moment(2, (9, 30));
+        let name = self.free_segment_name(NEWSLETTER_BUYERS.name);
+        let def = NEWSLETTER_BUYERS.def(SegmentId(0), name);
+        let (_, act) = self.stage.workspace.combine(when, &def, &formula)?;
+        self.stage.person(when, act);
         Ok(())
     }
 }

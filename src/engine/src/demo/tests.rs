@@ -8,7 +8,7 @@ use crate::value::decimal;
 use crate::workspace::{Opening, Prepared, Workspace};
 use model::export::{Audience, DateFormat, ExportSpec};
 use model::field::*;
-use model::history::{CauseLabel, UndoPreview};
+use model::history::{CauseLabel, HistoryFilter, Scope, UndoPreview};
 use model::import::Encoding;
 use model::query::Selection;
 use model::{ChangeId, ContactId, FieldDef, FieldId, SegmentDef, SegmentId, Status};
@@ -298,10 +298,10 @@ fn ana_is_in_four_segments_for_four_reasons() {
         ("VIP", CauseLabel::Person, 0, 12, "Added 1 contact to VIP"),
         (
             "Newsletter buyers",
-            CauseLabel::Person,
+            CauseLabel::SetOperation,
             0,
             2,
-            "Created segment Newsletter buyers with 611 contacts",
+            "Combined 611 contacts into segment Newsletter buyers",
         ),
     ];
     assert_eq!(why, expected);
@@ -372,7 +372,7 @@ fn nobody_can_be_reached_under_the_addresses_of_the_demo() {
 #[test]
 fn the_history_of_half_a_year_ends_today() {
     let (workspace, demo) = loaded();
-    let (count, history) = workspace.history(0, 1000);
+    let (count, history) = workspace.history(Scope::All, &HistoryFilter::default(), 0, 1000);
     assert_eq!((count, history[0].id), (59, demo));
     assert_eq!(history[0].what, "Loaded the demo: Olmo Shoes, 5,000 contacts");
     assert_eq!((history[0].at, (NOW - history[58].at) / DAY), (NOW, 180));
@@ -554,7 +554,10 @@ fn an_emptied_workspace_keeps_its_own_fields_and_segments_beside_the_demo() {
     assert_eq!(filled(&workspace, mine), 5000);
     assert!(!workspace.alive().contains(me.0));
     assert_eq!(workspace.sheet(ana(&workspace)).unwrap().memberships.len(), 4);
-    assert_eq!((NOW - workspace.history(58, 1).1[0].at) / DAY, 180);
+    assert_eq!(
+        (NOW - workspace.history(Scope::All, &HistoryFilter::default(), 58, 1).1[0].at) / DAY,
+        180
+    );
 
     stand(&mut workspace, demo, false);
     assert_eq!(everything(&workspace), before);

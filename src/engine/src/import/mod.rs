@@ -19,4 +19,4 @@ pub use plan::{Plan, PlanError};
 pub use staging::Staging;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -76,6 +76,19 @@ fn import_with(workspace: &mut Workspace, file: &[u8], spec: Spec) -> (CheckRepo
     (report, prepared)
 }
 
+/// A small file as a change set; none where nothing is to be imported.
+pub(crate) fn prepared(
+    workspace: &mut Workspace,
+    at: i64,
+    file: &[u8],
+    options: Options,
+) -> Option<Prepared> {
+    let spec = spec(workspace, file, options);
+    let (_, mut prepared) = import_with(workspace, file, spec);
+    prepared.set.at = at.max(workspace.journal().last_at());
+    (!prepared.set.effects.is_empty()).then_some(prepared)
+}
+
 fn import(workspace: &mut Workspace, file: &[u8], options: Options) -> CheckReport {
     let spec = spec(workspace, file, options);
     let (report, prepared) = import_with(workspace, file, spec);

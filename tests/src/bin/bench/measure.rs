@@ -25,6 +25,20 @@ const FILTERED: [&str; 3] = [
     "all(7:isnot:subscribed,5:lt:1980-01-01)",
 ];
 
+/// So many change sets make a long history; it is looked at with at least so many contacts.
+const CHANGES: u32 = 2_000;
+const PAST_FROM: u64 = 1_000_000;
+/// What [`past`] measures, in the order of the probe's answer.
+const LOOKED_BACK: [&str; 7] = [
+    "overlap",
+    "regions",
+    "as of",
+    "analytics",
+    "sheet",
+    "history",
+    "undo of a membership",
+];
+
 /// What the benchmark has beside the site, and the site itself.
 pub struct Bench {
     site: Site,
@@ -109,6 +123,9 @@ impl Bench {
         look(&page, &mut figures);
         let [export, _]: [f64; 2] = tab(&page, "export()");
         figures.note("export", export);
+        if contacts >= PAST_FROM {
+            past(&page, &mut figures);
+        }
         figures.note("undo", tab(&page, "undo(1)"));
         let stored: Storage = ask(&page, "storage()", &[]);
         assert_eq!(stored.contacts, 0.0, "the undo takes every contact back");
@@ -189,6 +206,17 @@ fn look(page: &Page, figures: &mut Figures) {
     let scroll: Scroll = ask(page, "scroll()", &[]);
     figures.note("scroll", scroll.rate);
     figures.note("longest blank", scroll.longest_blank);
+}
+
+/// Gives the data 50 segments and a long history, and asks for all that is made of it.
+fn past(page: &Page, figures: &mut Figures) {
+    figures.note("bytes of a change set", tab(page, &format!("past({CHANGES})")));
+    for _ in 0..3 {
+        let times: [f64; 7] = tab(page, "look_back()");
+        for (what, time) in LOOKED_BACK.iter().zip(times) {
+            figures.note(what, time);
+        }
+    }
 }
 
 /// Asks the worker past the screens.

@@ -67,7 +67,7 @@ const fn line(what: &'static str, unit: &'static str, budget: Budget, figure: fn
 }
 
 /// Design, section 12.
-const LINES: [Line; 18] = {
+const LINES: [Line; 26] = {
     use Budget::{AtLeast, AtMost, None};
     [
         line("floor", "s", None, |f| f.mean("floor") / 1e3),
@@ -102,6 +102,22 @@ const LINES: [Line; 18] = {
         line("set operation", "ms", AtMost(30.0), |f| f.worst("set operation")),
         line("undo of the import", "ms", AtMost(1000.0), |f| f.worst("undo")),
         line("export", "ms", AtMost(2000.0), |f| f.worst("export")),
+        line("overlap of 50 segments", "ms", AtMost(250.0), |f| {
+            f.worst("overlap")
+        }),
+        line("regions of 3 segments", "ms", AtMost(30.0), |f| {
+            f.worst("regions")
+        }),
+        line("a segment as of a date", "ms", AtMost(50.0), |f| f.worst("as of")),
+        line("analytics", "ms", AtMost(300.0), |f| f.worst("analytics")),
+        line("contact sheet", "ms", AtMost(50.0), |f| f.worst("sheet")),
+        line("history page", "ms", AtMost(100.0), |f| f.worst("history")),
+        line("undo, all memberships", "ms", AtMost(1000.0), |f| {
+            f.worst("undo of a membership")
+        }),
+        line("a change set at rest", "bytes", None, |f| {
+            f.worst("bytes of a change set")
+        }),
     ]
 };
 

@@ -1,0 +1,289 @@
+//! *Forget history*: the change sets before a moment become one, the baseline, that changes nothing of today.
+
+use crate::bits::Bits;
+use crate::edit::grouped;
+use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, Standing, Values};
+use crate::page::{Page, number_page, text_page};
+use crate::refused::Refused;
+use crate::workspace::{Opening, Prepared, Workspace};
+use model::field::{CREATED_AT, FIRST_CUSTOM, LAST_UNSUBSCRIBED_AT, UPDATED_AT};
+use model::{ChangeId, FieldId, SegmentId};
+use roaring::RoaringBitmap;
+use std::rc::Rc;
+
+/// The fields kept by Corral that can't be worked out any more once the change sets are gone.
+pub(crate) const KEPT: [FieldId; 3] = [CREATED_AT, UPDATED_AT, LAST_UNSUBSCRIBED_AT];
+
+/// A history being forgotten, in steps of one field each.
+#[derive(Debug)]
+pub struct Forgetting {
+    version: u64,
+    moment: i64,
+    /// The state as of the last change set that goes.
+    past: Workspace,
+    alive: RoaringBitmap,
+    fields: Vec<FieldId>,
+    baseline: Prepared,
+    gone: Vec<ChangeId>,
+}
+
+/// What forgetting replaces, all in one transaction; nothing has changed yet.
+#[derive(Debug)]
+pub struct Forgotten {
+    /// The one change set that stands for all that go, under the number of the last of them.
+    pub baseline: Prepared,
+    /// The change sets that go, oldest first.
+    pub gone: Vec<ChangeId>,
+    /// The pages that only they named.
+    pub gone_pages: Vec<PageId>,
+}
+
+impl Forgetting {
+    /// Begins to forget what was written before a moment.
+    ///
+    /// # Errors
+    /// [`Refused::NothingBefore`] where that is nothing, or forgotten already.
+    pub fn new(workspace: &mut Workspace, moment: i64) -> Result<Forgetting, Refused> {
+        let gone = workspace.forgettable(moment);
+        let Some(last) = gone.last().and_then(|id| workspace.journal.get(*id)) else {
+            return Err(Refused::NothingBefore);
+        };
+        let (id, at) = (last.set.id, last.set.at);
+        let entries: Vec<Entry> = workspace.journal.iter().take(gone.len()).cloned().collect();
+        let mut past = Opening::of(Journal::of(entries)).finish(workspace.pages.clone());
+        past.zone = workspace.zone.clone();
+        // Who stays today only because of a later write stays; what made them goes.
+        let made = gone.iter().filter_map(|id| workspace.journal.get(*id));
+        let made = made
+            .flat_map(|entry| &entry.set.effects)
+            .filter_map(|effect| match effect {
+                Effect::Created(created) => Some(&created.0),
+                _ => None,
+            });
+        let made = made.fold(RoaringBitmap::new(), |all, created| all | created);
+        let deleted_since = workspace
+            .journal
+            .iter()
+            .skip(gone.len())
+            .flat_map(|entry| &entry.set.effects)
+            .fold(RoaringBitmap::new(), |all, effect| match effect {
+                Effect::Deleted(deleted) | Effect::Erased(deleted) => all | &deleted.0,
+                _ => all,
+            });
+        let kept = ((&workspace.alive & &made) - &past.alive) - deleted_since;
+        let alive = &past.alive | &kept;
+        if !kept.is_empty() {
+            past.keep(workspace, &kept);
+        }
+        past.keep_definitions(workspace, &gone);
+        let fields = past.columns.keys().copied();
+        let fields = fields
+            .filter(|field| !crate::projection::is_projected(*field))
+            .chain(KEPT);
+        let set = ChangeSet {
+            id,
+            at,
+            cause: Cause::Baseline,
+            what: format!("{} earlier changes, forgotten", grouped(gone.len() as u64)),
+            effects: past.definitions(&alive),
+        };
+        Ok(Forgetting {
+            version: workspace.version(),
+            moment,
+            fields: fields.collect(),
+            alive,
+            baseline: Prepared {
+                set,
+                pages: Vec::new(),
+                files: Vec::new(),
+            },
+            gone,
+            past,
+        })
+    }
+
+    /// Takes the values of one more field along; gives the whole after the last one.
+    ///
+    /// # Errors
+    /// As [`Forgetting::new`].
+    pub fn step(&mut self, workspace: &mut Workspace) -> Result<Option<Forgotten>, Refused> {
+        if self.version != workspace.version() {
+            *self = Forgetting::new(workspace, self.moment)?;
+        }
+        if let Some(field) = self.fields.pop() {
+            let column = self.past.values_of(field);
+            let filled = column.filled() & &self.alive;
+            if filled.is_empty() {
+                return Ok(None);
+            }
+            let mut groups: Vec<(u32, Rc<Page>)> = Vec::new();
+            for (group, part) in crate::column::by_group(&filled) {
+                let page = match column.is_number() {
+                    true => {
+                        let numbers: Vec<i64> = part.iter().map(|contact| column.number(contact)).collect();
+                        number_page(numbers.iter().copied())
+                    }
+                    false => {
+                        let texts: Vec<&[u8]> = part.iter().map(|contact| column.text(contact)).collect();
+                        text_page(texts.iter().copied())
+                    }
+                };
+                groups.push((group as u32, page));
+            }
+            let (values, pages): (Values, _) = workspace.stored_values(groups);
+            self.baseline.pages.extend(pages);
+            self.baseline.set.effects.push(Effect::Cells {
+                field,
+                contacts: Bits(filled),
+                values,
+            });
+            return Ok(None);
+        }
+        let named: Vec<PageId> = workspace
+            .journal
+            .iter()
+            .skip(self.gone.len())
+            .flat_map(|entry| entry.set.page_ids())
+            .collect();
+        let named: rustc_hash::FxHashSet<PageId> = named.into_iter().collect();
+        let gone_pages = self.gone.iter().filter_map(|id| workspace.journal.get(*id));
+        let gone_pages = gone_pages.flat_map(|entry| entry.set.page_ids());
+        Ok(Some(Forgotten {
+            gone_pages: gone_pages.filter(|page| !named.contains(page)).collect(),
+            gone: std::mem::take(&mut self.gone),
+            baseline: self.baseline.clone(),
+        }))
+    }
+}
+
+impl Workspace {
+    /// The change sets written before a moment; none where there is but a baseline.
+    pub fn forgettable(&self, moment: i64) -> Vec<ChangeId> {
+        let gone: Vec<ChangeId> = self
+            .journal
+            .iter()
+            .take_while(|entry| entry.set.at < moment)
+            .map(|entry| entry.set.id)
+            .collect();
+        let first = gone.first().and_then(|id| self.journal.get(*id));
+        match first.is_some_and(|entry| entry.set.cause == Cause::Baseline) && gone.len() == 1 {
+            true => Vec::new(),
+            false => gone,
+        }
+    }
+
+    /// Lets fields and segments exist that exist today only because something later uses them: what made them goes.
+    fn keep_definitions(&mut self, today: &Workspace, gone: &[ChangeId]) {
+        let made = gone.iter().filter_map(|id| today.journal.get(*id));
+        for effect in made.flat_map(|entry| &entry.set.effects) {
+            match effect {
+                Effect::Field(id, Some(_)) if self.field(*id).is_none() => {
+                    if let Some(def) = today.field(*id) {
+                        self.define_field(*id, Some(def.clone()));
+                    }
+                }
+                Effect::Segment(id, Some(_)) if self.segment(*id).is_none() => {
+                    if let Some(def) = today.segment(*id) {
+                        self.segments.entry(*id).or_default().def = Some(def.clone());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Lets contacts live with the keys that they have in another state.
+    fn keep(&mut self, today: &Workspace, kept: &RoaringBitmap) {
+        self.alive |= kept;
+        for key in [model::field::EMAIL, model::field::EXTERNAL_ID] {
+            let (Some(from), Some(column)) = (today.column(key), self.columns.get_mut(&key)) else {
+                continue;
+            };
+            let column = Rc::make_mut(column);
+            for contact in kept {
+                if !column.has(contact) {
+                    column.set(contact, from.cell(contact));
+                }
+            }
+        }
+        *self.caches.borrow_mut() = crate::view::Caches::default();
+    }
+
+    /// Everything but values as effects: who lives, what is defined, who is in which segment, and the greatest numbers
+    /// that were given.
+    fn definitions(&self, alive: &RoaringBitmap) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let last_contact = self.next_contact(0).checked_sub(1);
+        if let Some(last) = last_contact.filter(|last| !alive.contains(*last)) {
+            effects.push(Effect::Deleted(std::iter::once(last).collect()));
+        }
+        effects.push(Effect::Created(Bits(alive.clone())));
+        let last_field = FieldId(self.next_field().0 - 1);
+        if last_field.0 >= FIRST_CUSTOM && !self.fields.contains_key(&last_field) {
+            effects.push(Effect::Field(last_field, None));
+        }
+        let fields = self.fields.values().filter(|def| def.id.0 >= FIRST_CUSTOM);
+        effects.extend(fields.map(|def| Effect::Field(def.id, Some(def.clone()))));
+        let last_segment = SegmentId(self.next_segment().0 - 1);
+        if self.segment(last_segment).is_none() && last_segment.0 > 0 {
+            effects.push(Effect::Segment(last_segment, None));
+        }
+        for (id, segment) in &self.segments {
+            let Some(def) = &segment.def else { continue };
+            effects.push(Effect::Segment(*id, Some(def.clone())));
+            if let Some(formula) = self.formulas.get(id) {
+                effects.push(Effect::Formula(*id, Some(formula.clone())));
+            }
+            let members = &segment.members & alive;
+            if !members.is_empty() {
+                effects.push(Effect::Members {
+                    segment: *id,
+                    added: Bits(members),
+                    removed: Bits::default(),
+                });
+            }
+        }
+        let filters = self.filters.iter();
+        effects.extend(filters.map(|(name, saved)| Effect::Filter(name.clone(), Some(saved.clone()))));
+        let mappings = self.mappings.iter();
+        effects.extend(mappings.map(|(name, saved)| Effect::Mapping(name.clone(), Some(saved.clone()))));
+        if self.settings != model::message::Settings::default() {
+            effects.push(Effect::Settings(self.settings.clone()));
+        }
+        effects
+    }
+
+    /// Makes what was forgotten, and stored so, part of the state.
+    pub fn forgotten(&mut self, forgotten: Forgotten) {
+        let standing = Standing {
+            stands: true,
+            except: RoaringBitmap::new(),
+        };
+        let baseline = Entry {
+            set: forgotten.baseline.set,
+            standing,
+        };
+        let rest = self.journal.iter().skip(forgotten.gone.len()).cloned();
+        let entries = std::iter::once(baseline).chain(rest).collect();
+        let mut pages = std::mem::take(&mut self.pages);
+        forgotten.gone_pages.iter().for_each(|page| pages.remove(*page));
+        for (id, page) in forgotten.baseline.pages {
+            pages.insert(id, page);
+        }
+        self.rebuild(Journal::of(entries), pages);
+        // The number of the last commit is the same, but what is seen of the history is not.
+        self.first_version += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn nothing_is_projected_that_a_baseline_does_not_keep_or_that_follows_from_columns() {
+        use crate::projection::{Source, is_projected, source};
+        for (id, ..) in model::field::SYSTEM {
+            let follows = matches!(source(*id), Source::Column(_) | Source::Nobody);
+            assert!(!is_projected(*id) || super::KEPT.contains(id) || follows, "{id}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Histories: why a contact is in a segment, how a segment was at any date, and what is forgotten.
+
+use tests::{Page, journey};
+
+/// The demo: contacts, segments and half a year of history.
+fn demo(page: &Page) {
+    page.go("#/contacts");
+    page.click("Load the demo");
+    page.see("ana.lopez@example.com");
+}
+
+journey!(two_clicks_lead_from_a_membership_to_its_exact_cause, |page| {
+    demo(page);
+    page.go("#/contacts?q=ana.lopez");
+    page.click("ana.lopez@example.com");
+    page.see("General");
+    let causes = page.texts(".membership a[href^='#/history/']");
+    assert_eq!(causes.len(), 4, "Ana is in four segments: {causes:?}");
+    let sheet = page.route();
+    for (at, cause) in causes.iter().enumerate() {
+        page.go(&sheet);
+        page.see("General");
+        page.until(|| match page.count(".membership") {
+            4 => Ok(()),
+            many => Err(format!("{many} memberships")),
+        });
+        // The first click: why. The page that it leads to says what it was and what it did to her.
+        page.script(
+            "document.querySelectorAll(\".membership a[href^='#/history/']\")[arguments[0]].click()",
+            &[serde_json::json!(at)],
+        );
+        page.see("What it did");
+        let whole = page.texts("main").join(" ");
+        assert!(whole.contains("Joined"), "{cause}: {whole}");
+        if let Some((_, line)) = cause.split_once(", line ") {
+            assert!(whole.contains(&format!("line {line}")), "{cause}: {whole}");
+        }
+        if cause.contains("set operation") {
+            assert!(
+                whole.contains("in Newsletter import and in Buyers"),
+                "{cause}: {whole}"
+            );
+        }
+    }
+    // The second click leads to the import itself, where there is one.
+    page.go(&sheet);
+    page.see("General");
+    page.script(
+        "[...document.querySelectorAll('.membership a')].find((a) => a.textContent.includes('line')).click()",
+        &[],
+    );
+    page.see("Where every row went");
+    page.click("Import result");
+    page.see("read =");
+});
+
+journey!(a_segment_is_seen_compared_and_restored_as_of_a_date, |page| {
+    demo(page);
+    page.go("#/segments");
+    page.choose_from_menu("Options for Win-back", "History");
+    page.see("As of");
+    let today = page.script(
+        "return new Date(Date.now() - 40 * 86400000).toISOString().slice(0, 10)",
+        &[],
+    );
+    let then = page.script(
+        "return new Date(Date.now() - 15 * 86400000).toISOString().slice(0, 10)",
+        &[],
+    );
+    page.paste("Date", today.as_str().unwrap_or_default());
+    page.click("Show");
+    page.see("The segment was made on");
+    page.paste("Date", then.as_str().unwrap_or_default());
+    page.click("Show");
+    page.see("Members then");
+    page.click("Restore as new segment");
+    page.click("Save");
+    page.see("Win-back as of");
+    page.go("#/segments");
+    page.see(&format!("Win-back as of {}", then.as_str().unwrap_or_default()));
+});
+
+journey!(forgotten_history_leaves_today_as_it_is, |page| {
+    page.begin_import_of_rows("email,first_name\nana@example.com,Ana\neva@example.com,Eva\n");
+    page.next();
+    page.into_new_segment("Friends");
+    page.check_import();
+    page.run_import();
+    page.go("#/data");
+    page.see("Forget history");
+    page.paste("Forget what changed before", "2020-01-01");
+    page.see("Nothing changed before this day");
+    let tomorrow = page.script(
+        "return new Date(Date.now() + 2 * 86400000).toISOString().slice(0, 10)",
+        &[],
+    );
+    page.paste(
+        "Forget what changed before",
+        tomorrow.as_str().unwrap_or_default(),
+    );
+    page.see("This day is still to come");
+    page.see_contacts("2 contacts");
+});
