@@ -5,8 +5,8 @@ use super::filter::draft::top_segment;
 use super::rows::{Cache, View};
 use super::scroll::{Drawn, Position, Scale};
 use super::selection::Picked;
-use super::sheet::cause_words;
 use super::show;
+use super::why;
 use crate::router::navigate;
 use crate::state::{App, use_app};
 use crate::ui::reactive::{effect, memo};
@@ -340,25 +340,29 @@ impl Table {
             .with_untracked(|cache| cache.row(row).map(|row| row.id))
     }
 
+    /// Where *Since* stands, counted from 0 at the checkbox; none where it is not shown.
+    fn first_why(self) -> Option<usize> {
+        self.why.get()?;
+        Some(self.columns.shown.with(Vec::len) + 1)
+    }
+
     /// The last column, counted from 0 at the checkbox.
     fn last_column(self) -> usize {
-        let why = if self.why.with(Option::is_some) {
-            columns::WHY.len()
-        } else {
-            0
-        };
-        self.columns.shown.with(Vec::len) + why
+        match self.first_why() {
+            Some(since) => since + columns::WHY.len() - 1,
+            None => self.columns.shown.with(Vec::len),
+        }
     }
 
     /// Where Enter leads from a cell: from *Why* to the change, else to the contact.
     fn enter(self, row: u64, column: usize) {
-        if self.why.with_untracked(Option::is_none) || column < untrack(|| self.last_column()) {
+        if untrack(|| self.first_why()).is_none_or(|since| column <= since) {
             self.open(row);
             return;
         }
         let why = self
             .cache
-            .with_untracked(|cache| cache.row(row).and_then(why_route));
+            .with_untracked(|cache| cache.row(row).and_then(why::route));
         if let Some(route) = why {
             navigate(&route);
         }
@@ -495,12 +499,6 @@ impl Table {
             self.anchor.set(row);
         }
     }
-}
-
-/// The change that made a row's contact a member.
-fn why_route(row: &Row) -> Option<Route> {
-    let why = row.why.as_ref()?;
-    Some(Route::Change(why.change, Some(row.id)))
 }
 
 /// The order after a press on a column's heading: ascending, descending, and then the order of creation again.
@@ -680,14 +678,7 @@ fn Head(
                 {move || {
                     table.columns.shown.get().into_iter().enumerate().map(|(at, field)| head(at, field)).collect_view()
                 }}
-                {move || table.why.with(Option::is_some).then(|| {
-                    let first = table.columns.shown.with(Vec::len) + 2;
-                    columns::WHY.iter().enumerate().map(|(at, (label, _))| view! {
-                        <div class="grid-cell" role="columnheader" aria-colindex=(first + at).to_string()>
-                            <span class="grid-title">{*label}</span>
-                        </div>
-                    }).collect_view()
-                })}
+                {move || table.first_why().map(why::heads)}
             </div>
         </div>
     }
@@ -720,39 +711,6 @@ fn GridRow(
         // A column that is gone leaves the last one active.
         (number.get() == Some(row)).then(|| column.min(table.last_column()))
     });
-    // Since when and why the contact is in the segment.
-    let membership = move || {
-        let first = table.columns.shown.with(Vec::len) + 1;
-        let cell = move |column: usize, content: AnyView| {
-            view! {
-                <div
-                    class="grid-cell"
-                    id=move || (active.get() == Some(column)).then_some(ACTIVE)
-                    role="gridcell"
-                    aria-colindex=(column + 1).to_string()
-                >
-                    {content}
-                </div>
-            }
-        };
-        let since = move || {
-            row.with(|row| {
-                let why = row.as_ref()?.why.as_ref()?;
-                Some(table.zone.with(|zone| format::moment(why.since, zone)))
-            })
-        };
-        let why = move || {
-            row.with(|row| {
-                let why = row.as_ref()?.why.as_ref()?;
-                Some(cause_words(&why.cause, why.line))
-            })
-        };
-        let href = move || row.with(|row| Some(why_route(row.as_ref()?)?.to_string()));
-        view! {
-            {cell(first, view! { <span>{since}</span> }.into_any())}
-            {cell(first + 1, view! { <a href=href tabindex="-1">{why}</a> }.into_any())}
-        }
-    };
     let name = move || {
         row.with(|row| {
             row.as_ref()
@@ -858,13 +816,13 @@ fn GridRow(
                 </label>
             </div>
             {move || table.columns.shown.get().into_iter().enumerate().map(|(at, field)| cell(at, field)).collect_view()}
-            {move || table.why.with(Option::is_some).then(membership)}
+            {move || table.first_why().map(|first| why::cells(first, row, active, table.zone))}
         </div>
     }
 }
 
 /// The id of the active cell, which alone has one.
-const ACTIVE: &str = "active-cell";
+pub const ACTIVE: &str = "active-cell";
 
 /// The column that was clicked, counted from 0 at the checkbox; none where that has its own listener.
 fn column_of(event: &MouseEvent) -> Option<usize> {

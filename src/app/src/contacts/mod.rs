@@ -22,6 +22,7 @@ mod sheet;
 mod show;
 mod value;
 mod view_all;
+mod why;
 
 pub use bulk::new_segment;
 pub use duplicates::Duplicates;

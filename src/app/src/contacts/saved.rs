@@ -147,9 +147,12 @@ pub fn SaveAsSegment(
     open: RwSignal<bool>,
     /// What the members match.
     query: Memo<Query>,
-    /// Its heading, and what its button says.
+    /// Its heading.
     #[prop(default = "Save as segment")]
     title: &'static str,
+    /// What its button says.
+    #[prop(default = "Save as segment")]
+    button: &'static str,
     /// The name it begins with.
     #[prop(optional, into)]
     suggested: Signal<String>,
@@ -200,7 +203,7 @@ pub fn SaveAsSegment(
                 <TextField label="Description" value=description lines=2/>
                 <DialogFoot>
                     <Button label="Cancel" on_press=move |_| open.set(false)/>
-                    <Button label=title look=Look::Primary submit=true/>
+                    <Button label=button look=Look::Primary submit=true/>
                 </DialogFoot>
             </form>
         </Dialog>

@@ -181,7 +181,7 @@ fn AsOfCard(
                     <Button label="Restore as new segment" icon=Icon::Segments on_press=move |_| restoring.set(true)/>
                 </div>
             </Show>
-            <SaveAsSegment open=restoring query=query title="Restore as new segment" suggested=derived(suggested)/>
+            <SaveAsSegment open=restoring query=query title="Restore as new segment" button="Save" suggested=derived(suggested)/>
         </section>
     }
 }
