@@ -25,8 +25,8 @@ pub fn EraseDialog(
     let title = derived(move || format!("Erase {} permanently", format::contacts(count.get())));
     let text = derived(move || {
         let values = match count.get() {
-            1 => "This contact and every value of hers go",
-            _ => "These contacts and every value of theirs go",
+            1 => "This contact and all their values go",
+            _ => "These contacts and all their values go",
         };
         format!(
             "{values} from the table, the segments, the history, the rejected rows of imports and the exports kept here. Numbers of the past stay true. This can't be undone"

@@ -339,7 +339,7 @@ fn Drawing(
                     <RadioGroup
                         label="Picture"
                         inline=true
-                        choices=vec![Choice::new("venn", "Circles"), Choice::new("upset", "Bars")]
+                        choices=vec![Choice::new("venn", "Venn"), Choice::new("upset", "UpSet")]
                         value=kind
                     />
                 </Show>

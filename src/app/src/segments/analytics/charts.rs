@@ -7,11 +7,11 @@ use crate::ui::format;
 use crate::ui::reactive::{derived, memo};
 use crate::words;
 use leptos::prelude::*;
+use model::SegmentId;
 use model::analytics::{Analytics, Flow};
 use model::history::CauseKind;
 use model::query::{Group, Mode, Rule};
 use model::route::Route;
-use model::SegmentId;
 
 /// So many segments are shown beside one.
 const OTHERS: usize = 12;
@@ -110,7 +110,11 @@ fn in_words(flow: &Flow, stretch: u32) -> String {
         1 => day(flow.day),
         many => format!("{} to {}", day(flow.day), day(flow.day + i64::from(many) - 1)),
     };
-    format!("{days}: {}, {}", part(&flow.entries, "came"), part(&flow.exits, "went"))
+    format!(
+        "{days}: {}, {}",
+        part(&flow.entries, "came"),
+        part(&flow.exits, "went")
+    )
 }
 
 /// Who came and went, day by day, by cause.
@@ -233,8 +237,14 @@ pub fn Reachability(
         rows: bars.with(|bars| {
             let members = bars.first().map_or(0, |bar| bar.number);
             let rows = bars.iter();
-            rows.map(|bar| vec![bar.name.clone(), format::number(bar.number), share(bar.number, members)])
-                .collect()
+            rows.map(|bar| {
+                vec![
+                    bar.name.clone(),
+                    format::number(bar.number),
+                    share(bar.number, members),
+                ]
+            })
+            .collect()
         }),
     });
     view! {

@@ -40,11 +40,7 @@ impl Part {
 
     /// The contacts of the part.
     fn query(self, segment: SegmentId, from: i64, to: i64) -> Query {
-        let was = |at, member| Rule::SegmentAt {
-            segment,
-            member,
-            at,
-        };
+        let was = |at, member| Rule::SegmentAt { segment, member, at };
         found(Group {
             mode: Mode::All,
             rules: vec![was(from, self != Part::Came), was(to, self != Part::Went)],
@@ -77,7 +73,9 @@ pub fn Compare(
         from_error.get().or_else(|| {
             let made = early.get()?.from.created;
             let made = zone.with(|zone| format::moment(made, zone));
-            Some(format!("The segment was made on {made}; choose that day or a later one"))
+            Some(format!(
+                "The segment was made on {made}; choose that day or a later one"
+            ))
         })
     });
     let compare = move |event: leptos::ev::SubmitEvent| {

@@ -36,7 +36,10 @@ pub fn Bars(
 /// A name of at most so many characters.
 fn short(name: &str, most: usize) -> String {
     match name.chars().count() > most {
-        true => format!("{}…", name.chars().take(most.saturating_sub(1)).collect::<String>()),
+        true => format!(
+            "{}…",
+            name.chars().take(most.saturating_sub(1)).collect::<String>()
+        ),
         false => name.to_owned(),
     }
 }

@@ -51,7 +51,11 @@ fn drawn(columns: &[Column], width: u64) -> Drawing {
     // Both ways have one scale, and a way that nobody goes has no room.
     let ways = u64::from(highest > 0 || lowest == 0) + u64::from(lowest > 0);
     let length = (bottom - TOP) / ways.max(1);
-    let axis = if highest > 0 || lowest == 0 { TOP + length } else { TOP };
+    let axis = if highest > 0 || lowest == 0 {
+        TOP + length
+    } else {
+        TOP
+    };
     let count = columns.len().max(1) as u64;
     let step = |at: usize| LEFT + (right - LEFT) * at as u64 / count;
     let mut marks = Vec::new();
@@ -95,7 +99,10 @@ fn drawn(columns: &[Column], width: u64) -> Drawing {
         .filter(|_| lowest > 0)
         .map(|tick| line(axis + along(*tick, end, length), *tick));
     let first = columns.first().map(|column| column.label.clone());
-    let last = columns.get(1..).and_then(<[Column]>::last).map(|column| column.label.clone());
+    let last = columns
+        .get(1..)
+        .and_then(<[Column]>::last)
+        .map(|column| column.label.clone());
     let shapes = view! {
         {above.collect_view()}
         {below.collect_view()}

@@ -78,7 +78,8 @@ fn drawn(spots: &[Spot], width: u64, noun: (&str, &str)) -> Drawing {
             <text class="plot-label" x=LEFT - 8 y=y + 4 text-anchor="end">{format::number(*tick)}</text>
         }
     });
-    let day = |spot: Option<&Spot>| spot.map(|spot| spot.when.split(',').next().unwrap_or_default().to_owned());
+    let day =
+        |spot: Option<&Spot>| spot.map(|spot| spot.when.split(',').next().unwrap_or_default().to_owned());
     let shapes = view! {
         {lines.collect_view()}
         <path class="plot-area" d=area></path>

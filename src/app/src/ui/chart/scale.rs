@@ -44,6 +44,9 @@ mod tests {
 
     #[test]
     fn a_number_lies_by_its_share() {
-        assert_eq!((along(0, 10, 200), along(5, 10, 200), along(99, 10, 200)), (0, 100, 200));
+        assert_eq!(
+            (along(0, 10, 200), along(5, 10, 200), along(99, 10, 200)),
+            (0, 100, 200)
+        );
     }
 }
