@@ -58,6 +58,12 @@ journey!(screens_without_data_can_be_used_by_everybody, in [chromium], |page| {
         ("export", "#/contacts/export", "Start export"),
         ("no-such-page", "#/nowhere", "There is no such page"),
         ("no-such-contact", "#/contacts/999", "View all contacts"),
+        ("no-such-change", "#/history/999", "Change not found"),
+        ("no-such-segment", "#/segments/999/analytics", "There is no such segment"),
+        ("empty-combine", "#/segments/combine", "Nothing to combine yet"),
+        ("empty-overlap", "#/segments/overlap", "Overlap"),
+        ("empty-refresh", "#/segments/refresh", "No segment has a formula"),
+        ("empty-duplicates", "#/contacts/duplicates", "No likely duplicates"),
     ] {
         page.go(route);
         page.see(text);
@@ -155,5 +161,44 @@ journey!(screens_with_data_can_be_used_by_everybody, in [chromium], |page| {
     page.press("Control+k");
     page.see("Import contacts…");
     found.push(look(page, "palette"));
+    nothing(&found);
+});
+
+// The demo has half a year of history.
+journey!(histories_charts_and_sets_can_be_used_by_everybody, in [chromium], |page| {
+    let mut found = Vec::new();
+    page.go("#/contacts");
+    page.click("Load the demo");
+    page.see("ana.lopez@example.com");
+    for (name, route, text) in [
+        ("analytics", "#/segments/2/analytics", "Composition by Newsletter status"),
+        ("segment-history", "#/segments/2/history", "As of"),
+        ("history-demo", "#/history", "Newsletter buyers"),
+        ("segments-demo", "#/segments", "Win-back"),
+        ("combine-venn", "#/segments/combine?of=2,4,7", "Save as segment"),
+        ("combine-upset", "#/segments/combine?of=2,3,4,7,8", "Save as segment"),
+        ("overlap", "#/segments/overlap", "Newsletter buyers"),
+        ("split", "#/segments/2/split", "Number of parts"),
+        ("sample", "#/segments/2/sample", "Draw sample"),
+        ("refresh", "#/segments/refresh", "Newsletter buyers"),
+        ("duplicates", "#/contacts/duplicates", "Likely duplicates"),
+        ("merge", "#/contacts/merge?of=1,2,3", "Merge"),
+        ("why", "#/contacts?filter=all(in:7)", "of 5,000 contacts"),
+    ] {
+        page.go(route);
+        page.see(text);
+        found.push(look(page, name));
+    }
+    page.go("#/contacts?q=ana.lopez");
+    page.click("ana.lopez@example.com");
+    page.see("Activity");
+    found.push(look(page, "contact-demo"));
+    page.script("[...document.querySelectorAll('.membership a')].find((a) => a.textContent.includes('line')).click()", &[]);
+    page.see("Where every row went");
+    found.push(look(page, "change"));
+    page.go("#/segments/2/analytics");
+    page.see("Compare two dates");
+    page.choose_from_menu("Save Members over time", "Save table as CSV");
+    assert!(page.downloaded("members-over-time.csv").starts_with("\u{feff}When,Members".as_bytes()));
     nothing(&found);
 });

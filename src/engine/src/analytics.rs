@@ -4,6 +4,7 @@ use crate::column::{Column, NONE};
 use crate::history::label;
 use crate::past::Walk;
 use crate::refused::Refused;
+use crate::sort::{sort_by, sort_by_key};
 use crate::value::{date, decimal};
 use crate::view::option_names;
 use crate::workspace::Workspace;
@@ -42,7 +43,7 @@ impl Workspace {
             .map(|def| (def.id, members.intersection_len(&self.members(def.id))))
             .filter(|(_, shared)| *shared > 0)
             .collect();
-        overlap.sort_by_key(|(id, shared)| (std::cmp::Reverse(*shared), *id));
+        sort_by_key(&mut overlap, |(id, shared)| (std::cmp::Reverse(*shared), *id));
         Ok(Analytics {
             members: members.len(),
             created,
@@ -171,7 +172,9 @@ impl Workspace {
             _ => i128::from(*number),
         };
         let mut values: Vec<(i64, u64)> = counts.into_iter().collect();
-        values.sort_by_key(|(number, count)| (std::cmp::Reverse(*count), rank(number)));
+        sort_by_key(&mut values, |(number, count)| {
+            (std::cmp::Reverse(*count), rank(number))
+        });
         let (top, rest) = values.split_at(values.len().min(TOP));
         Composition {
             top: top
@@ -211,7 +214,7 @@ fn of_texts(def: &FieldDef, column: &Column, members: &RoaringBitmap) -> Composi
     } else {
         Vec::new()
     };
-    values.sort_by(order);
+    sort_by(&mut values, order);
     let name = |text: &[u8]| option_names(def, String::from_utf8_lossy(text).into_owned());
     Composition {
         top: values.iter().map(|(text, count)| (name(text), *count)).collect(),
@@ -229,7 +232,7 @@ fn add(counts: &mut Vec<(CauseKind, u64)>, kind: CauseKind, count: u64) {
         Some((_, known)) => *known += count,
         None => {
             counts.push((kind, count));
-            counts.sort_unstable();
+            sort_by_key(counts, |(kind, _)| *kind);
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::edit::contacts;
 use crate::journal::{Cause, ChangeSet, Effect, Entry};
 use crate::past::Walk;
 use crate::refused::Refused;
+use crate::sort::sort_by_key;
 use crate::text::folded;
 use crate::value::Style;
 use crate::view::{option_names, printed_cell};
@@ -46,7 +47,7 @@ impl Workspace {
         };
         let mut found: Vec<&Entry> = self.journal.iter().rev().filter(asked).collect();
         // The journal is in the order of writing; what is told as having happened earlier stands where it happened.
-        found.sort_by_key(|entry| std::cmp::Reverse(entry.set.when()));
+        sort_by_key(&mut found, |entry| std::cmp::Reverse(entry.set.when()));
         let page = found.iter().skip(start as usize).take(count as usize);
         let page = page.map(|entry| self.summary(entry, scope)).collect();
         (found.len() as u64, page)
@@ -340,7 +341,7 @@ impl Workspace {
                 }));
             }
         }
-        found.sort_unstable_by_key(|(contact, _)| *contact);
+        sort_by_key(&mut found, |(contact, _)| *contact);
         found
     }
 

@@ -26,6 +26,7 @@ pub mod projection;
 pub mod query;
 pub mod refused;
 pub mod sets;
+pub mod sort;
 pub mod text;
 pub mod undo;
 pub mod uses;

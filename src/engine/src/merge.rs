@@ -6,6 +6,7 @@ use crate::edit::{Act, cells, contacts};
 use crate::journal::Effect;
 use crate::page::GROUP;
 use crate::refused::Refused;
+use crate::sort::sort_by_key;
 use crate::text::fold;
 use crate::workspace::Workspace;
 use model::analytics::{Duplicates, Likeness};
@@ -167,7 +168,7 @@ fn together(found: &[(Likeness, Vec<u32>)]) -> Vec<Alike> {
         }
         all.sort_unstable();
         all.dedup();
-        why.sort_unstable();
+        sort_by_key(&mut why, |why| *why);
         why.dedup();
         all.iter().for_each(|contact| {
             group_of.insert(*contact, groups.len());
@@ -179,7 +180,7 @@ fn together(found: &[(Likeness, Vec<u32>)]) -> Vec<Alike> {
         });
     }
     groups.retain(|group| !group.contacts.is_empty());
-    groups.sort_by_key(|group| {
+    sort_by_key(&mut groups, |group| {
         (
             group.more > 0,
             std::cmp::Reverse(group.why.len()),

@@ -5,6 +5,7 @@
 use crate::bits::Bits;
 use crate::journal::{Cause, ChangeSet, Effect, Entry, Standing};
 use crate::refused::Refused;
+use crate::sort::sort_by_key;
 use crate::workspace::Workspace;
 use model::analytics::{AsOf, Comparison, Counted};
 use model::{ChangeId, SegmentId};
@@ -35,7 +36,7 @@ impl<'a> Walk<'a> {
     pub fn new(workspace: &'a Workspace, segment: SegmentId) -> Self {
         let mut entries: Vec<&Entry> = workspace.journal.iter().collect();
         // What was replayed or imported as having happened earlier stands where it happened.
-        entries.sort_by_key(|entry| entry.set.when());
+        sort_by_key(&mut entries, |entry| entry.set.when());
         Walk {
             segment,
             entries,

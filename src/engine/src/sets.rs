@@ -4,6 +4,7 @@ use crate::bits::Bits;
 use crate::edit::{Act, contacts, grouped, nothing};
 use crate::journal::{Cause, Effect};
 use crate::refused::Refused;
+use crate::sort::sort_by_key;
 use crate::workspace::Workspace;
 use model::{ContactId, Group, Query, SegmentDef, SegmentId};
 use roaring::RoaringBitmap;
@@ -276,7 +277,9 @@ fn sizes(count: usize, parts: &[(String, u32)]) -> Vec<usize> {
         .map(|(_, share)| (exact(*share) / u64::from(WHOLE)) as usize)
         .collect();
     let mut by_remainder: Vec<usize> = (0..parts.len()).collect();
-    by_remainder.sort_by_key(|at| std::cmp::Reverse(exact(parts[*at].1) % u64::from(WHOLE)));
+    sort_by_key(&mut by_remainder, |at| {
+        std::cmp::Reverse(exact(parts[*at].1) % u64::from(WHOLE))
+    });
     let left = count - sizes.iter().sum::<usize>();
     by_remainder.iter().take(left).for_each(|at| sizes[*at] += 1);
     sizes

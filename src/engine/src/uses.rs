@@ -4,6 +4,7 @@
 //! [`Workspace::register_uses`] whenever that changes.
 
 use crate::define::mapping_uses;
+use crate::sort::sort_by_key;
 use crate::workspace::Workspace;
 use model::segment::{Use, User};
 use model::{FieldId, Group, Rule, SegmentId};
@@ -56,7 +57,7 @@ impl Workspace {
             .chain(formulas)
             .chain(filters)
             .collect();
-        uses.sort_by_key(|one| !one.blocks);
+        sort_by_key(&mut uses, |one| !one.blocks);
         uses
     }
 }

@@ -127,7 +127,7 @@ pub async fn values(source: &Source, format: &Format, column: u32) -> Result<Rep
         }
     }
     let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    engine::sort::sort_by(&mut counts, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     counts.truncate(200);
     Ok(Reply::Values(counts))
 }

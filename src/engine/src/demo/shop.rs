@@ -4,6 +4,7 @@
 
 use super::people::{People, Person};
 use super::random::Random;
+use crate::sort::sort_by_key;
 use crate::value::Zone;
 use crate::value::date::{DAY, print_instant};
 use litemap::LiteMap;
@@ -116,7 +117,7 @@ impl Shop {
             &mut shop.interested,
             &mut shop.lost_interest,
         ] {
-            list.sort_by_key(|(day, person)| (std::cmp::Reverse(*day), *person));
+            sort_by_key(list, |(day, person)| (std::cmp::Reverse(*day), *person));
         }
         shop.purchases
             .sort_by_key(|purchase| (std::cmp::Reverse(purchase.day), purchase.person));

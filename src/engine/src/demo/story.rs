@@ -6,6 +6,7 @@ use super::shop::{ANA, OLD, OPENED, STAFF, Shop, WIN_BACK};
 use super::stage::{Stage, Written};
 use crate::edit::{contacts, grouped};
 use crate::refused::Refused;
+use crate::sort::sort_by_key;
 use crate::workspace::{Prepared, Workspace};
 use litemap::LiteMap;
 use model::query::{Group, Mode, Rule, Selection};
@@ -223,7 +224,7 @@ impl Story {
             .into_iter()
             .filter(|(person, _)| !quiet(person) && self.contacts.contains_key(person));
         let mut told: Vec<(usize, i64)> = told.collect();
-        told.sort_by_key(|(person, cents)| (std::cmp::Reverse(*cents), *person));
+        sort_by_key(&mut told, |(person, cents)| (std::cmp::Reverse(*cents), *person));
         told.into_iter().map(|(person, _)| person).collect()
     }
 

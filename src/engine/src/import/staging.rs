@@ -4,6 +4,7 @@ use super::plan::{Output, Plan};
 use crate::column::{Cell, NONE};
 use crate::csv::{Kind, Record, Writer};
 use crate::page::{GROUP, Page, number_page, text_page};
+use crate::sort::sort_by_key;
 use crate::value::{Parsed, unguarded};
 use litemap::LiteMap;
 use model::import::{Encoding, ProblemCount, Reject};
@@ -421,7 +422,9 @@ impl Staging {
             count(&mut problems, bad, self.line(*row), false);
         }
         let mut list: Vec<ProblemCount> = problems.into_iter().map(|(_, problem)| problem).collect();
-        list.sort_by_key(|problem| (std::cmp::Reverse(problem.rows), problem.first.line));
+        sort_by_key(&mut list, |problem| {
+            (std::cmp::Reverse(problem.rows), problem.first.line)
+        });
         list
     }
 
