@@ -6,7 +6,7 @@ use tests::{Page, journey};
 fn demo(page: &Page) {
     page.go("#/contacts");
     page.click("Load the demo");
-    page.see("ana.lopez@example.com");
+    page.see("5,000 contacts");
 }
 
 journey!(two_clicks_lead_from_a_membership_to_its_exact_cause, |page| {
