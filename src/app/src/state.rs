@@ -216,14 +216,17 @@ impl App {
                 return;
             };
             match client.ask_blob(request).await {
-                Ok((file, blob)) => {
-                    if save(&file, &blob).is_err() {
-                        self.toasts.warn("The browser did not take the file");
-                    }
-                }
+                Ok((file, blob)) => self.save_file(&file, &blob),
                 Err(problem) => self.report(&problem),
             }
         });
+    }
+
+    /// Hands a file that was made in this tab to the browser's downloads.
+    pub fn save_file(self, file: &str, blob: &Blob) {
+        if save(file, blob).is_err() {
+            self.toasts.warn("The browser did not take the file");
+        }
     }
 
     /// Takes the data over from the tab that holds it.

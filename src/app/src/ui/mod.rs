@@ -21,6 +21,7 @@
 //! | [`Numbers`] | a `dl` of labelled numbers |
 //! | [`DropZone`] | drop or choose a file; gives a `web_sys::File` |
 //! | [`Sparkline`] | a line of numbers, 80 × 20 px |
+//! | [`chart::Figure`] | the frame of a chart: its title, the table behind it, and a menu that saves it as SVG, PNG or CSV |
 //! | [`Icon`], [`Glyph`] | the icons, always `aria-hidden` |
 //! | [`mod@format`] | numbers, plurals, bytes, durations, dates, relative times |
 //! | [`Page`] | what every screen stands in: `h1`, actions beside it, content |
