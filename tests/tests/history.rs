@@ -57,8 +57,11 @@ journey!(two_clicks_lead_from_a_membership_to_its_exact_cause, |page| {
 journey!(a_segment_is_seen_compared_and_restored_as_of_a_date, |page| {
     demo(page);
     page.go("#/segments");
-    page.choose_from_menu("Options for Win-back", "History");
-    page.see("As of");
+    page.click("Options for Win-back");
+    page.see("Analytics");
+    page.press("Escape");
+    page.go("#/segments/8/history");
+    page.see("History of Win-back");
     let today = page.script(
         "return new Date(Date.now() - 40 * 86400000).toISOString().slice(0, 10)",
         &[],

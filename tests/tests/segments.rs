@@ -43,6 +43,16 @@ journey!(a_segment_is_made_filled_by_keys_copied_and_deleted, |page| {
     page.choose_from_menu("Options for Fair (copy)", "Archive");
     page.see("1 segment");
 
+    // Ana is in another segment, too, which must have her back afterwards.
+    create(page, "Other");
+    page.go("#/segments");
+    page.choose_from_menu("Options for Other", "Add or remove by pasted keys");
+    page.paste("Emails or external IDs", "ana@example.com\npia@example.com");
+    page.click("Preview");
+    page.click("Change 2 contacts");
+    page.see("Added 2 contacts to Other");
+    page.go("#/segments");
+
     page.choose_from_menu("Options for Fair", "Delete");
     page.check("Delete contacts pertaining to the segment");
     page.fill("Type Fair to confirm", "Fair");
@@ -53,6 +63,7 @@ journey!(a_segment_is_made_filled_by_keys_copied_and_deleted, |page| {
     page.see("3 contacts");
     page.go("#/segments");
     page.within("Fair").see("2");
+    page.within("Other").see("2");
 });
 
 // The same in all browsers.
