@@ -62,26 +62,26 @@ journey!(a_segment_is_seen_compared_and_restored_as_of_a_date, |page| {
     page.press("Escape");
     page.go("#/segments/8/history");
     page.see("History of Win-back");
-    let today = page.script(
-        "return new Date(Date.now() - 40 * 86400000).toISOString().slice(0, 10)",
-        &[],
-    );
-    let then = page.script(
-        "return new Date(Date.now() - 15 * 86400000).toISOString().slice(0, 10)",
-        &[],
-    );
-    page.paste("Date", today.as_str().unwrap_or_default());
+    let then = day(page, -15);
+    page.paste("Date", &day(page, -40));
     page.click("Show");
     page.see("The segment was made on");
-    page.paste("Date", then.as_str().unwrap_or_default());
+    page.paste("Date", &then);
     page.click("Show");
     page.see("Members then");
     page.click("Restore as new segment");
     page.click("Save");
     page.see("Win-back as of");
     page.go("#/segments");
-    page.see(&format!("Win-back as of {}", then.as_str().unwrap_or_default()));
+    page.see(&format!("Win-back as of {then}"));
 });
+
+/// A day so many days from today, as a date input takes it.
+fn day(page: &Page, from_today: i64) -> String {
+    let script = "return new Date(Date.now() + arguments[0] * 86400000).toISOString().slice(0, 10)";
+    let day = page.script(script, &[serde_json::json!(from_today)]);
+    day.as_str().expect("a date is a text").to_owned()
+}
 
 journey!(forgotten_history_leaves_today_as_it_is, |page| {
     page.begin_import_of_rows("email,first_name\nana@example.com,Ana\neva@example.com,Eva\n");
@@ -89,18 +89,42 @@ journey!(forgotten_history_leaves_today_as_it_is, |page| {
     page.into_new_segment("Friends");
     page.check_import();
     page.run_import();
+    page.see_contacts("2 contacts");
+    page.click("ana@example.com");
+    page.see("General");
+    page.fill("Last name", "López");
+    page.press("Enter");
+    page.see("Set Last name of 1 contact");
+    let kept = page.texts(".place-fixed");
     page.go("#/data");
     page.see("Forget history");
     page.paste("Forget what changed before", "2020-01-01");
     page.see("Nothing changed before this day");
-    let tomorrow = page.script(
-        "return new Date(Date.now() + 2 * 86400000).toISOString().slice(0, 10)",
-        &[],
-    );
-    page.paste(
-        "Forget what changed before",
-        tomorrow.as_str().unwrap_or_default(),
-    );
+    page.paste("Forget what changed before", &day(page, 3));
     page.see("This day is still to come");
+    page.paste("Forget what changed before", &day(page, 1));
+    page.see("2 changes before");
+    page.click("Forget history…");
+    page.fill("Type FORGET to confirm", "FORGET");
+    page.click("Forget history");
+    page.see("2 earlier changes, forgotten");
+    page.go("#/history");
+    page.see("2 earlier changes, forgotten");
+    page.see_no("Imported");
+    // A page that begins anew reads the baseline, and everything is as it was.
+    page.reload();
     page.see_contacts("2 contacts");
+    page.click("ana@example.com");
+    page.see("General");
+    assert_eq!(page.value("Last name"), "López");
+    page.see("since before the history begins");
+    assert_eq!(page.texts(".place-fixed"), kept);
+    // What comes later can be undone as ever.
+    page.fill("Last name", "Sanz");
+    page.press("Enter");
+    page.see("Set Last name of 1 contact");
+    page.go("#/history");
+    page.click("Undo: Set Last name of 1 contact");
+    page.see_contacts("2 contacts");
+    page.see("López");
 });

@@ -7,6 +7,9 @@ use crate::ui::{Button, Icon, TextField, format};
 use leptos::prelude::*;
 use model::message::{Reply, Request};
 
+/// The length of a day in milliseconds.
+const DAY: i64 = 86_400_000;
+
 /// The card that forgets the history before a day.
 #[component]
 pub fn ForgetHistory() -> impl IntoView {
@@ -15,7 +18,8 @@ pub fn ForgetHistory() -> impl IntoView {
     let open = RwSignal::new(false);
     let day = RwSignal::new(String::new());
     let at = memo(move |_| day.with(|day| zone.with(|zone| format::instant(&format!("{day}T00:00"), zone))));
-    let future = move || at.get().is_some_and(|at| at > format::now());
+    // The day that begins next is the latest: before it lies everything up to now.
+    let future = move || at.get().is_some_and(|at| at > format::now() + DAY);
     let answer = app.live(move || at.get().filter(|_| !future()).map(Request::PreviewForget));
     let count = memo(move |_| match answer.get() {
         Some(Ok(Reply::Count(count))) if at.get().is_some() && !future() => Some(count),
@@ -43,7 +47,13 @@ pub fn ForgetHistory() -> impl IntoView {
         <section class="card" aria-labelledby="forget">
             <h2 id="forget">"Forget history"</h2>
             <p class="soft">"What changed before a day can't be looked at or undone any more; contacts, fields and segments stay as they are"</p>
-            <TextField label="Forget what changed before" kind="date" value=day error=derived(error)/>
+            <TextField
+                label="Forget what changed before"
+                kind="date"
+                value=day
+                error=derived(error)
+                hint="Tomorrow's date forgets everything up to now"
+            />
             <p role="status">{text}</p>
             <div class="buttons">
                 <Button

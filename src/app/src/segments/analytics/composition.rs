@@ -41,7 +41,7 @@ pub fn ByField(
         _ => Composition::default(),
     });
     let name = memo(move |_| app.overview.with(|overview| words::field(field.get(), overview)));
-    let bars = memo(move |_| told.with(|told| bars(told)));
+    let bars = memo(move |_| told.with(bars));
     let columns = memo(move |_| told.with(columns));
     let table = derived(move || {
         told.with(|told| {
