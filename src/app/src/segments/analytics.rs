@@ -5,11 +5,11 @@ mod compare;
 mod composition;
 
 use super::form::NotFound;
+use super::known::known;
 use crate::palette::members;
 use crate::state::{App, unexpected, use_app};
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Icon, LinkButton, Numbers, Page, format};
-use crate::words;
 use charts::{EntriesAndExits, OverTime, Overlaps, Reachability};
 use compare::Compare;
 use composition::ByField;
@@ -26,11 +26,7 @@ pub fn Analytics(
     id: SegmentId,
 ) -> impl IntoView {
     let app = use_app();
-    let name = memo(move |_| app.overview.with(|overview| words::segment(id, overview)));
-    let there = memo(move |_| {
-        app.overview
-            .with(|overview| overview.segments.iter().any(|segment| segment.def.id == id))
-    });
+    let (name, there) = known(app, id);
     let actions = move || {
         view! {
             <Show when=move || there.get()>

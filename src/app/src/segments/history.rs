@@ -1,5 +1,6 @@
 //! What changed a segment, and how it was at any date.
 
+use super::known::known;
 use super::moment::{Moment, chosen};
 use crate::contacts::SaveAsSegment;
 use crate::history::Changes;
@@ -7,7 +8,6 @@ use crate::palette::members;
 use crate::state::use_app;
 use crate::ui::reactive::{derived, memo};
 use crate::ui::{Button, Icon, LinkButton, Look, Numbers, Page, TextField, format};
-use crate::words;
 use leptos::prelude::*;
 use model::analytics::{AsOf, Comparison};
 use model::field::MAX_NAME;
@@ -24,11 +24,7 @@ pub fn SegmentHistory(
     id: SegmentId,
 ) -> impl IntoView {
     let app = use_app();
-    let name = memo(move |_| app.overview.with(|overview| words::segment(id, overview)));
-    let there = memo(move |_| {
-        app.overview
-            .with(|overview| overview.segments.iter().any(|segment| segment.def.id == id))
-    });
+    let (name, there) = known(app, id);
     let actions = move || {
         view! {
             <Show when=move || there.get()>

@@ -6,6 +6,7 @@ mod delete;
 mod form;
 mod history;
 mod keys;
+mod known;
 mod list;
 mod moment;
 mod overlap;
