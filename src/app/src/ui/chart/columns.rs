@@ -24,6 +24,8 @@ const LEFT: u64 = 64;
 const RIGHT: u64 = 12;
 const TOP: u64 = 12;
 const BOTTOM: u64 = 24;
+/// No column is wider.
+const WIDEST: u64 = 56;
 
 /// Columns side by side.
 #[component]
@@ -64,15 +66,18 @@ fn drawn(columns: &[Column], width: u64) -> Drawing {
         let (x, next) = (step(at), step(at + 1));
         let wide = (next - x).max(1);
         let gap = if wide > 4 { wide / 5 } else { 0 };
+        // A column alone is no wall.
+        let bar = (wide - gap).min(WIDEST);
+        let left = x + (wide - bar) / 2;
         let (mut up, mut down) = (axis, axis);
         for (colour, number) in &column.above {
             let high = along(*number, end, length).max(u64::from(*number > 0));
             up = up.saturating_sub(high);
-            shapes.push(part(*colour, x + gap / 2, up, wide - gap, high));
+            shapes.push(part(*colour, left, up, bar, high));
         }
         for (colour, number) in &column.below {
             let high = along(*number, end, length).max(u64::from(*number > 0));
-            shapes.push(part(*colour, x + gap / 2, down, wide - gap, high));
+            shapes.push(part(*colour, left, down, bar, high));
             down += high;
         }
         marks.push(Mark {
