@@ -17,7 +17,8 @@ journey!(
         page.fill("Name (required)", "Shop");
         page.click("Save");
         page.see("Created segment Shop");
-        page.go("#/segments/1/members");
+        page.go("#/segments");
+        page.choose_from_menu("Options for Shop", "Add or remove by pasted keys");
         page.paste("Emails or external IDs", "analopez+shop@example.com");
         page.click("Preview");
         page.click("Change 1 contact");

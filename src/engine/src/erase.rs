@@ -13,7 +13,7 @@ use crate::text::folded;
 use crate::workspace::{Opening, Prepared, Workspace};
 use model::field::{EMAIL, EXTERNAL_ID, MOBILE_PHONE};
 use model::import::{Encoding, Format};
-use model::{FieldId, FieldType, Group, Rule};
+use model::{FieldId, FieldType, Group, Mode, Query, Rule};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
@@ -21,7 +21,7 @@ use std::rc::Rc;
 /// Values that nobody has once some contacts are gone, folded.
 #[derive(Clone, Debug, Default)]
 pub struct Private {
-    /// Emails, external IDs and phones: wherever one stands in a text, the text goes.
+    /// Emails and phones: wherever one stands in a text, the text goes.
     keys: Vec<String>,
     /// Other texts: a text that is one of them goes.
     texts: FxHashSet<String>,
@@ -47,36 +47,49 @@ impl Private {
         self.texts.contains(text.trim()) || self.keys.iter().any(|key| text.contains(key.as_str()))
     }
 
-    /// Takes such values out of a filter or formula; says whether there were any.
+    /// Takes such values out of a query: it finds nobody any more; says whether there were any.
+    pub fn scrub_query(&self, query: &mut Query) -> bool {
+        let searched = self.is_in(&query.search);
+        if searched {
+            query.search.clear();
+            query.filter.rules.push(nobody());
+            query.filter.mode = Mode::All;
+        }
+        self.scrub(&mut query.filter) | searched
+    }
+
+    /// Takes rules with such values out of a filter or formula; says whether there were any.
+    ///
+    /// A rule without its value would find everybody, so one that finds nobody takes its place.
     pub fn scrub(&self, group: &mut Group) -> bool {
         let mut any = false;
-        let mut clear = |text: &mut String| {
-            if !text.is_empty() && self.is_in(text) {
-                text.clear();
+        for rule in &mut group.rules {
+            let named = match rule {
+                Rule::Group(group) => {
+                    any |= self.scrub(group);
+                    false
+                }
+                Rule::Field { values, .. } => values.iter().any(|value| self.is_in(value)),
+                Rule::Search(text) => self.is_in(text),
+                Rule::Segment { .. } | Rule::SegmentAt { .. } | Rule::Change { .. } => false,
+            };
+            if named {
+                *rule = nobody();
                 any = true;
             }
-        };
-        let mut groups = Vec::new();
-        for rule in &mut group.rules {
-            match rule {
-                Rule::Group(group) => groups.push(group),
-                Rule::Field { values, .. } => values.iter_mut().for_each(&mut clear),
-                Rule::Search(text) => clear(text),
-                Rule::Segment { .. } | Rule::SegmentAt { .. } | Rule::Change { .. } => {}
-            }
         }
-        groups.into_iter().fold(any, |any, group| self.scrub(group) | any)
+        any
     }
 
     /// A file of rejected rows without those that tell of an erased contact; none where nothing had to go.
     pub fn scrubbed_rejects(&self, bytes: &[u8]) -> Option<Vec<u8>> {
         let format = Format {
             encoding: Encoding::Utf8,
-            delimiter: b',',
+            delimiter: delimiter(bytes),
             quote: Some(b'"'),
             header: true,
         };
-        let mut writer = Writer::new(b',', Encoding::Utf8, true, false);
+        let mut writer = Writer::new(format.delimiter, Encoding::Utf8, true, false);
         let mut gone = false;
         let mut sink = |record: crate::csv::Record<'_>| {
             if record.fields().any(|cell| self.is_in(cell)) {
@@ -130,6 +143,67 @@ impl Workspace {
         ids
     }
 
+    /// The pages with keys of contacts that don't live any more and that are not in memory.
+    pub fn missing_keys_of_the_dead(&self) -> Vec<PageId> {
+        let mut ids = Vec::new();
+        self.keys_of_the_dead(&mut |_, _, values| {
+            ids.extend(values.stored().filter(|id| !self.pages.has(*id)));
+        });
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// Visits the emails and external IDs that were ever written to contacts that don't live any more.
+    fn keys_of_the_dead(&self, visit: &mut dyn FnMut(&Bits, RoaringBitmap, &Values)) {
+        for entry in self.journal.iter() {
+            for effect in &entry.set.effects {
+                if let Effect::Cells {
+                    field: EMAIL | EXTERNAL_ID,
+                    contacts,
+                    values,
+                } = effect
+                {
+                    let dead = &contacts.0 - &self.alive;
+                    if !dead.is_empty() {
+                        visit(contacts, dead, values);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Some contacts with all that are the same person and don't live any more: those that were merged into them, and
+    /// those that had one of their emails or external IDs (made by an import that was undone, say).
+    ///
+    /// The pages of [`Workspace::missing_keys_of_the_dead`] must be in memory.
+    pub fn with_the_dead(&self, contacts: &RoaringBitmap) -> RoaringBitmap {
+        let mut all = contacts.clone();
+        for entry in self.journal.iter().rev() {
+            if let Cause::Merge(into) = entry.set.cause
+                && all.contains(into.0)
+            {
+                for effect in &entry.set.effects {
+                    if let Effect::Deleted(gone) = effect {
+                        all |= &gone.0 - &self.alive;
+                    }
+                }
+            }
+        }
+        let mut keys = self.texts_ever(EMAIL, &all);
+        keys.extend(self.texts_ever(EXTERNAL_ID, &all));
+        self.keys_of_the_dead(&mut |contacts, dead, values| {
+            for (_, part, page) in values.groups(contacts, &self.pages) {
+                for contact in &part & &dead {
+                    if keys.contains(page.text(part.rank(contact) as usize - 1)) {
+                        all.insert(contact);
+                    }
+                }
+            }
+        });
+        all
+    }
+
     /// Prepares the erasure of contacts; the pages of [`Workspace::missing_pages_of`] must be in memory.
     ///
     /// Contacts deleted before can be erased too, by their numbers.
@@ -141,49 +215,53 @@ impl Workspace {
             return Err(Refused::NoSuchContact);
         }
         let private = self.private(erased);
-        let mut erasure = Erasure {
-            records: Vec::new(),
-            pages: Vec::new(),
+        let (mut records, mut pages) = (Vec::new(), Vec::new());
+        for Entry { set, .. } in self.journal.iter() {
+            let mut clean = set.clone();
+            if self.scrub(&mut clean, erased, &private, &mut pages) {
+                records.push(clean);
+            }
+        }
+        Ok(Erasure {
+            records,
+            pages,
             last: Prepared {
                 set: self.change(
                     at,
                     Cause::Person,
-                    format!("Erased {} permanently", contacts(erased.len())),
+                    format!(
+                        "Erased {} permanently",
+                        contacts(erased.intersection_len(&self.alive))
+                    ),
                     vec![Effect::Erased(Bits(erased.clone()))],
                 ),
                 pages: Vec::new(),
                 files: Vec::new(),
             },
             private,
-        };
-        for Entry { set, .. } in self.journal.iter() {
-            let mut clean = set.clone();
-            if self.scrub(&mut clean, erased, &mut erasure) {
-                erasure.records.push(clean);
-            }
-        }
-        Ok(erasure)
+        })
     }
 
     /// Takes everything of erased contacts out of a change set and its pages; says whether its record changed.
-    fn scrub(&self, set: &mut ChangeSet, erased: &RoaringBitmap, erasure: &mut Erasure) -> bool {
-        let private = erasure.private.clone();
-        let mut any = match &mut set.cause {
-            Cause::SetOperation(Some(formula)) => private.scrub(formula),
+    fn scrub(
+        &self,
+        set: &mut ChangeSet,
+        erased: &RoaringBitmap,
+        private: &Private,
+        pages: &mut Vec<(PageId, Rc<Page>)>,
+    ) -> bool {
+        let cause = match &mut set.cause {
+            Cause::Demo(demo) => demo.by.as_mut(),
+            cause => Some(cause),
+        };
+        let mut any = match cause {
+            Some(Cause::SetOperation(Some(formula))) => private.scrub(formula),
             _ => false,
         };
         for effect in &mut set.effects {
             any |= match effect {
-                Effect::Cells { contacts, values, .. } => {
-                    self.scrub_values(contacts, values, erased, &mut erasure.pages)
-                }
-                Effect::Filter(_, Some(saved)) => {
-                    let searched = !saved.query.search.is_empty() && private.is_in(&saved.query.search);
-                    if searched {
-                        saved.query.search.clear();
-                    }
-                    private.scrub(&mut saved.query.filter) | searched
-                }
+                Effect::Cells { contacts, values, .. } => self.scrub_values(contacts, values, erased, pages),
+                Effect::Filter(_, Some(saved)) => private.scrub_query(&mut saved.query),
                 Effect::Formula(_, Some(formula)) => private.scrub(formula),
                 Effect::Mapping(_, Some(saved)) => {
                     let before = saved.mapping.literals.len();
@@ -243,15 +321,14 @@ impl Workspace {
             let others = &self.alive - erased;
             for group in 0..column.groups() {
                 let mut found = RoaringBitmap::new();
-                column.filter_text(group, &mut found, &mut |text| {
-                    !text.is_empty() && had.contains(&folded(&String::from_utf8_lossy(text)))
-                });
+                column.filter_text(group, &mut found, &mut |text| had.contains(text));
                 for contact in found & &others {
-                    had.remove(&folded(&String::from_utf8_lossy(column.text(contact))));
+                    had.remove(column.text(contact));
                 }
             }
+            let had = had.iter().map(|text| folded(&String::from_utf8_lossy(text)));
             match def.id {
-                EMAIL | EXTERNAL_ID | MOBILE_PHONE => private.keys.extend(had),
+                EMAIL | MOBILE_PHONE => private.keys.extend(had),
                 _ => private.texts.extend(had),
             }
         }
@@ -262,8 +339,8 @@ impl Workspace {
         private
     }
 
-    /// Every text that some contacts ever had in a field, folded; fields kept by Corral have none.
-    fn texts_ever(&self, field: FieldId, erased: &RoaringBitmap) -> FxHashSet<String> {
+    /// Every text that some contacts ever had in a field; fields kept by Corral have none.
+    fn texts_ever(&self, field: FieldId, erased: &RoaringBitmap) -> FxHashSet<Vec<u8>> {
         let mut had = FxHashSet::default();
         for entry in self.journal.iter() {
             for effect in &entry.set.effects {
@@ -282,7 +359,7 @@ impl Workspace {
                     for contact in &part & erased {
                         let text = page.text(part.rank(contact) as usize - 1);
                         if !text.is_empty() {
-                            had.insert(folded(&String::from_utf8_lossy(text)));
+                            had.insert(text.to_vec());
                         }
                     }
                 }
@@ -326,6 +403,24 @@ impl Workspace {
         new.pages_in_use(greatest);
         *self = new;
     }
+}
+
+/// A rule that holds for nobody.
+fn nobody() -> Rule {
+    Rule::Group(Group {
+        mode: Mode::None,
+        rules: vec![Rule::Group(Group::default())],
+    })
+}
+
+/// What stands between two cells of a file of rejected rows: its head ends with `line`, `column`, `reason`.
+fn delimiter(bytes: &[u8]) -> u8 {
+    let head = bytes
+        .split(|byte| matches!(byte, b'\r' | b'\n'))
+        .next()
+        .unwrap_or_default();
+    let before = head.strip_suffix(b"reason").and_then(<[u8]>::last).copied();
+    before.filter(|byte| b",;\t|".contains(byte)).unwrap_or(b',')
 }
 
 /// A page without the values of erased contacts; `part` are the contacts of its places.

@@ -61,16 +61,7 @@ impl Forgetting {
                 _ => None,
             });
         let made = made.fold(RoaringBitmap::new(), |all, created| all | created);
-        let deleted_since = workspace
-            .journal
-            .iter()
-            .skip(gone.len())
-            .flat_map(|entry| &entry.set.effects)
-            .fold(RoaringBitmap::new(), |all, effect| match effect {
-                Effect::Deleted(deleted) | Effect::Erased(deleted) => all | &deleted.0,
-                _ => all,
-            });
-        let kept = ((&workspace.alive & &made) - &past.alive) - deleted_since;
+        let kept = (&workspace.alive & &made) - &past.alive;
         let alive = &past.alive | &kept;
         if !kept.is_empty() {
             past.keep(workspace, &kept);

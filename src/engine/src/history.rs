@@ -292,7 +292,12 @@ impl Workspace {
 
     /// The contacts that a change set concerns in one way, living or not.
     pub(crate) fn changed_by(&self, change: ChangeId, part: Part) -> Result<RoaringBitmap, Refused> {
-        let entry = self.journal.get(change).ok_or(Refused::NoSuchChange)?;
+        // A baseline has the number of a change set that was forgotten.
+        let entry = self
+            .journal
+            .get(change)
+            .filter(|entry| entry.set.cause != Cause::Baseline);
+        let entry = entry.ok_or(Refused::NoSuchChange)?;
         let mut found = RoaringBitmap::new();
         for effect in &entry.set.effects {
             match (effect, part) {
@@ -434,7 +439,7 @@ fn counts(set: &ChangeSet, scope: Scope) -> Counts {
 /// Who or what made a change set, as it is shown.
 pub(crate) fn label(cause: &Cause) -> CauseLabel {
     match cause.actor() {
-        Cause::Person => CauseLabel::Person,
+        Cause::Person | Cause::Merge(_) => CauseLabel::Person,
         Cause::Import(import) => CauseLabel::Import(import.file.clone()),
         Cause::Demo(_) => CauseLabel::Demo,
         Cause::Undo(change) => CauseLabel::Undo(*change),

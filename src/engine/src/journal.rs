@@ -8,7 +8,7 @@ use model::field::{EMAIL, EXTERNAL_ID};
 use model::import::{Options, SavedMapping};
 use model::message::Settings;
 use model::query::SavedFilter;
-use model::{Account, ChangeId, FieldDef, FieldId, Group, SegmentDef, SegmentId};
+use model::{Account, ChangeId, ContactId, FieldDef, FieldId, Group, SegmentDef, SegmentId};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,8 @@ pub enum Cause {
     SetOperation(Option<Group>),
     /// *Forget history*: everything that was before.
     Baseline,
+    /// A person's merge of contacts into this one.
+    Merge(ContactId),
 }
 
 /// A piece of the demo's history, which is told as if it had happened before the demo was loaded.
@@ -266,7 +268,10 @@ impl ChangeSet {
     /// Whether the change set counts as a write by a person or an import, which keeps a contact from going
     /// when the change set that made it is undone.
     pub fn keeps_contacts(&self) -> bool {
-        matches!(self.cause.actor(), Cause::Person | Cause::Import(_))
+        matches!(
+            self.cause.actor(),
+            Cause::Person | Cause::Import(_) | Cause::Merge(_)
+        )
     }
 
     /// Whether it is an undo or redo of another.

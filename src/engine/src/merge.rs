@@ -3,7 +3,7 @@
 use crate::bits::Bits;
 use crate::column::NONE;
 use crate::edit::{Act, cells, contacts};
-use crate::journal::Effect;
+use crate::journal::{Cause, Effect};
 use crate::page::GROUP;
 use crate::refused::Refused;
 use crate::sort::sort_by_key;
@@ -264,6 +264,6 @@ impl Workspace {
         }
         let count = gone.len();
         let what = format!("Merged {} into one", contacts(count + 1));
-        Ok(self.act(at, what, effects, Vec::new(), (count + 1, 0)))
+        Ok(self.act_of(at, Cause::Merge(into), what, effects, Vec::new(), (count + 1, 0)))
     }
 }

@@ -243,6 +243,15 @@ impl Workspace {
         walk.members()
     }
 
+    /// Refuses a moment whose history was forgotten.
+    pub(crate) fn refuse_forgotten(&self, moment: i64) -> Result<(), Refused> {
+        let first = self.journal.iter().next();
+        match first.is_some_and(|entry| entry.set.cause == Cause::Baseline && entry.set.when() > moment) {
+            true => Err(Refused::Forgotten),
+            false => Ok(()),
+        }
+    }
+
     /// When a segment was made, in milliseconds since 1970.
     pub(crate) fn created_at(&self, segment: SegmentId) -> i64 {
         let makes = |entry: &&Entry| {
@@ -268,6 +277,7 @@ impl Workspace {
     /// [`Refused::NoSuchSegment`].
     pub fn as_of(&self, segment: SegmentId, moment: i64) -> Result<AsOf, Refused> {
         self.segment(segment).ok_or(Refused::NoSuchSegment)?;
+        self.refuse_forgotten(moment)?;
         Ok(self.told_of(segment, moment, &self.members_at(segment, moment)))
     }
 
@@ -288,6 +298,7 @@ impl Workspace {
     pub fn compare(&self, segment: SegmentId, one: i64, other: i64) -> Result<Comparison, Refused> {
         self.segment(segment).ok_or(Refused::NoSuchSegment)?;
         let (from, to) = (one.min(other), one.max(other));
+        self.refuse_forgotten(from)?;
         let mut walk = Walk::new(self, segment);
         walk.until(from);
         let before = walk.members();

@@ -127,7 +127,14 @@ impl Workspace {
                     && *kept == field
                 {
                     for (group, part, page) in values.groups(known, &self.pages) {
-                        column.set_many(group, &part, &page);
+                        if contacts.len() >= u64::from(GROUP) {
+                            column.set_many(group, &part, &page);
+                            continue;
+                        }
+                        for contact in &part & contacts {
+                            let number = page.number(part.rank(contact) as usize - 1);
+                            column.set(contact, Cell::Number(number));
+                        }
                     }
                 }
             }

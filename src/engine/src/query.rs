@@ -82,6 +82,7 @@ impl Workspace {
                 Rule::Field { field, op, values } => self.field_rule(*field, *op, values, today)?,
                 Rule::SegmentAt { segment, member, at } => {
                     self.segment(*segment).ok_or(Refused::NoSuchSegment)?;
+                    self.refuse_forgotten(*at)?;
                     let members = self.members_at(*segment, *at) & &self.alive;
                     if *member { members } else { &self.alive - members }
                 }
@@ -248,6 +249,11 @@ impl Workspace {
 
 /// Adds the contacts whose text holds a folded needle, whatever the case and accents.
 fn contains(column: &Column, finder: &Finder, hits: &mut RoaringBitmap) {
+    // Every text holds the empty one.
+    if finder.needle().is_empty() {
+        *hits |= column.filled();
+        return;
+    }
     let mut scratch = String::new();
     let mut holds = |text: &[u8]| {
         scratch.clear();

@@ -59,6 +59,8 @@ pub enum Refused {
     NothingToMerge,
     /// An erasure or forgetting can't be undone.
     ForGood,
+    /// The history of that moment was forgotten.
+    Forgotten,
     /// Nothing happened before that date.
     NothingBefore,
     /// What is to be deleted is used by these.

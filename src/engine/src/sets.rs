@@ -105,7 +105,7 @@ impl Workspace {
         Ok((&wanted - &members, members - wanted, stay))
     }
 
-    /// Prepares the *Refresh* of segments with a formula, in the order of their making: one may stand in another's formula.
+    /// Prepares the *Refresh* of segments with a formula, each worked out on the members that the others have now.
     ///
     /// # Errors
     /// [`Refused::BrokenFormula`] where one can't be worked out; then none is.

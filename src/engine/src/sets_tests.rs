@@ -589,6 +589,13 @@ fn nothing_that_only_an_erased_person_had_is_left() {
     );
     assert!(!rest.to_lowercase().contains("eva.unique"));
     assert_eq!(erasure.private.scrubbed_rejects(b"a,b\r\n1,2\r\n"), None);
+    // A file keeps its separator, and its other rows stay as they are.
+    let rejects = "email;first_name;line;column;reason\r\no@example.com;\"B;o\";2;email;no\r\nx;xanthippe;3;email;no\r\n";
+    let rest = erasure.private.scrubbed_rejects(rejects.as_bytes()).unwrap();
+    assert_eq!(
+        String::from_utf8(rest).unwrap().trim_start_matches('\u{feff}'),
+        "email;first_name;line;column;reason\r\no@example.com;\"B;o\";2;email;no\r\n"
+    );
     workspace.erased(erasure);
     for entry in workspace.journal().iter() {
         let bytes = entry.set.to_bytes();
@@ -601,6 +608,10 @@ fn nothing_that_only_an_erased_person_had_is_left() {
             );
         }
     }
+    // What was asked by her values finds nobody, and not everybody.
+    let hers = workspace.overview(50).filters[0].query.clone();
+    assert!(workspace.contacts_of(&hers, 50).unwrap().is_empty());
+    assert_eq!(workspace.refreshed(SegmentId(2), 50).unwrap().0.len(), 0);
     // What others have too stays theirs, and past counts stay.
     assert_eq!(workspace.search("smith").len(), 1);
     let smith = workspace.overview(50).filters[0].query.filter.rules[2].clone();
@@ -621,4 +632,118 @@ fn nothing_that_only_an_erased_person_had_is_left() {
     workspace.apply(prepared);
     assert!(!workspace.alive().contains(eva.0));
     assert_eq!(workspace.find(EMAIL, secret[0]), None);
+}
+
+#[test]
+fn a_rule_without_a_value_ends() {
+    let workspace = people(3, &[]);
+    let rule = Rule::Field {
+        field: EMAIL,
+        op: model::Op::Contains,
+        values: vec![" ".into()],
+    };
+    let query = Query {
+        filter: all(vec![rule]),
+        ..Query::default()
+    };
+    assert_eq!(workspace.contacts_of(&query, 9).unwrap().len(), 3);
+}
+
+#[test]
+fn who_was_merged_into_an_erased_person_or_had_her_key_before_goes_too() {
+    let mut workspace = Workspace::new();
+    let old = person(&mut workspace, &[(EMAIL, "eva@example.com")]);
+    let act = workspace
+        .delete_contacts(5, &Selection::Contacts(vec![old]))
+        .unwrap();
+    apply(&mut workspace, act);
+    let eva = person(&mut workspace, &[(EMAIL, "eva@example.com")]);
+    let twin = person(&mut workspace, &[(EMAIL, "eva.twin@example.com")]);
+    let other = person(&mut workspace, &[(EMAIL, "other@example.com")]);
+    let act = workspace.merge(6, eva, &[twin], &[]).unwrap();
+    apply(&mut workspace, act);
+    let gone = workspace.with_the_dead(&[eva.0].into_iter().collect());
+    assert_eq!(gone.iter().collect::<Vec<_>>(), [old.0, eva.0, twin.0]);
+    let erasure = workspace.erase(7, &gone).unwrap();
+    assert_eq!(erasure.last.set.what, "Erased 1 contact permanently");
+    workspace.erased(erasure);
+    assert_eq!(workspace.alive().iter().collect::<Vec<_>>(), [other.0]);
+    for entry in workspace.journal().iter() {
+        let bytes = entry.set.to_bytes();
+        assert!(
+            !String::from_utf8_lossy(&bytes).contains("eva"),
+            "{}",
+            entry.set.what
+        );
+    }
+}
+
+/// Forgets what was written before a moment.
+fn forget(workspace: &mut Workspace, moment: i64) {
+    let mut forgetting = crate::forget::Forgetting::new(workspace, moment).unwrap();
+    let forgotten = loop {
+        if let Some(whole) = forgetting.step(workspace).unwrap() {
+            break whole;
+        }
+    };
+    workspace.forgotten(forgotten);
+}
+
+#[test]
+fn who_stays_only_because_of_a_later_write_stays_when_the_history_before_is_forgotten() {
+    let mut workspace = Workspace::new();
+    let ana = person(&mut workspace, &[(EMAIL, "ana@example.com")]);
+    let act = workspace.edit_contact(10, ana, FIRST_NAME, "Ana").unwrap();
+    apply(&mut workspace, act);
+    let act = workspace
+        .delete_contacts(11, &Selection::Contacts(vec![ana]))
+        .unwrap();
+    apply(&mut workspace, act);
+    for change in [3, 1] {
+        let (_, prepared) = workspace.prepare_stand(12, ChangeId(change), false).unwrap();
+        workspace.apply(prepared);
+    }
+    assert!(workspace.alive().contains(ana.0));
+    forget(&mut workspace, 5);
+    assert_eq!(workspace.find(EMAIL, "ana@example.com"), Some(ana));
+    assert_eq!(workspace.search("ana").len(), 1);
+}
+
+#[test]
+fn what_was_forgotten_is_refused_and_not_guessed() {
+    let mut workspace = people(3, &[vec![0]]);
+    let act = workspace
+        .set_members(
+            100,
+            SegmentId(1),
+            MemberAction::Add,
+            &Selection::Contacts(vec![ContactId(1)]),
+        )
+        .unwrap();
+    apply(&mut workspace, act);
+    forget(&mut workspace, 50);
+    assert_eq!(workspace.as_of(SegmentId(1), 1).unwrap_err(), Refused::Forgotten);
+    assert_eq!(
+        workspace.compare(SegmentId(1), 1, 200).unwrap_err(),
+        Refused::Forgotten
+    );
+    assert_eq!(workspace.as_of(SegmentId(1), 99).unwrap().members, 1);
+    let find = |rule| {
+        let query = Query {
+            filter: all(vec![rule]),
+            ..Query::default()
+        };
+        workspace.contacts_of(&query, 300)
+    };
+    let was = Rule::SegmentAt {
+        segment: SegmentId(1),
+        member: false,
+        at: 1,
+    };
+    assert_eq!(find(was), Err(Refused::Forgotten));
+    let by = Rule::Change {
+        change: ChangeId(4),
+        part: Part::Created,
+    };
+    assert_eq!(find(by), Err(Refused::NoSuchChange));
 }

@@ -441,7 +441,13 @@ impl Backend {
 
     /// Takes contacts and everything of theirs out of the database, in one transaction, and then out of memory.
     async fn erase(&self, at: i64, selection: &Selection) -> Result<Written, Error> {
-        let erased = self.workspace().selected(selection, at)?;
+        let chosen = self.workspace().selected(selection, at)?;
+        let missing = self.workspace().missing_pages_of(&chosen);
+        self.load_pages(&missing).await?;
+        // The same person may have been there under another number before.
+        let missing = self.workspace().missing_keys_of_the_dead();
+        self.load_pages(&missing).await?;
+        let erased = self.workspace().with_the_dead(&chosen);
         let missing = self.workspace().missing_pages_of(&erased);
         self.load_pages(&missing).await?;
         let erasure = self.workspace().erase(at, &erased)?;
@@ -461,11 +467,13 @@ impl Backend {
                 None => {}
             }
         }
-        rewrite.put.extend(self.exports.scrubbed(&erasure.private)?);
+        // Whoever stores the list from now on stores it without them.
+        self.exports.scrub(&erasure.private);
+        rewrite.put.extend(self.exports.stored()?);
         let done = model::message::Done {
             change: None,
             what: erasure.last.set.what.clone(),
-            changed: erased.len(),
+            changed: chosen.len(),
             unchanged: 0,
         };
         rewrite.commit = Some(Commit {
@@ -476,7 +484,6 @@ impl Backend {
             meta: Vec::new(),
         });
         self.store.rewrite(rewrite).await?;
-        self.exports.scrub(&erasure.private);
         let mut workspace = self.workspace_mut();
         workspace.erased(erasure);
         Ok(Written {

@@ -158,6 +158,9 @@ fn refused_problem(refused: Refused) -> Problem {
             "This can't be undone",
             "What was erased or forgotten is gone for good",
         ),
+        Refused::Forgotten => {
+            Problem::new("The history of that date was forgotten", "Choose a later date").at("date")
+        }
         Refused::NothingBefore => {
             Problem::new("Nothing was written before that date", "Choose a later one").at("date")
         }

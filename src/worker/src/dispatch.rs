@@ -8,7 +8,7 @@ use crate::sources::Source;
 use crate::{exports, imports, schedule};
 use js_sys::{Array, Uint8Array};
 use model::ChangeId;
-use model::message::{FromWorker, JobKind, Reply, Request};
+use model::message::{FromWorker, Reply, Request};
 use std::rc::Rc;
 use store::Store;
 use web_sys::{Blob, BlobPropertyBag};
@@ -138,9 +138,13 @@ pub async fn answer(
                 .map(Reply::Job)
                 .map(Answer::from)
         }
-        Request::Export(spec) => exports::start(host, backend, spec)
-            .map(Reply::Job)
-            .map(Answer::from),
+        Request::Export(spec) => {
+            // An export that begins while somebody is erased begins after it.
+            let _turn = host.writes.lock().await;
+            exports::start(host, backend, spec)
+                .map(Reply::Job)
+                .map(Answer::from)
+        }
         Request::DeleteExport(id) => {
             backend.exports.delete(&backend, id).await?;
             Ok(Reply::Nothing.into())
@@ -202,12 +206,12 @@ async fn rejected_rows(backend: &Backend, change: ChangeId) -> Result<Answer, Er
 async fn write(host: &Rc<Host>, backend: &Backend, request: Request) -> Result<Reply, Error> {
     let _turn = host.writes.lock().await;
     host.ensure_open()?;
-    if matches!(request, Request::Erase(_)) {
-        // A file that is being written may hold whoever is erased.
-        let running = host.jobs.borrow().list();
-        for job in running.into_iter().filter(|job| job.kind == JobKind::Export) {
-            host.jobs.borrow_mut().cancel(job.id).ok();
-        }
+    if matches!(request, Request::Erase(_) | Request::DeleteEverything) {
+        // What is being written, checked or imported may hold whoever is erased, and so may what a check found.
+        host.checked.forget();
+        let mut jobs = host.jobs.borrow_mut();
+        jobs.cancel_all();
+        jobs.forget_checked();
     }
     let written = backend.write(request, schedule::wall_clock()).await?;
     if let Some(version) = written.version {

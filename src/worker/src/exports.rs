@@ -95,18 +95,14 @@ impl Exports {
         self.save(backend).await
     }
 
-    /// The list as it is stored without what only erased contacts had.
+    /// The list as it is stored; none where it is empty.
     ///
     /// # Errors
     /// When it can't be written as bytes.
-    pub fn scrubbed(&self, private: &Private) -> Result<Option<(Key, Vec<u8>)>, Error> {
-        let mut entries = self.list();
-        if entries.is_empty() {
-            return Ok(None);
-        }
-        entries.iter_mut().for_each(|entry| scrub(entry, private));
-        let bytes = postcard::to_allocvec(&entries).map_err(|error| Error::Browser(error.to_string()))?;
-        Ok(Some((Key::Meta(LIST.to_owned()), bytes)))
+    pub fn stored(&self) -> Result<Option<(Key, Vec<u8>)>, Error> {
+        let entries = self.entries.borrow();
+        let bytes = postcard::to_allocvec(&*entries).map_err(|error| Error::Browser(error.to_string()))?;
+        Ok((!entries.is_empty()).then(|| (Key::Meta(LIST.to_owned()), bytes)))
     }
 
     /// Takes out what only erased contacts had, and lets go of every file, which may hold them.
@@ -147,10 +143,7 @@ impl Exports {
 /// Takes out of an export's entry what only erased contacts had; its file may hold them, and is gone.
 fn scrub(entry: &mut ExportEntry, private: &Private) {
     if let Audience::Query(query) = &mut entry.spec.audience {
-        if private.is_in(&query.search) {
-            query.search.clear();
-        }
-        private.scrub(&mut query.filter);
+        private.scrub_query(query);
     }
     if matches!(entry.state, ExportState::Ready { .. }) {
         entry.state = ExportState::Gone;

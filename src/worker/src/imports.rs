@@ -48,6 +48,11 @@ impl Checked {
         *self.0.borrow_mut() = Some((job, staged));
     }
 
+    /// Lets go of what was checked.
+    pub fn forget(&self) {
+        self.0.take();
+    }
+
     /// Takes what a job checked, if it was the last one and checked just this.
     fn take(&self, job: Option<JobId>, spec: &Spec) -> Option<Staged> {
         let (_, staged) = self.0.borrow_mut().take_if(|(of, _)| Some(*of) == job)?;

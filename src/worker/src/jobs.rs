@@ -150,6 +150,16 @@ impl Jobs {
         }
     }
 
+    /// Forgets what checks found: it holds values of their files.
+    pub fn forget_checked(&mut self) {
+        self.jobs.retain(|_, entry| {
+            !matches!(
+                entry.job.state,
+                JobState::Finished(model::message::JobResult::Checked(_))
+            )
+        });
+    }
+
     /// Notes what became of a job.
     pub fn end(&mut self, id: JobId, state: JobState) -> Option<Job> {
         let entry = self.jobs.get_mut(&id)?;

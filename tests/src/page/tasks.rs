@@ -159,6 +159,8 @@ impl Page {
     /// Deletes everything for good, and waits until there is nothing left.
     pub fn delete_everything(&self) {
         self.go("#/data");
+        // The numbers come a moment later, and move the cards.
+        self.see("On disk");
         self.click("Delete everything…");
         self.fill("Type delete everything to confirm", "delete everything");
         self.click("Delete everything");
