@@ -8,8 +8,16 @@ use super::Page;
 
 impl Page {
     /// Chooses an entry of a searchable list by its words, whatever stands beside them.
+    ///
+    /// A list closes when its window loses the focus to another one, of a journey beside this; a person opens it again.
     pub fn pick(&self, label: &str, entry: &str) {
-        self.click_field(label);
+        self.until(|| {
+            self.click_field(label);
+            match self.script("return document.activeElement?.ariaExpanded ?? document.activeElement?.getAttribute('aria-expanded')", &[]).as_str() {
+                Some("true") => Ok(()),
+                _ => Err(format!("the list of “{label}” doesn't open")),
+            }
+        });
         self.act("optionOf(arguments[1])", &[json!(entry)], |element| {
             super::block_on(element.click())
         });
