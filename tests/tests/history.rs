@@ -123,7 +123,8 @@ journey!(forgotten_history_leaves_today_as_it_is, |page| {
     page.fill("Last name", "Sanz");
     page.press("Enter");
     page.see("Set Last name of 1 contact");
-    page.press("Control+z");
+    page.go("#/history");
+    page.within("Changes").click("Undo: Set Last name of 1 contact");
     page.see("Undone: Set Last name of 1 contact");
     page.see_contacts("2 contacts");
     page.see("López");
