@@ -4,6 +4,7 @@ use crate::bits::Bits;
 use crate::edit::{Act, contacts, grouped, nothing};
 use crate::journal::Effect;
 use crate::refused::Refused;
+use crate::sets::joined;
 use crate::workspace::Workspace;
 use model::field::{MAX_CUSTOM_FIELDS, MAX_NAME, MAX_OPTIONS, is_key};
 use model::import::{SavedMapping, Target};
@@ -100,13 +101,7 @@ impl Workspace {
             _ => format!("Created segment {} with {}", def.name, contacts(count)),
         };
         let mut effects = vec![Effect::Segment(id, Some(def))];
-        if count > 0 {
-            effects.push(Effect::Members {
-                segment: id,
-                added: Bits(members),
-                removed: Bits::default(),
-            });
-        }
+        effects.extend(joined(id, members));
         self.act(at, what, effects, Vec::new(), (count, 0))
     }
 

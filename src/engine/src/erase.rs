@@ -6,7 +6,7 @@ use crate::bits::Bits;
 use crate::column::NONE;
 use crate::csv::{Reader, Writer};
 use crate::edit::contacts;
-use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, PageRef, Pages, Standing, Values};
+use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, PageRef, Pages, Values};
 use crate::page::{GROUP, Page, number_page, text_page};
 use crate::refused::Refused;
 use crate::text::folded;
@@ -116,27 +116,16 @@ impl Workspace {
     /// The pages that an erasure of some contacts reads and that are not in memory.
     pub fn missing_pages_of(&self, contacts: &RoaringBitmap) -> Vec<PageId> {
         let mut ids = Vec::new();
-        for entry in self.journal.iter() {
-            for effect in &entry.set.effects {
-                let Effect::Cells {
-                    contacts: named,
-                    values,
-                    ..
-                } = effect
-                else {
-                    continue;
-                };
-                if named.is_disjoint(contacts) {
-                    continue;
-                }
-                let mine = &named.0 & contacts;
-                let held =
-                    |group: u32| mine.range_cardinality(group * GROUP..=group * GROUP + (GROUP - 1)) > 0;
-                ids.extend(values.0.iter().filter_map(|(group, page)| match page {
-                    PageRef::Stored(id) if held(*group) && !self.pages.has(*id) => Some(*id),
-                    _ => None,
-                }));
+        for (_, named, values) in self.journal.cells() {
+            if named.is_disjoint(contacts) {
+                continue;
             }
+            let mine = &named.0 & contacts;
+            let held = |group: u32| mine.range_cardinality(group * GROUP..=group * GROUP + (GROUP - 1)) > 0;
+            ids.extend(values.0.iter().filter_map(|(group, page)| match page {
+                PageRef::Stored(id) if held(*group) && !self.pages.has(*id) => Some(*id),
+                _ => None,
+            }));
         }
         ids.sort_unstable();
         ids.dedup();
@@ -156,19 +145,10 @@ impl Workspace {
 
     /// Visits the emails and external IDs that were ever written to contacts that don't live any more.
     fn keys_of_the_dead(&self, visit: &mut dyn FnMut(&Bits, RoaringBitmap, &Values)) {
-        for entry in self.journal.iter() {
-            for effect in &entry.set.effects {
-                if let Effect::Cells {
-                    field: EMAIL | EXTERNAL_ID,
-                    contacts,
-                    values,
-                } = effect
-                {
-                    let dead = &contacts.0 - &self.alive;
-                    if !dead.is_empty() {
-                        visit(contacts, dead, values);
-                    }
-                }
+        for (field, contacts, values) in self.journal.cells() {
+            let dead = &contacts.0 - &self.alive;
+            if matches!(field, EMAIL | EXTERNAL_ID) && !dead.is_empty() {
+                visit(contacts, dead, values);
             }
         }
     }
@@ -342,25 +322,15 @@ impl Workspace {
     /// Every text that some contacts ever had in a field; fields kept by Corral have none.
     fn texts_ever(&self, field: FieldId, erased: &RoaringBitmap) -> FxHashSet<Vec<u8>> {
         let mut had = FxHashSet::default();
-        for entry in self.journal.iter() {
-            for effect in &entry.set.effects {
-                let Effect::Cells {
-                    field: written,
-                    contacts,
-                    values,
-                } = effect
-                else {
-                    continue;
-                };
-                if *written != field || contacts.is_disjoint(erased) {
-                    continue;
-                }
-                for (_, part, page) in values.groups(contacts, &self.pages) {
-                    for contact in &part & erased {
-                        let text = page.text(part.rank(contact) as usize - 1);
-                        if !text.is_empty() {
-                            had.insert(text.to_vec());
-                        }
+        for (written, contacts, values) in self.journal.cells() {
+            if written != field || contacts.is_disjoint(erased) {
+                continue;
+            }
+            for (_, part, page) in values.groups(contacts, &self.pages) {
+                for contact in &part & erased {
+                    let text = page.text(part.rank(contact) as usize - 1);
+                    if !text.is_empty() {
+                        had.insert(text.to_vec());
                     }
                 }
             }
@@ -376,14 +346,7 @@ impl Workspace {
                 entry.set = clean;
             }
         }
-        let standing = Standing {
-            stands: true,
-            except: RoaringBitmap::new(),
-        };
-        entries.push(Entry {
-            set: erasure.last.set,
-            standing,
-        });
+        entries.push(Entry::new(erasure.last.set));
         let mut pages = std::mem::take(&mut self.pages);
         erasure
             .pages

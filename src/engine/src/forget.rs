@@ -2,7 +2,7 @@
 
 use crate::bits::Bits;
 use crate::edit::grouped;
-use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, Standing, Values};
+use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, Values};
 use crate::page::{Page, number_page, text_page};
 use crate::refused::Refused;
 use crate::workspace::{Opening, Prepared, Workspace};
@@ -246,14 +246,7 @@ impl Workspace {
 
     /// Makes what was forgotten, and stored so, part of the state.
     pub fn forgotten(&mut self, forgotten: Forgotten) {
-        let standing = Standing {
-            stands: true,
-            except: RoaringBitmap::new(),
-        };
-        let baseline = Entry {
-            set: forgotten.baseline.set,
-            standing,
-        };
+        let baseline = Entry::new(forgotten.baseline.set);
         let rest = self.journal.iter().skip(forgotten.gone.len()).cloned();
         let entries = std::iter::once(baseline).chain(rest).collect();
         let mut pages = std::mem::take(&mut self.pages);

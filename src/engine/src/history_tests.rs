@@ -180,14 +180,7 @@ impl Stored {
             }
             Step::Delete(contacts) => workspace.delete_contacts(at, &chosen(contacts)),
             Step::CreateSegment(name, contacts) => {
-                let def = SegmentDef {
-                    id: SegmentId(0),
-                    name: format!("Segment {}", name % 3),
-                    description: String::new(),
-                    tags: Vec::new(),
-                    pinned: false,
-                    archived: false,
-                };
+                let def = SegmentDef::named(format!("Segment {}", name % 3));
                 workspace
                     .create_segment(at, &def, Some(&chosen(contacts)))
                     .map(|(_, act)| act)
@@ -281,14 +274,7 @@ impl Stored {
                     mode,
                     rules: vec![rule(one, true), rule(other, *formula < 2)],
                 };
-                let def = SegmentDef {
-                    id: SegmentId(0),
-                    name: format!("Combined {name}"),
-                    description: String::new(),
-                    tags: Vec::new(),
-                    pinned: false,
-                    archived: false,
-                };
+                let def = SegmentDef::named(format!("Combined {name}"));
                 workspace.combine(at, &def, &formula).map(|(_, act)| act)
             }
             Step::Refresh(segment) => workspace.refresh(at, &[SegmentId(u32::from(*segment) + 1)]),

@@ -336,6 +336,14 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// The standing of what was never turned.
+    pub fn everybody() -> Standing {
+        Standing {
+            stands: true,
+            except: RoaringBitmap::new(),
+        }
+    }
+
     /// The contacts of a set for whom the change set stands.
     pub fn of<'a>(&self, contacts: &'a RoaringBitmap) -> Cow<'a, RoaringBitmap> {
         match (self.stands, self.except.is_empty()) {
@@ -368,6 +376,14 @@ pub struct Entry {
     pub standing: Standing,
 }
 
+impl Entry {
+    /// A change set that was never turned.
+    pub(crate) fn new(set: ChangeSet) -> Entry {
+        let standing = Standing::everybody();
+        Entry { set, standing }
+    }
+}
+
 /// Every change set in order.
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
@@ -398,11 +414,7 @@ impl Journal {
                 entry.standing = entry.standing.turned(*stands, except);
             }
         }
-        let standing = Standing {
-            stands: true,
-            except: RoaringBitmap::new(),
-        };
-        self.entries.insert(set.id, Entry { set, standing });
+        self.entries.insert(set.id, Entry::new(set));
     }
 
     /// A change set by its number.
@@ -413,6 +425,19 @@ impl Journal {
     /// Change sets, oldest first; `rev()` for newest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.entries.values()
+    }
+
+    /// Every write of values, oldest first: the field, the contacts and their values.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = (FieldId, &Bits, &Values)> {
+        let effects = self.iter().flat_map(|entry| &entry.set.effects);
+        effects.filter_map(|effect| match effect {
+            Effect::Cells {
+                field,
+                contacts,
+                values,
+            } => Some((*field, contacts, values)),
+            _ => None,
+        })
     }
 
     /// The number the next change set gets.

@@ -127,10 +127,8 @@ impl<'a> Walk<'a> {
     }
 
     fn standing(&self, change: ChangeId) -> Standing {
-        self.turned.get(&change).cloned().unwrap_or(Standing {
-            stands: true,
-            except: RoaringBitmap::new(),
-        })
+        let turned = self.turned.get(&change).cloned();
+        turned.unwrap_or_else(Standing::everybody)
     }
 
     /// Turns a change set that was passed, and works out anew what it touched.

@@ -6,7 +6,7 @@ use crate::journal::{Cause, Effect};
 use crate::refused::Refused;
 use crate::sort::sort_by_key;
 use crate::workspace::Workspace;
-use model::{ContactId, Group, Query, SegmentDef, SegmentId};
+use model::{Group, SegmentDef, SegmentId};
 use roaring::RoaringBitmap;
 
 /// So many sets have their regions counted at most: 64 regions are as many as a picture can show.
@@ -177,7 +177,7 @@ impl Workspace {
                 return Err(Refused::NameTaken(name));
             }
             taken.push(name.to_lowercase());
-            effects.push(Effect::Segment(id, Some(named(id, name))));
+            effects.push(segment_effect(id, name));
             let part: RoaringBitmap = drawn[from..from + size].iter().copied().collect();
             effects.extend(joined(id, part));
             from += size;
@@ -217,7 +217,7 @@ impl Workspace {
             contacts(all.len())
         );
         let drawn: RoaringBitmap = drawn(&all, seed).into_iter().take(count as usize).collect();
-        let mut effects = vec![Effect::Segment(id, Some(named(id, name)))];
+        let mut effects = vec![segment_effect(id, name)];
         effects.extend(joined(id, drawn));
         let cause = Cause::SetOperation(Some(source.clone()));
         Ok((id, self.act_of(at, cause, what, effects, Vec::new(), (count, 0))))
@@ -226,14 +226,6 @@ impl Workspace {
     /// The formula of a segment.
     pub fn formula(&self, segment: SegmentId) -> Option<&Group> {
         self.formulas.get(&segment)
-    }
-
-    /// The contacts of a query, for tests and benchmarks.
-    ///
-    /// # Errors
-    /// As [`Workspace::matching`].
-    pub fn contacts_of(&self, query: &Query, now: i64) -> Result<Vec<ContactId>, Refused> {
-        Ok(self.matching(query, now)?.iter().map(ContactId).collect())
     }
 }
 
@@ -285,23 +277,17 @@ fn sizes(count: usize, parts: &[(String, u32)]) -> Vec<usize> {
     sizes
 }
 
+/// The effect that makes a segment with a name and nothing else.
+fn segment_effect(id: SegmentId, name: String) -> Effect {
+    let def = SegmentDef::named(name);
+    Effect::Segment(id, Some(SegmentDef { id, ..def }))
+}
+
 /// The effect that fills a new segment; none where nobody comes.
-fn joined(segment: SegmentId, members: RoaringBitmap) -> Option<Effect> {
+pub(crate) fn joined(segment: SegmentId, members: RoaringBitmap) -> Option<Effect> {
     (!members.is_empty()).then(|| Effect::Members {
         segment,
         added: Bits(members),
         removed: Bits::default(),
     })
-}
-
-/// A segment with a name and nothing else.
-fn named(id: SegmentId, name: String) -> SegmentDef {
-    SegmentDef {
-        id,
-        name,
-        description: String::new(),
-        tags: Vec::new(),
-        pinned: false,
-        archived: false,
-    }
 }

@@ -20,6 +20,20 @@ pub struct SegmentDef {
     pub archived: bool,
 }
 
+impl SegmentDef {
+    /// A segment with a name and nothing else; its number is given when it is made.
+    pub fn named(name: String) -> SegmentDef {
+        SegmentDef {
+            id: SegmentId(0),
+            name,
+            description: String::new(),
+            tags: Vec::new(),
+            pinned: false,
+            archived: false,
+        }
+    }
+}
+
 /// What happens to the members named by a selection, a file or a list of keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MemberAction {

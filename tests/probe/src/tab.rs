@@ -83,14 +83,7 @@ impl Tab {
     /// # Errors
     /// When the worker refuses.
     pub async fn segment(&mut self, name: String, filter: &str) -> Result<Float64Array, JsValue> {
-        let def = SegmentDef {
-            id: SegmentId(0),
-            name,
-            description: String::new(),
-            tags: Vec::new(),
-            pinned: false,
-            archived: false,
-        };
+        let def = SegmentDef::named(name);
         let query = Query {
             filter: Group::parse(filter).ok_or_else(|| failed(filter))?,
             ..Query::default()

@@ -21,12 +21,8 @@ use model::{FieldId, SegmentId};
 /// A segment that has only a name so far.
 pub fn new_segment(name: String, description: String) -> SegmentDef {
     SegmentDef {
-        id: SegmentId(0),
-        name,
         description,
-        tags: Vec::new(),
-        pinned: false,
-        archived: false,
+        ..SegmentDef::named(name)
     }
 }
 

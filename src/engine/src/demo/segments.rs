@@ -15,11 +15,9 @@ impl About {
     pub fn def(self, id: SegmentId, name: String) -> SegmentDef {
         SegmentDef {
             id,
-            name,
             description: self.description.to_owned(),
             tags: self.tags.iter().map(|tag| (*tag).to_owned()).collect(),
-            pinned: false,
-            archived: false,
+            ..SegmentDef::named(name)
         }
     }
 }

@@ -190,11 +190,7 @@ impl Building {
             known.or(twin).unwrap_or_else(|| {
                 let def = SegmentDef {
                     id: SegmentId(next),
-                    name: name.to_owned(),
-                    description: String::new(),
-                    tags: Vec::new(),
-                    pinned: false,
-                    archived: false,
+                    ..SegmentDef::named(name.to_owned())
                 };
                 next += 1;
                 effects.push(Effect::Segment(def.id, Some(def.clone())));
