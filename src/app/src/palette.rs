@@ -9,7 +9,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use model::message::Request;
-use model::query::{Group, Mode, Query, Rule};
+use model::query::{Group, Query, Rule};
 use model::route::Route;
 
 /// What a line of the palette does.
@@ -42,13 +42,10 @@ fn command(label: impl Into<String>, detail: &'static str, icon: Icon, act: Act)
 
 /// The members of one segment, as a route.
 pub fn members(segment: model::SegmentId) -> Route {
-    let filter = Group {
-        mode: Mode::All,
-        rules: vec![Rule::Segment {
-            segment,
-            member: true,
-        }],
-    };
+    let filter = Group::all(vec![Rule::Segment {
+        segment,
+        member: true,
+    }]);
     Route::Contacts(Query {
         filter,
         ..Query::default()

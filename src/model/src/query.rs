@@ -360,7 +360,25 @@ impl std::fmt::Display for Group {
     }
 }
 
+impl From<Group> for Query {
+    /// Whom a filter finds, in the order of creation.
+    fn from(filter: Group) -> Query {
+        Query {
+            filter,
+            ..Query::default()
+        }
+    }
+}
+
 impl Group {
+    /// Rules that must all hold.
+    pub fn all(rules: Vec<Rule>) -> Group {
+        Group {
+            mode: Mode::All,
+            rules,
+        }
+    }
+
     /// Whether the group holds for everybody.
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()

@@ -11,12 +11,12 @@ use crate::ui::{
     Button, Checkbox, Combobox, Dialog, DialogFoot, Icon, Look, field_choices, format, segment_choices,
 };
 use leptos::prelude::*;
+use model::FieldId;
 use model::field::{EMAIL, EXTERNAL_ID};
 use model::message::Request;
 use model::query::{Query, Selection};
 use model::route::Route;
 use model::segment::{MemberAction, SegmentDef};
-use model::{FieldId, SegmentId};
 
 /// A segment that has only a name so far.
 pub fn new_segment(name: String, description: String) -> SegmentDef {

@@ -5,7 +5,7 @@ use model::field::Status;
 use model::ids::{FieldId, SegmentId};
 use model::import::Encoding;
 use model::message::{FieldInfo, Overview};
-use model::query::{Group, Mode, Query, Rule};
+use model::query::{Group, Query, Rule};
 
 /// Which contacts, by the keys of the choices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,10 +56,7 @@ impl Who {
             segment,
             member: false,
         }));
-        query.filter = Group {
-            mode: Mode::All,
-            rules,
-        };
+        query.filter = Group::all(rules);
         Some(query)
     }
 }

@@ -13,7 +13,7 @@ use model::history::{CauseLabel, ChangeDetail, ContactChange, EffectLine, Histor
 use model::message::{Reply, Request};
 use model::query::Part;
 use model::route::Route;
-use model::{ChangeId, ContactId, Group, Mode, Problem, Query, Rule};
+use model::{ChangeId, ContactId, Group, Problem, Query, Rule};
 
 /// One change.
 #[component]
@@ -57,13 +57,7 @@ pub fn Change(
 
 /// The contacts that a change concerned in one way.
 fn concerned(change: ChangeId, part: Part) -> Query {
-    Query {
-        filter: Group {
-            mode: Mode::All,
-            rules: vec![Rule::Change { change, part }],
-        },
-        ..Query::default()
-    }
+    Query::from(Group::all(vec![Rule::Change { change, part }]))
 }
 
 /// All that is known of a change.

@@ -17,7 +17,7 @@ use model::account::{Account, MemberAccount};
 use model::ids::{ChangeId, SegmentId};
 use model::import::{ImportEntry, SegmentTarget};
 use model::message::{Reply, Request};
-use model::query::{Group, Mode, Query, Rule};
+use model::query::{Group, Query, Rule};
 use model::route::Route;
 
 /// What one import did.
@@ -89,13 +89,7 @@ fn members_of(segment: SegmentId) -> Route {
         segment,
         member: true,
     }];
-    Route::Contacts(Query {
-        filter: Group {
-            mode: Mode::All,
-            rules,
-        },
-        ..Query::default()
-    })
+    Route::Contacts(Query::from(Group::all(rules)))
 }
 
 /// What an import did, in numbers, and what can be done now.

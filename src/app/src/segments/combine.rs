@@ -21,7 +21,7 @@ use model::field::MAX_NAME;
 use model::message::{Overview, Reply, Request};
 use model::query::Query;
 use model::route::Route;
-use model::{Group, Mode, Rule, SegmentId};
+use model::{Group, Rule, SegmentId};
 
 /// The start of the key of a saved filter; segments have their ids.
 const FILTER: &str = "filter:";
@@ -48,13 +48,7 @@ fn set(key: &str, overview: &Overview) -> Option<Operand> {
                 segment: id,
                 member: true,
             }];
-            (
-                info.def.name.clone(),
-                Group {
-                    mode: Mode::All,
-                    rules,
-                },
-            )
+            (info.def.name.clone(), Group::all(rules))
         }
     };
     Some(Operand {
@@ -73,18 +67,7 @@ fn filtered(query: &Query) -> Group {
     if !query.filter.is_empty() {
         rules.push(Rule::Group(query.filter.clone()));
     }
-    Group {
-        mode: Mode::All,
-        rules,
-    }
-}
-
-/// The contacts that a formula finds.
-pub fn found(filter: Group) -> Query {
-    Query {
-        filter,
-        ..Query::default()
-    }
+    Group::all(rules)
 }
 
 /// The page that combines segments.
@@ -382,7 +365,7 @@ fn Outcome(
         Some(formula) => app.overview.with(|overview| words::group(&formula, overview)),
         None => "Choose at least one region".to_owned(),
     };
-    let query = memo(move |_| found(formula.get().unwrap_or_default()));
+    let query = memo(move |_| Query::from(formula.get().unwrap_or_default()));
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         name_error.set(None);
@@ -448,7 +431,7 @@ mod tests {
     #[test]
     fn a_saved_filter_is_a_group_with_its_search() {
         let filter = Group::parse("any(in:1,in:2)").unwrap();
-        let mut query = found(filter);
+        let mut query = Query::from(filter);
         assert_eq!(filtered(&query).to_string(), "any(in:1,in:2)");
         query.search = "ana".into();
         assert_eq!(filtered(&query).to_string(), "all(search:ana,any(in:1,in:2))");

@@ -1,7 +1,7 @@
 //! What changed a segment, and how it was at any date.
 
 use super::known::known;
-use super::moment::{Moment, chosen};
+use super::moment::{Moment, chosen, too_early};
 use crate::contacts::SaveAsSegment;
 use crate::history::Changes;
 use crate::palette::members;
@@ -13,7 +13,7 @@ use model::analytics::{AsOf, Comparison};
 use model::field::MAX_NAME;
 use model::history::Scope;
 use model::message::{Reply, Request};
-use model::query::{Group, Mode, Query, Rule};
+use model::query::{Group, Query, Rule};
 use model::route::Route;
 use model::{Problem, SegmentId};
 
@@ -54,13 +54,7 @@ fn members_at(segment: SegmentId, at: i64) -> Query {
         member: true,
         at,
     }];
-    Query {
-        filter: Group {
-            mode: Mode::All,
-            rules,
-        },
-        ..Query::default()
-    }
+    Query::from(Group::all(rules))
 }
 
 /// The name of a segment that is made from another as it was: “Buyers as of 2026-10-02”, at most 100 characters.
@@ -130,10 +124,10 @@ fn AsOfCard(
             Some(Err(problem)) if asked.get().is_some() => Some(Problem::to_string(&problem)),
             _ => None,
         };
-        let early = then.get().filter(|then| then.at < then.created).map(|then| {
-            let made = zone.with(|zone| format::moment(then.created, zone));
-            format!("The segment was made on {made}; choose that day or a later one")
-        });
+        let early = then
+            .get()
+            .filter(|then| then.at < then.created)
+            .map(|then| zone.with(|zone| too_early(then.created, zone)));
         error.get().or(problem).or(early)
     };
     let show = move |event: leptos::ev::SubmitEvent| {

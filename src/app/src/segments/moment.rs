@@ -34,6 +34,12 @@ pub fn chosen(day: &str, time: &str, zone: &str) -> Moment {
     }
 }
 
+/// What is said of a moment before a segment was made.
+pub fn too_early(created: i64, zone: &str) -> String {
+    let made = format::moment(created, zone);
+    format!("The segment was made on {made}; choose that day or a later one")
+}
+
 /// The last millisecond of a day.
 fn end_of_day(day: &str, zone: &str) -> Option<i64> {
     format::instant(&format!("{day}T23:59"), zone).map(|at| at + 59_999)

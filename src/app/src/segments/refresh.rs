@@ -1,6 +1,5 @@
 //! Segments with a formula, worked out anew.
 
-use super::combine::found;
 use crate::palette::members;
 use crate::state::{unexpected, use_app};
 use crate::ui::reactive::{derived, effect, memo};
@@ -10,7 +9,7 @@ use leptos::prelude::*;
 use model::analytics::RefreshPreview;
 use model::message::{Overview, Reply, Request};
 use model::route::Route;
-use model::{Group, Mode, Rule, SegmentId};
+use model::{Group, Mode, Query, Rule, SegmentId};
 
 /// A segment with a formula.
 #[derive(Clone, PartialEq)]
@@ -56,10 +55,7 @@ fn movers(segment: SegmentId, formula: &Group, come: bool) -> Group {
             vec![membership, Rule::Group(none)]
         }
     };
-    Group {
-        mode: Mode::All,
-        rules,
-    }
+    Group::all(rules)
 }
 
 /// The page that refreshes segments with a formula.
@@ -118,7 +114,7 @@ pub fn Refresh() -> impl IntoView {
                 );
             }
             let link = |count: u64, come: bool| {
-                let href = Route::Contacts(found(movers(id, &formula, come))).to_string();
+                let href = Route::Contacts(Query::from(movers(id, &formula, come))).to_string();
                 let number = format::number(count);
                 match count {
                     0 => number.into_any(),

@@ -13,20 +13,17 @@ use model::field::MAX_NAME;
 use model::message::{Overview, Reply, Request, SegmentInfo};
 use model::problem::Problem;
 use model::route::Route;
-use model::{Group, Mode, Rule, SegmentId};
+use model::{Group, Rule, SegmentId};
 
 /// A segment has so many parts at most.
 const MOST: usize = 20;
 
 /// The members of a segment as the group that is divided.
 fn source(segment: SegmentId) -> Group {
-    Group {
-        mode: Mode::All,
-        rules: vec![Rule::Segment {
-            segment,
-            member: true,
-        }],
-    }
+    Group::all(vec![Rule::Segment {
+        segment,
+        member: true,
+    }])
 }
 
 /// A number drawn at random; with it the same division can be made again.

@@ -9,7 +9,7 @@ use crate::refused::Refused;
 use crate::sort::sort_by_key;
 use crate::workspace::{Prepared, Workspace};
 use litemap::LiteMap;
-use model::query::{Group, Mode, Rule, Selection};
+use model::query::{Group, Rule, Selection};
 use model::segment::MemberAction;
 use model::{ContactId, FieldId, SegmentDef, SegmentId};
 use roaring::RoaringBitmap;
@@ -309,10 +309,7 @@ impl Story {
             segment,
             member: true,
         });
-        let formula = Group {
-            mode: Mode::All,
-            rules: rules.into(),
-        };
+        let formula = Group::all(rules.into());
         let when = self.stage.moment(2, (9, 30));
         let name = self.free_segment_name(NEWSLETTER_BUYERS.name);
         let def = NEWSLETTER_BUYERS.def(SegmentId(0), name);

@@ -417,10 +417,7 @@ pub fn with_top_segment(filter: &Group, segment: Option<SegmentId>) -> Group {
             },
         );
     }
-    Group {
-        mode: Mode::All,
-        rules,
-    }
+    Group::all(rules)
 }
 
 #[cfg(test)]

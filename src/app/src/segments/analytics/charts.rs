@@ -1,6 +1,5 @@
 //! The charts of a segment: its members over time, who came and went, who can be reached, what it shares with others.
 
-use crate::segments::combine::found;
 use crate::state::use_app;
 use crate::ui::chart::{Bar, Bars, Column, Columns, Figure, Line, Spot, Table};
 use crate::ui::format;
@@ -10,7 +9,7 @@ use leptos::prelude::*;
 use model::SegmentId;
 use model::analytics::{Analytics, Flow};
 use model::history::CauseKind;
-use model::query::{Group, Mode, Rule};
+use model::query::{Group, Query, Rule};
 use model::route::Route;
 
 /// So many segments are shown beside one.
@@ -311,14 +310,11 @@ pub fn Overlaps(
                 segment,
                 member: true,
             };
-            let both = Group {
-                mode: Mode::All,
-                rules: vec![is_in(id), is_in(other)],
-            };
+            let both = Group::all(vec![is_in(id), is_in(other)]);
             view! {
                 <li>
                     <a href=Route::SegmentAnalytics(other).to_string()>{name.clone()}</a>
-                    <a aria-label=format!("View contacts shared with {name}") href=Route::Contacts(found(both)).to_string()>"View contacts"</a>
+                    <a aria-label=format!("View contacts shared with {name}") href=Route::Contacts(Query::from(both)).to_string()>"View contacts"</a>
                 </li>
             }
         };

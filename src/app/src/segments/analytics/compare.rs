@@ -1,8 +1,7 @@
 //! The difference between two dates: who came, who went, who stayed.
 
 use crate::contacts::SaveAsSegment;
-use crate::segments::combine::found;
-use crate::segments::moment::{Moment, chosen};
+use crate::segments::moment::{Moment, chosen, too_early};
 use crate::state::use_app;
 use crate::ui::reactive::{derived, memo};
 use crate::ui::{Button, Look, TextField, format};
@@ -10,7 +9,7 @@ use leptos::prelude::*;
 use model::SegmentId;
 use model::analytics::{Comparison, Counted};
 use model::message::{Reply, Request};
-use model::query::{Group, Mode, Query, Rule};
+use model::query::{Group, Query, Rule};
 use model::route::Route;
 
 /// Which part of the comparison.
@@ -41,10 +40,10 @@ impl Part {
     /// The contacts of the part.
     fn query(self, segment: SegmentId, from: i64, to: i64) -> Query {
         let was = |at, member| Rule::SegmentAt { segment, member, at };
-        found(Group {
-            mode: Mode::All,
-            rules: vec![was(from, self != Part::Came), was(to, self != Part::Went)],
-        })
+        Query::from(Group::all(vec![
+            was(from, self != Part::Came),
+            was(to, self != Part::Went),
+        ]))
     }
 }
 
@@ -72,10 +71,7 @@ pub fn Compare(
     let said = derived(move || {
         from_error.get().or_else(|| {
             let made = early.get()?.from.created;
-            let made = zone.with(|zone| format::moment(made, zone));
-            Some(format!(
-                "The segment was made on {made}; choose that day or a later one"
-            ))
+            Some(zone.with(|zone| too_early(made, zone)))
         })
     });
     let compare = move |event: leptos::ev::SubmitEvent| {

@@ -1,10 +1,9 @@
 //! How many members each two of some segments share.
 
 use crate::palette::members;
-use crate::segments::combine::found;
 use crate::ui::format;
 use model::route::Route;
-use model::{Group, Mode, Rule, SegmentId};
+use model::{Group, Query, Rule, SegmentId};
 
 /// The segments shown, and how many members each two of them share.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,11 +55,8 @@ impl Matrix {
             segment,
             member: true,
         };
-        let both = Group {
-            mode: Mode::All,
-            rules: vec![rule(id(row)), rule(id(column))],
-        };
-        Route::Contacts(found(both)).to_string()
+        let both = Group::all(vec![rule(id(row)), rule(id(column))]);
+        Route::Contacts(Query::from(both)).to_string()
     }
 
     /// The text of a cell.

@@ -172,10 +172,7 @@ fn product(sets: &[Group], asked: u32, inside: u32) -> Group {
             rules: none,
         }));
     }
-    Group {
-        mode: Mode::All,
-        rules,
-    }
+    Group::all(rules)
 }
 
 /// A group as one rule: its only rule, where it has only one.
