@@ -3,6 +3,7 @@
 //! [`state::App`] is what every screen knows; [`router`] says which screen; [`shell`] puts it into the menu's frame.
 //! Screens are folders; what they share is in [`ui`].
 
+mod behaviour;
 mod client;
 mod confirm;
 mod contacts;
@@ -16,11 +17,13 @@ mod prefs;
 mod router;
 mod segments;
 mod shell;
+mod simulator;
 mod stage;
 mod state;
 mod theme;
 mod ui;
 mod words;
+mod workflows;
 
 fn main() {
     // Without this the console says only `unreachable`.

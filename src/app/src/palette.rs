@@ -64,6 +64,14 @@ fn commands(app: App) -> Vec<Command> {
         command("Fields", "Page", Icon::Fields, Act::Go(Route::Fields)),
         command("Imports", "Page", Icon::Import, Act::Go(Route::Imports)),
         command("Exports", "Page", Icon::Export, Act::Go(Route::Exports)),
+        command("Workflows", "Page", Icon::Workflow, Act::Go(Route::Workflows)),
+        command("Simulator", "Page", Icon::Simulator, Act::Go(Route::Simulator)),
+        command(
+            "Import events…",
+            "Action",
+            Icon::Import,
+            Act::Go(Route::ImportEvents),
+        ),
         command("History", "Page", Icon::History, Act::Go(Route::History)),
         command("Data and settings", "Page", Icon::Data, Act::Go(Route::Data)),
         command(

@@ -113,7 +113,9 @@ pub fn belongs(route: &Route, line: &Route) -> bool {
         Route::Export(_) | Route::Exports => 4,
         Route::History | Route::Change(..) => 5,
         Route::Data => 6,
-        Route::Unknown(_) => 7,
+        Route::Workflows | Route::Workflow(_) => 7,
+        Route::Simulator | Route::ImportEvents => 8,
+        Route::Unknown(_) => 9,
     };
     line_of(route) == line_of(line)
 }

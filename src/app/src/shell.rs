@@ -10,7 +10,7 @@ use crate::ui::{
     Button, Empty, Glyph, Icon, IconButton, LinkButton, Look, Menu, MenuItem, Notice, Page, Progress,
     ToastRegion, Tone, format,
 };
-use crate::{contacts, data, export, fields, history, import, segments};
+use crate::{contacts, data, export, fields, history, import, segments, simulator, workflows};
 use leptos::ev;
 use leptos::leptos_dom::helpers::window_event_listener;
 use leptos::prelude::*;
@@ -124,6 +124,7 @@ fn Frame() -> impl IntoView {
             </aside>
             <div class="main">
                 <Banners/>
+                <simulator::CopyBanner/>
                 {move || show(screen.get())}
             </div>
         </div>
@@ -166,6 +167,10 @@ fn show(screen: Route) -> AnyView {
         Route::ContactHistory(id) => view! { <contacts::ContactHistory id=id/> }.into_any(),
         Route::History => view! { <history::History/> }.into_any(),
         Route::Change(id, contact) => view! { <history::Change id=id contact=contact/> }.into_any(),
+        Route::Workflows => view! { <workflows::Workflows/> }.into_any(),
+        Route::Workflow(id) => view! { <workflows::Workflow id=id/> }.into_any(),
+        Route::Simulator => view! { <simulator::Simulator/> }.into_any(),
+        Route::ImportEvents => view! { <simulator::ImportEvents/> }.into_any(),
         Route::Data => view! { <data::Data/> }.into_any(),
         Route::Unknown(_) => view! {
             <Page title="Page not found">
@@ -213,6 +218,9 @@ fn Lines() -> impl IntoView {
                 {line("Imports", Icon::Import, Route::Imports, None)}
                 {line("Exports", Icon::Export, Route::Exports, None)}
             </div>
+            <p class="side-title">"Automation"</p>
+            {line("Workflows", Icon::Workflow, Route::Workflows, None)}
+            {line("Simulator", Icon::Simulator, Route::Simulator, None)}
             <p class="side-title">"Workspace"</p>
             {line("History", Icon::History, Route::History, None)}
             {line("Data", Icon::Data, Route::Data, None)}
@@ -285,6 +293,8 @@ fn job_label(job: &Job) -> String {
         JobKind::Check => "Checking",
         JobKind::Import => "Importing",
         JobKind::Export => "Exporting",
+        JobKind::Simulation => "Simulating",
+        JobKind::Events => "Reading events of",
     };
     if job.name.is_empty() {
         verb.to_owned()

@@ -56,6 +56,8 @@ pub struct App {
     pub theme: RwSignal<Theme>,
     /// Whether the command palette is open.
     pub palette: RwSignal<bool>,
+    /// Whether one looks at the copy of the last simulation: all that is viewed is viewed there.
+    pub copy: RwSignal<bool>,
 }
 
 /// What every screen knows.
@@ -80,6 +82,7 @@ impl App {
             toasts: Toasts::new(),
             theme: RwSignal::new(Theme::load()),
             palette: RwSignal::new(false),
+            copy: RwSignal::new(false),
         };
         provide_context(app);
         app.client
@@ -186,6 +189,10 @@ impl App {
     /// # Errors
     /// What the worker says is wrong.
     pub async fn ask(self, request: Request) -> Result<Reply, Problem> {
+        let request = match self.copy.get_untracked() {
+            true if request.is_view() => Request::InCopy(Box::new(request)),
+            _ => request,
+        };
         match self.client.try_get_value().flatten() {
             Some(client) => client.ask(request).await,
             None => Err(Problem::new(

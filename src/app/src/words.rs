@@ -1,10 +1,11 @@
 //! Rules, formulas and causes in words, the same on every screen.
 
 use crate::ui::format;
+use model::event::{Behaviour, EventFilter, EventRule, Measure, Operand, Window};
 use model::history::{CauseKind, CauseLabel};
 use model::message::Overview;
 use model::query::Part;
-use model::{FieldId, Group, Mode, Rule, SegmentId};
+use model::{FieldId, FieldType, Group, Mode, Rule, SegmentId};
 
 /// A segment by its name.
 pub fn segment(id: SegmentId, overview: &Overview) -> String {
@@ -75,6 +76,7 @@ pub fn rule(rule: &Rule, overview: &Overview) -> String {
             format!("{did} by change {change}")
         }
         Rule::Search(text) => format!("found by “{text}”"),
+        Rule::Did(behaviour) => self::behaviour(behaviour, overview),
         Rule::Field {
             field: id,
             op,
@@ -96,11 +98,65 @@ pub fn rule(rule: &Rule, overview: &Overview) -> String {
     }
 }
 
+/// A condition on what a contact did: “purchased at least 3 times within the last 90 days”.
+pub fn behaviour(behaviour: &Behaviour, overview: &Overview) -> String {
+    let op = behaviour
+        .op
+        .label(FieldType::Integer)
+        .trim_start_matches("is ")
+        .to_owned();
+    let op = if op.is_empty() || op == "is" {
+        "exactly".to_owned()
+    } else {
+        op
+    };
+    let many = match behaviour.measure {
+        Measure::Count if behaviour.number == "1" => "1 time".to_owned(),
+        Measure::Count => format!("{} times", behaviour.number),
+        Measure::Amount => format!("for {}", behaviour.number),
+    };
+    let window = match behaviour.window {
+        Window::Ever => String::new(),
+        Window::LastDays(days) => format!(" within the last {days} days"),
+        Window::Between(from, to) => format!(" from {} to {}", format::day(from), format::day(to)),
+        Window::SincePass => " since the pass began".to_owned(),
+    };
+    let filter = match behaviour.filter.rules.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", event_filter(&behaviour.filter, overview)),
+    };
+    format!("{} {op} {many}{window}{filter}", behaviour.kind.done())
+}
+
+/// Tests of an event: “Category is Footwear and Amount is at least 50”.
+pub fn event_filter(filter: &EventFilter, overview: &Overview) -> String {
+    let value = |value: &Operand| match value {
+        Operand::Text(text) => text.clone(),
+        Operand::Trigger(attribute) => format!("that of the event ({})", attribute.label()),
+        Operand::Field(id) => format!("the contact’s {}", field(*id, overview)),
+    };
+    let rule = |rule: &EventRule| {
+        let values: Vec<String> = rule.values.iter().map(value).collect();
+        let (name, op) = (rule.attribute.label(), rule.op.label(rule.attribute.kind()));
+        format!("{name} {op} {}", values.join(", ")).trim_end().to_owned()
+    };
+    let rules: Vec<String> = filter.rules.iter().map(rule).collect();
+    match filter.mode {
+        Mode::All => rules.join(" and "),
+        Mode::Any => rules.join(" or "),
+        Mode::None => format!("neither {}", rules.join(" nor ")),
+    }
+}
+
 /// By what a change was made: “Import of people.csv”.
 pub fn cause(cause: &CauseLabel) -> String {
     match cause {
         CauseLabel::Import(file) if file.is_empty() => "Import of pasted rows".to_owned(),
         CauseLabel::Import(file) => format!("Import of {file}"),
+        CauseLabel::Workflow(_, name, node) => format!("Workflow {name}, node {node}"),
+        CauseLabel::Events(file) if file.is_empty() => "Import of pasted events".to_owned(),
+        CauseLabel::Events(file) => format!("Import of events {file}"),
+        CauseLabel::Fired => "Event fired by hand".to_owned(),
         CauseLabel::Undo(change) => format!("Undo of change {change}"),
         CauseLabel::Redo(change) => format!("Redo of change {change}"),
         other => kind(other.kind()).to_owned(),
@@ -116,15 +172,19 @@ pub fn kind(kind: CauseKind) -> &'static str {
         CauseKind::Demo => "Demo",
         CauseKind::Undo => "Undo or redo",
         CauseKind::Baseline => "Before the history begins",
+        CauseKind::Workflow => "Workflow",
+        CauseKind::Simulation => "Simulation",
     }
 }
 
 /// Every kind of causes, in the order in which choices and legends show them.
-pub const KINDS: [CauseKind; 6] = [
+pub const KINDS: [CauseKind; 8] = [
     CauseKind::Person,
     CauseKind::Import,
     CauseKind::SetOperation,
     CauseKind::Demo,
     CauseKind::Undo,
     CauseKind::Baseline,
+    CauseKind::Workflow,
+    CauseKind::Simulation,
 ];

@@ -11,6 +11,7 @@ use crate::page::{GROUP, Page, number_page, text_page};
 use crate::refused::Refused;
 use crate::text::folded;
 use crate::workspace::{Opening, Prepared, Workspace};
+use model::event::Operand;
 use model::field::{EMAIL, EXTERNAL_ID, MOBILE_PHONE};
 use model::import::{Encoding, Format};
 use model::{FieldId, FieldType, Group, Mode, Query, Rule};
@@ -71,6 +72,10 @@ impl Private {
                 }
                 Rule::Field { values, .. } => values.iter().any(|value| self.is_in(value)),
                 Rule::Search(text) => self.is_in(text),
+                Rule::Did(behaviour) => behaviour.filter.rules.iter().any(|rule| {
+                    let says = |value: &Operand| matches!(value, Operand::Text(text) if self.is_in(text));
+                    rule.values.iter().any(says)
+                }),
                 Rule::Segment { .. } | Rule::SegmentAt { .. } | Rule::Change { .. } => false,
             };
             if named {

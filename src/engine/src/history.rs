@@ -1,6 +1,6 @@
 //! Histories: what changed, when, by what, and why a contact is in a segment.
 
-use crate::edit::contacts;
+use crate::edit::{contacts, grouped};
 use crate::journal::{Cause, ChangeSet, Effect, Entry};
 use crate::past::Walk;
 use crate::refused::Refused;
@@ -269,6 +269,23 @@ impl Workspace {
                     if mapping.is_some() { "saved" } else { "deleted" }
                 ))),
                 Effect::Settings(_) => lines.push(plain("Settings changed".to_owned())),
+                Effect::Workflow(id, def) => lines.push(plain(match def {
+                    Some(def) => format!("Workflow {} saved", def.name),
+                    None => format!("Workflow {id} deleted"),
+                })),
+                Effect::Catalogue(products) => {
+                    lines.push(plain(format!("Catalogue of {} products set", products.len())));
+                }
+                Effect::Events(batch) => {
+                    let rows: u64 = batch.chunks.iter().map(|chunk| u64::from(chunk.rows)).sum();
+                    lines.push(plain(format!("{} rows of events", grouped(rows))));
+                }
+                Effect::Run(delta) => {
+                    let name = self.workflow_name(delta.workflow);
+                    let entered: u64 = delta.nodes.iter().map(|node| node.entered).sum();
+                    lines.push(plain(format!("{} steps in workflow {name}", grouped(entered))));
+                }
+                Effect::Reacted(_) => {}
                 Effect::Stand {
                     change,
                     stands,
@@ -337,10 +354,11 @@ impl Workspace {
                     let membership = Membership {
                         segment: def.id,
                         name: def.name.clone(),
-                        since: entry.set.when(),
+                        since: self.when_of(&entry.set, contact),
                         change: entry.set.id,
                         cause: label(&entry.set.cause),
                         line: self.line(&entry.set, ContactId(contact)),
+                        event: self.event_of(&entry.set, contact),
                     };
                     (contact, membership)
                 }));
@@ -445,6 +463,12 @@ pub(crate) fn label(cause: &Cause) -> CauseLabel {
         Cause::Undo(change) => CauseLabel::Undo(*change),
         Cause::Redo(change) => CauseLabel::Redo(*change),
         Cause::SetOperation(_) => CauseLabel::SetOperation,
+        Cause::Workflow(cause) => {
+            CauseLabel::Workflow(cause.workflow, cause.name.clone(), cause.node_name.clone())
+        }
+        Cause::Simulation(_) => CauseLabel::Simulation,
+        Cause::Events(cause) => CauseLabel::Events(cause.file.clone()),
+        Cause::Fired => CauseLabel::Fired,
         Cause::Baseline => CauseLabel::Baseline,
     }
 }

@@ -2,13 +2,19 @@
 
 use crate::bits::Bits;
 use crate::column::by_group;
+use crate::events::EventBatch;
 use crate::page::Page;
+use crate::workflow::RunDelta;
 use litemap::LiteMap;
+use model::event::Product;
 use model::field::{EMAIL, EXTERNAL_ID};
 use model::import::{Options, SavedMapping};
 use model::message::Settings;
 use model::query::SavedFilter;
-use model::{Account, ChangeId, ContactId, FieldDef, FieldId, Group, SegmentDef, SegmentId};
+use model::workflow::WorkflowDef;
+use model::{
+    Account, ChangeId, ContactId, FieldDef, FieldId, Group, NodeId, SegmentDef, SegmentId, WorkflowId,
+};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -53,6 +59,61 @@ pub enum Cause {
     Baseline,
     /// A person's merge of contacts into this one.
     Merge(ContactId),
+    /// A node of a workflow.
+    Workflow(Box<WorkflowCause>),
+    /// A simulation on this workspace.
+    Simulation(Box<SimulationCause>),
+    /// An import of events.
+    Events(Box<EventsCause>),
+    /// An event that a person fired by hand.
+    Fired,
+}
+
+/// A node of a workflow, as a change set of its remembers it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WorkflowCause {
+    /// The workflow.
+    pub workflow: WorkflowId,
+    /// Its name then.
+    pub name: String,
+    /// Its version.
+    pub version: u32,
+    /// The node.
+    pub node: NodeId,
+    /// What the node was called then.
+    pub node_name: String,
+    /// The latest moment of all that happened, in milliseconds since 1970.
+    pub when: i64,
+    /// The contacts that it acted on.
+    pub contacts: Bits,
+    /// For each of them, when.
+    pub whens: Values,
+    /// For each of them the number of the event that started the pass.
+    pub events: Values,
+    /// The first change set of the simulation in which it happened.
+    pub simulation: Option<ChangeId>,
+}
+
+/// A batch of a simulation, as its change set remembers it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SimulationCause {
+    /// The first change set of the simulation.
+    pub run: ChangeId,
+    /// Up to when it had come, in milliseconds since 1970.
+    pub until: i64,
+    /// With its first change set: what it was told.
+    pub spec: Option<model::simulation::SimulationSpec>,
+}
+
+/// An import of events, as its change set remembers it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EventsCause {
+    /// The file's name; empty for pasted text.
+    pub file: String,
+    /// The latest moment of all, in milliseconds since 1970.
+    pub until: i64,
+    /// What became of its rows.
+    pub report: model::simulation::EventsReport,
 }
 
 /// A piece of the demo's history, which is told as if it had happened before the demo was loaded.
@@ -133,6 +194,16 @@ pub enum Effect {
     Formula(SegmentId, Option<Group>),
     /// Contacts were erased for good: they live no more, whatever stands.
     Erased(Bits),
+    /// A workflow was made, changed or (none) deleted.
+    Workflow(WorkflowId, Option<Box<WorkflowDef>>),
+    /// The catalogue of products was set.
+    Catalogue(Vec<Product>),
+    /// Events happened.
+    Events(Box<EventBatch>),
+    /// The state of a running workflow changed.
+    Run(Box<RunDelta>),
+    /// Workflows have taken notice of every change set up to this one.
+    Reacted(ChangeId),
 }
 
 /// New values of some contacts: for each row group a page with one value a contact, in the order of their numbers.
@@ -245,8 +316,25 @@ impl ChangeSet {
             })
             .flat_map(Values::stored)
             .collect();
-        if let Cause::Import(import) = self.cause.actor() {
-            ids.extend(import.lines.stored());
+        for effect in &self.effects {
+            let chunks = match effect {
+                Effect::Events(batch) => &batch.chunks,
+                Effect::Run(delta) => &delta.steps,
+                _ => continue,
+            };
+            for page in chunks.iter().flat_map(|chunk| &chunk.columns) {
+                if let PageRef::Stored(id) = page {
+                    ids.push(*id);
+                }
+            }
+        }
+        match self.cause.actor() {
+            Cause::Import(import) => ids.extend(import.lines.stored()),
+            Cause::Workflow(cause) => {
+                ids.extend(cause.whens.stored());
+                ids.extend(cause.events.stored());
+            }
+            _ => {}
         }
         ids
     }
@@ -300,7 +388,18 @@ impl ChangeSet {
     pub fn when(&self) -> i64 {
         match &self.cause {
             Cause::Demo(demo) => demo.when,
+            Cause::Workflow(cause) => cause.when,
+            Cause::Simulation(cause) => cause.until,
             _ => self.at,
+        }
+    }
+
+    /// The simulation it is a part of, by the number of its first change set.
+    pub fn simulation(&self) -> Option<ChangeId> {
+        match &self.cause {
+            Cause::Workflow(cause) => cause.simulation,
+            Cause::Simulation(cause) => Some(cause.run),
+            _ => None,
         }
     }
 

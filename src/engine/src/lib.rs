@@ -11,6 +11,7 @@ pub mod define;
 pub mod demo;
 pub mod edit;
 pub mod erase;
+pub mod events;
 pub mod export;
 pub mod forget;
 pub mod history;
@@ -32,6 +33,7 @@ pub mod undo;
 pub mod uses;
 pub mod value;
 pub mod view;
+pub mod workflow;
 pub mod workspace;
 
 pub use edit::Act;

@@ -37,7 +37,7 @@ impl Workspace {
         if let Some(found) = self.caches.borrow().found(query, today) {
             return Ok(found);
         }
-        let mut found = self.group(&query.filter, today)?;
+        let mut found = self.group(&query.filter, now)?;
         if !query.search.trim().is_empty() {
             found &= self.search(&query.search);
         }
@@ -69,11 +69,13 @@ impl Workspace {
         })
     }
 
-    pub(crate) fn group(&self, group: &Group, today: i64) -> Result<RoaringBitmap, Refused> {
+    /// The contacts that a filter finds; `now` is in milliseconds since 1970.
+    pub(crate) fn group(&self, group: &Group, now: i64) -> Result<RoaringBitmap, Refused> {
+        let today = self.zone.day(now);
         let mut found: Option<RoaringBitmap> = None;
         for rule in &group.rules {
             let one = match rule {
-                Rule::Group(group) => self.group(group, today)?,
+                Rule::Group(group) => self.group(group, now)?,
                 Rule::Segment { segment, member } => {
                     self.segment(*segment).ok_or(Refused::NoSuchSegment)?;
                     let members = self.members(*segment);
@@ -88,6 +90,9 @@ impl Workspace {
                 }
                 Rule::Change { change, part } => self.changed_by(*change, *part)? & &self.alive,
                 Rule::Search(text) => self.search(text),
+                Rule::Did(behaviour) => {
+                    crate::events::CompiledBehaviour::new(self, behaviour)?.found(self, now) & &self.alive
+                }
             };
             found = Some(match (found, group.mode) {
                 (None, _) => one,

@@ -62,7 +62,7 @@ impl Workspace {
 
     /// The living contacts that a formula finds; the answer isn't kept.
     pub(crate) fn found(&self, formula: &Group, now: i64) -> Result<RoaringBitmap, Refused> {
-        self.group(formula, self.zone.day(now))
+        self.group(formula, now)
     }
 
     /// Prepares a segment of those that a formula finds; it remembers the formula.

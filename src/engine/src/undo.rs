@@ -5,7 +5,7 @@
 //! the order of undos does not matter.
 
 use crate::bits::Bits;
-use crate::journal::{Cause, Effect, Entry, Standing};
+use crate::journal::{Cause, ChangeSet, Effect, Entry, Standing};
 use crate::page::Page;
 use crate::refused::Refused;
 use crate::workspace::{Prepared, Workspace, set_or_remove};
@@ -83,7 +83,19 @@ impl Workspace {
     /// The change sets that an undo or redo of one turns: that one; for the demo's last one those of the demo that
     /// stand, or those that its removal took.
     pub(crate) fn turned_with(&self, change: ChangeId, stands: bool) -> Vec<ChangeId> {
-        if self.journal.get(change).and_then(|entry| entry.set.demo()) != Some(change) {
+        let set = self.journal.get(change).map(|entry| &entry.set);
+        // A simulation is turned as a whole, whichever of its change sets is named.
+        if let Some(run) = set.and_then(ChangeSet::simulation) {
+            let part =
+                |entry: &&Entry| entry.set.simulation() == Some(run) && entry.standing.stands != stands;
+            return self
+                .journal
+                .iter()
+                .filter(part)
+                .map(|entry| entry.set.id)
+                .collect();
+        }
+        if set.and_then(ChangeSet::demo) != Some(change) {
             return vec![change];
         }
         if stands {
@@ -194,6 +206,8 @@ impl Workspace {
                         | Effect::Filter(..)
                         | Effect::Mapping(..)
                         | Effect::Formula(..)
+                        | Effect::Workflow(..)
+                        | Effect::Catalogue(_)
                         | Effect::Settings(_)
                 )
             })
@@ -207,6 +221,10 @@ impl Workspace {
         }
         for id in touched.cells.keys() {
             self.resolve_field(*id);
+        }
+        let lived = |effect: &Effect| matches!(effect, Effect::Events(_) | Effect::Run(_));
+        if self.effects(changes).any(lived) {
+            self.relive();
         }
         let living = self.living(&touched.contacts);
         let before = self.alive.clone();
@@ -659,6 +677,21 @@ impl Workspace {
                     Some(formula) => self.formulas.insert(*id, formula),
                     None => self.formulas.remove(id),
                 };
+            }
+            Effect::Workflow(id, _) => {
+                let standing = self.latest(|effect| match effect {
+                    Effect::Workflow(written, def) if written == id => Some(def.clone()),
+                    _ => None,
+                });
+                let def = standing.flatten().map(|def| Rc::new(*def));
+                self.workflows.insert(*id, def);
+            }
+            Effect::Catalogue(_) => {
+                let standing = self.latest(|effect| match effect {
+                    Effect::Catalogue(products) => Some(products.clone()),
+                    _ => None,
+                });
+                self.catalogue = standing.unwrap_or_default();
             }
             Effect::Settings(_) => {
                 let standing = self.latest(|effect| match effect {

@@ -6,6 +6,7 @@
 use crate::define::mapping_uses;
 use crate::sort::sort_by_key;
 use crate::workspace::Workspace;
+use model::event::Operand;
 use model::segment::{Use, User};
 use model::{FieldId, Group, Rule, SegmentId};
 
@@ -77,6 +78,10 @@ pub(crate) fn names(group: &Group, used: Used) -> bool {
         Rule::Group(group) => names(group, used),
         Rule::Segment { segment, .. } | Rule::SegmentAt { segment, .. } => used == Used::Segment(*segment),
         Rule::Field { field, .. } => used == Used::Field(*field),
+        Rule::Did(behaviour) => {
+            let mut values = behaviour.filter.rules.iter().flat_map(|rule| &rule.values);
+            values.any(|value| matches!(value, Operand::Field(field) if used == Used::Field(*field)))
+        }
         Rule::Change { .. } | Rule::Search(_) => false,
     })
 }

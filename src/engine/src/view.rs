@@ -17,6 +17,9 @@ use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
+/// So many events are on a contact's sheet at first.
+const RECENT: u32 = 10;
+
 /// An order of all contacts by one field, good until that field or the contacts change.
 #[derive(Clone, Debug)]
 struct Order {
@@ -215,6 +218,8 @@ impl Workspace {
             id: contact,
             values,
             memberships,
+            events: self.log.chain(contact.0).count() as u64,
+            recent: self.events(contact, None, 0, RECENT).1,
         })
     }
 
@@ -236,6 +241,16 @@ impl Workspace {
             filters: self.filters.values().cloned().collect(),
             mappings: self.mappings.values().cloned().collect(),
             settings: self.settings.clone(),
+            workflows: self
+                .workflows()
+                .map(|def| (def.id, def.name.clone(), def.state.clone()))
+                .collect(),
+            simulation: self
+                .journal
+                .iter()
+                .rev()
+                .find(|entry| entry.standing.stands && entry.set.simulation().is_some())
+                .map(|entry| entry.set.id),
             undo: newest(true),
             redo: self.newest_undone(),
             demo: self

@@ -1,19 +1,23 @@
 //! The workspace: the state that the standing change sets of the journal add up to.
 
 use crate::column::{Cell, Column};
-use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, Pages};
+use crate::events::{self, Log};
+use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, Pages, Standing};
 use crate::keys::KeyIndex;
 use crate::page::{GROUP, Page};
 use crate::uses::Used;
 use crate::value::Zone;
 use crate::view::Caches;
+use crate::workflow::state::Flows;
 use litemap::LiteMap;
+use model::event::Product;
 use model::field::{self, EMAIL, EXTERNAL_ID, FIRST_CUSTOM};
 use model::import::SavedMapping;
 use model::message::{Overview, Settings};
 use model::query::SavedFilter;
 use model::segment::{Use, User};
-use model::{ChangeId, ContactId, FieldDef, FieldId, Group, SegmentDef, SegmentId};
+use model::workflow::WorkflowDef;
+use model::{ChangeId, ContactId, FieldDef, FieldId, Group, SegmentDef, SegmentId, WorkflowId};
 use roaring::RoaringBitmap;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -43,6 +47,14 @@ pub struct Workspace {
     pub(crate) formulas: LiteMap<SegmentId, Group>,
     /// What others use, as they said last: who, by which name, what, and how it is told.
     pub(crate) registered: Vec<(User, String, Used, Use)>,
+    /// Workflows, none where one is deleted.
+    pub(crate) workflows: LiteMap<WorkflowId, Option<Rc<WorkflowDef>>>,
+    pub(crate) catalogue: Vec<Product>,
+    /// Shared, as columns are.
+    pub(crate) log: Rc<Log>,
+    pub(crate) flows: Flows,
+    /// Workflows have taken notice of every change set up to this one.
+    pub(crate) reacted: Option<ChangeId>,
     pub(crate) settings: Settings,
     pub(crate) zone: Zone,
     pub(crate) alive: RoaringBitmap,
@@ -377,8 +389,35 @@ impl Workspace {
             self.resolve(&turned);
         } else {
             set.effects.iter().for_each(|effect| self.write(effect));
+            self.happened(&set, &Standing::everybody());
             self.journal.push(set);
         }
+    }
+
+    /// Takes the events and the runs of a change set into memory.
+    fn happened(&mut self, set: &ChangeSet, standing: &Standing) {
+        for effect in &set.effects {
+            match effect {
+                Effect::Events(batch) => {
+                    let log = Rc::make_mut(&mut self.log);
+                    log.apply(batch, &self.pages, set.id, events::origin(&set.cause), standing);
+                }
+                Effect::Run(delta) if standing.stands => self.flows.apply(delta),
+                Effect::Reacted(change) => self.reacted = self.reacted.max(Some(*change)),
+                _ => {}
+            }
+        }
+    }
+
+    /// Works events and runs out anew from the journal.
+    pub(crate) fn relive(&mut self) {
+        self.log = Rc::default();
+        self.flows = Flows::default();
+        let journal = std::mem::take(&mut self.journal);
+        for entry in journal.iter() {
+            self.happened(&entry.set, &entry.standing);
+        }
+        self.journal = journal;
     }
 
     /// Rebuilds the state from the journal: what stands is written in order, what stands in part is worked out.
@@ -400,6 +439,7 @@ impl Workspace {
             .collect();
         self.journal = journal;
         self.resolve(&partial);
+        self.relive();
     }
 
     /// Remembers numbers that were given out, standing or not, so that they are not given again.
@@ -467,7 +507,12 @@ impl Workspace {
                 }
             },
             Effect::Erased(contacts) => self.set_alive(contacts, &RoaringBitmap::new()),
-            Effect::Stand { .. } => {}
+            Effect::Workflow(id, def) => {
+                self.workflows.insert(*id, def.clone().map(|def| Rc::new(*def)));
+            }
+            Effect::Catalogue(products) => self.catalogue.clone_from(products),
+            // These need to know of which change set they are.
+            Effect::Events(_) | Effect::Run(_) | Effect::Reacted(_) | Effect::Stand { .. } => {}
         }
     }
 

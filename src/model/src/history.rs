@@ -20,6 +20,14 @@ pub enum CauseLabel {
     SetOperation,
     /// What was before a date up to which the history was forgotten.
     Baseline,
+    /// A node of a workflow (their names, and the workflow's number).
+    Workflow(crate::WorkflowId, String, String),
+    /// A simulation on this workspace.
+    Simulation,
+    /// An import of events (its file's name; empty for pasted text).
+    Events(String),
+    /// An event fired by hand.
+    Fired,
 }
 
 impl CauseLabel {
@@ -32,6 +40,10 @@ impl CauseLabel {
             CauseLabel::Undo(_) | CauseLabel::Redo(_) => CauseKind::Undo,
             CauseLabel::SetOperation => CauseKind::SetOperation,
             CauseLabel::Baseline => CauseKind::Baseline,
+            CauseLabel::Workflow(..) => CauseKind::Workflow,
+            CauseLabel::Simulation => CauseKind::Simulation,
+            CauseLabel::Events(_) => CauseKind::Import,
+            CauseLabel::Fired => CauseKind::Person,
         }
     }
 }
@@ -51,6 +63,10 @@ pub enum CauseKind {
     Undo,
     /// Forgotten history.
     Baseline,
+    /// A workflow.
+    Workflow,
+    /// A simulation.
+    Simulation,
 }
 
 /// Whose history is asked for.
@@ -200,6 +216,8 @@ pub struct Membership {
     pub cause: CauseLabel,
     /// The line of the file, for an import; else 0.
     pub line: u64,
+    /// The event that started the workflow's pass.
+    pub event: Option<crate::event::EventLine>,
 }
 
 /// One contact with every value.
@@ -211,4 +229,8 @@ pub struct ContactSheet {
     pub values: Vec<(FieldId, String)>,
     /// The contact's segments.
     pub memberships: Vec<Membership>,
+    /// How many events the contact has.
+    pub events: u64,
+    /// The newest of them.
+    pub recent: Vec<crate::event::EventLine>,
 }

@@ -49,3 +49,15 @@ id!(
     /// One file or pasted text that the worker holds open for an import.
     SourceId(u32)
 );
+id!(
+    /// One workflow.
+    WorkflowId(u32)
+);
+id!(
+    /// One node of a workflow's graph; unique within the workflow and kept through its versions.
+    NodeId(u32)
+);
+id!(
+    /// One event of the log; its number is its place in the log, counted from 1.
+    EventId(u64)
+);

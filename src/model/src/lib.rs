@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod analytics;
+pub mod event;
 pub mod export;
 pub mod field;
 pub mod history;
@@ -14,10 +15,12 @@ pub mod problem;
 pub mod query;
 pub mod route;
 pub mod segment;
+pub mod simulation;
+pub mod workflow;
 
 pub use account::{Account, MemberAccount};
 pub use field::{FieldDef, FieldType, Status};
-pub use ids::{ChangeId, ContactId, FieldId, JobId, SegmentId, SourceId};
+pub use ids::{ChangeId, ContactId, EventId, FieldId, JobId, NodeId, SegmentId, SourceId, WorkflowId};
 pub use problem::Problem;
 pub use query::{Group, Mode, Op, Query, Rule, Sort};
 pub use route::Route;

@@ -4,16 +4,22 @@
 //! with the same number, unless a newer view request of the same [`Request::lane`] made it pointless.
 
 use crate::analytics::{Analytics, AsOf, Comparison, Composition, Duplicates, RefreshPreview};
+use crate::event::{EventDraft, EventKind, EventLine, Product};
 use crate::export::{ExportEntry, ExportSpec};
 use crate::field::{FieldDef, FieldType};
 use crate::history::{
     ChangeDetail, ChangeSummary, ContactSheet, HistoryFilter, Membership, Scope, UndoPreview,
 };
-use crate::ids::{ChangeId, ContactId, FieldId, JobId, SegmentId, SourceId};
+use crate::ids::{ChangeId, ContactId, FieldId, JobId, SegmentId, SourceId, WorkflowId};
 use crate::import::{CheckReport, DateOrder, Format, ImportEntry, Preview, SavedMapping, Spec};
 use crate::problem::Problem;
 use crate::query::{Group, Query, SavedFilter, Selection};
 use crate::segment::{MemberAction, SegmentDef, Use};
+use crate::simulation::{EventsReport, EventsSpec, SimulationReport, SimulationSpec, Steer};
+use crate::workflow::{
+    CheckedGraph, Fault, Graph as Flow, StateChange, Template, Trace, WorkflowDetail, WorkflowInfo,
+    WorkflowState,
+};
 use serde::{Deserialize, Serialize};
 
 /// One request of a tab.
@@ -243,6 +249,73 @@ pub enum Request {
     /// Forget an export; `Reply::Nothing`.
     DeleteExport(u32),
 
+    /// Every workflow, in the order they were made; `Reply::Workflows`.
+    Workflows,
+    /// A workflow with what happened at its nodes; `Reply::Workflow`.
+    Workflow(WorkflowId),
+    /// What keeps a graph from being activated; `Reply::Checked`.
+    CheckGraph(Flow),
+    /// Make a workflow of a name, a description and a graph, as a draft; `Reply::WorkflowMade`.
+    CreateWorkflow(String, String, Flow),
+    /// Make a workflow from a template, with the segments it needs; `Reply::WorkflowMade`.
+    FromTemplate(Template),
+    /// Make a workflow from an exported file, as a draft; `Reply::WorkflowRead`.
+    ReadWorkflow(String),
+    /// A workflow as a `.json` file; `Reply::Blob`, with a `Blob` beside it.
+    WriteWorkflow(WorkflowId),
+    /// Save a workflow: its name, description and graph. An active or paused one gets a new version, and those inside
+    /// stay on the old one or (true) move; `Reply::Done`.
+    SaveWorkflow {
+        /// The workflow.
+        id: WorkflowId,
+        /// Its name.
+        name: String,
+        /// Its description.
+        description: String,
+        /// Its graph.
+        graph: Flow,
+        /// Whether those inside move to the new version.
+        move_inside: bool,
+    },
+    /// Make a draft like another workflow; `Reply::WorkflowMade`.
+    DuplicateWorkflow(WorkflowId),
+    /// Delete a workflow (can be undone); `Reply::Done`.
+    DeleteWorkflow(WorkflowId),
+    /// Activate, pause, resume, finalize or schedule a workflow; `Reply::Done`.
+    ChangeWorkflow(WorkflowId, StateChange),
+    /// A contact's way through a workflow; `Reply::Trace`.
+    Trace(WorkflowId, ContactId),
+    /// *Try with one contact*: fire an event on a copy and see the way; nothing is saved. `Reply::Trace`.
+    Try(Flow, EventDraft),
+    /// The products; `Reply::Catalogue`.
+    Catalogue,
+    /// Set the products; `Reply::Done`.
+    EditCatalogue(Vec<Product>),
+    /// Fire one event by hand, now; `Reply::Done`.
+    FireEvent(EventDraft),
+    /// A contact's events, newest first; `Reply::Events`.
+    Events {
+        /// The contact.
+        contact: ContactId,
+        /// Only of this kind.
+        kind: Option<EventKind>,
+        /// The first one wanted, counted from 0 at the newest.
+        start: u64,
+        /// How many at most.
+        count: u32,
+    },
+    /// Simulate; `Reply::Job`, then `JobResult::Simulated`.
+    Simulate(Box<SimulationSpec>),
+    /// Pause, resume, step a simulation or change its speed; `Reply::Nothing`.
+    Steer(JobId, Steer),
+    /// Ask the copy of the last simulation, which must be a request that changes nothing; the reply of that.
+    InCopy(Box<Request>),
+    /// Throw the copy away; `Reply::Nothing`.
+    DropCopy,
+    /// Read a whole file of events and say what an import would do (false) or import it (true); `Reply::Job`, then
+    /// `JobResult::Events`.
+    ImportEvents(EventsSpec, bool),
+
     /// *Load the demo* into a workspace without contacts; `Reply::Done`. Its change set's `Undo` removes the demo.
     LoadDemo,
     /// Delete everything in this workspace for good; `Reply::Nothing`.
@@ -254,12 +327,45 @@ pub enum Request {
 }
 
 impl Request {
+    /// Whether it changes nothing, is answered at once, and can be asked of a simulation's copy just as well.
+    pub fn is_view(&self) -> bool {
+        matches!(
+            self,
+            Request::Rows { .. }
+                | Request::Count(_)
+                | Request::Contact(_)
+                | Request::Overview
+                | Request::Filled
+                | Request::History { .. }
+                | Request::Change(..)
+                | Request::Analytics(_)
+                | Request::Composition(..)
+                | Request::AsOf(..)
+                | Request::Compare(..)
+                | Request::Overlap(_)
+                | Request::Regions(_)
+                | Request::PreviewRefresh(_)
+                | Request::PreviewForget(_)
+                | Request::Imports
+                | Request::Exports
+                | Request::MembersByKeys { preview: true, .. }
+                | Request::Workflows
+                | Request::Workflow(_)
+                | Request::CheckGraph(_)
+                | Request::Trace(..)
+                | Request::Try(..)
+                | Request::Catalogue
+                | Request::Events { .. }
+        )
+    }
+
     /// Requests of one lane replace each other: an older one still waiting is dropped unanswered.
     pub fn lane(&self) -> Option<u8> {
         match self {
             Request::Rows { .. } => Some(0),
             Request::Count(_) => Some(1),
             Request::Regions(_) => Some(2),
+            Request::InCopy(request) => request.lane(),
             _ => None,
         }
     }
@@ -310,6 +416,18 @@ pub enum Reply {
         file: String,
     },
     Storage(StorageReport),
+    Workflows(Vec<WorkflowInfo>),
+    Workflow(Box<WorkflowDetail>),
+    Checked(CheckedGraph),
+    WorkflowMade(WorkflowId, Done),
+    /// What was not understood, or is not there (segments, fields), each with where.
+    WorkflowRead(WorkflowId, Vec<Fault>, Done),
+    Trace(Trace),
+    Catalogue(Vec<Product>),
+    Events {
+        total: u64,
+        events: Vec<EventLine>,
+    },
 }
 
 /// A piece of the table.
@@ -353,6 +471,10 @@ pub struct Overview {
     pub mappings: Vec<SavedMapping>,
     /// The settings.
     pub settings: Settings,
+    /// Workflows by number, name and state.
+    pub workflows: Vec<(WorkflowId, String, WorkflowState)>,
+    /// The change set whose undo clears every standing simulation on this workspace, if there is one.
+    pub simulation: Option<ChangeId>,
     /// The newest standing change set that undo would take back, and what it was.
     pub undo: Option<(ChangeId, String)>,
     /// The newest undone change set that redo would bring back, and what it was.
@@ -487,6 +609,10 @@ pub enum JobKind {
     Import,
     /// An export.
     Export,
+    /// A simulation, or the dry run of a workflow.
+    Simulation,
+    /// An import of events.
+    Events,
 }
 
 /// How far a job is.
@@ -526,6 +652,10 @@ pub enum JobResult {
     Imported(ImportEntry),
     /// The export of this number is ready.
     Exported(u32),
+    /// What a simulation or dry run gave.
+    Simulated(Box<SimulationReport>),
+    /// What an import of events gave, or would give.
+    Events(EventsReport),
 }
 
 /// What the worker says to a tab.

@@ -1,5 +1,6 @@
 //! What a person asks to see: a search, a filter and an order; with a text form for the address bar.
 
+use crate::event::Behaviour;
 use crate::field::FieldType;
 use crate::ids::{ChangeId, ContactId, FieldId, SegmentId};
 use serde::{Deserialize, Serialize};
@@ -84,6 +85,8 @@ pub enum Rule {
     },
     /// The search box's text finds the contact.
     Search(String),
+    /// The contact did something, or did not.
+    Did(Behaviour),
 }
 
 /// In which way a change set concerns a contact.
@@ -181,8 +184,13 @@ impl Op {
             .map_or(0, |(_, _, arity)| *arity)
     }
 
+    /// The test of a word in the address bar; none where no test has it.
+    pub(crate) fn parse(word: &str) -> Option<Op> {
+        OPS.iter().find(|(_, one, _)| *one == word).map(|(op, _, _)| *op)
+    }
+
     /// The test's word in the address bar.
-    fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         OPS.iter()
             .find(|(op, _, _)| *op == self)
             .map_or("", |(_, word, _)| word)
@@ -348,6 +356,7 @@ impl std::fmt::Display for Group {
                     write!(f, "by:{change}:{word}")?;
                 }
                 Rule::Search(text) => write!(f, "search:{}", escape(text))?,
+                Rule::Did(behaviour) => write!(f, "did:{}", escape(&behaviour.to_string()))?,
                 Rule::Field { field, op, values } => {
                     write!(f, "{field}:{}", op.word())?;
                     for value in values {
@@ -451,8 +460,9 @@ impl Rule {
                 Some(Rule::Change { change, part })
             }
             "search" => Some(Rule::Search(unescape(second)?)),
+            "did" => Some(Rule::Did(Behaviour::parse(&unescape(second)?)?)),
             field => {
-                let (op, _, _) = *OPS.iter().find(|(_, word, _)| *word == second)?;
+                let op = Op::parse(second)?;
                 let values = parts.map(unescape).collect::<Option<Vec<_>>>()?;
                 Some(Rule::Field {
                     field: field.parse().ok()?,

@@ -1,6 +1,6 @@
 //! The places of the app, as the hash of its address.
 
-use crate::ids::{ChangeId, ContactId, FieldId, SegmentId};
+use crate::ids::{ChangeId, ContactId, FieldId, SegmentId, WorkflowId};
 use crate::query::{Group, Query, Sort, escape, unescape};
 use std::fmt;
 
@@ -57,6 +57,14 @@ pub enum Route {
     History,
     /// One change; the contact that is asked about, if one is.
     Change(ChangeId, Option<ContactId>),
+    /// The list of workflows.
+    Workflows,
+    /// A workflow: its canvas, live view and dry run.
+    Workflow(WorkflowId),
+    /// The simulated shop.
+    Simulator,
+    /// Import events from a file.
+    ImportEvents,
     /// What is stored, and where.
     Data,
     /// No such place; what the address said.
@@ -160,6 +168,10 @@ impl fmt::Display for Route {
             Route::History => f.write_str("#/history"),
             Route::Change(id, None) => write!(f, "#/history/{id}"),
             Route::Change(id, Some(contact)) => write!(f, "#/history/{id}?contact={contact}"),
+            Route::Workflows => f.write_str("#/workflows"),
+            Route::Workflow(id) => write!(f, "#/workflows/{id}"),
+            Route::Simulator => f.write_str("#/simulator"),
+            Route::ImportEvents => f.write_str("#/simulator/import"),
             Route::Data => f.write_str("#/data"),
             Route::Unknown(address) => f.write_str(address),
         }
@@ -203,6 +215,10 @@ impl Route {
                 let contact = query.strip_prefix("contact=").and_then(|id| id.parse().ok());
                 change.parse().ok().map(|change| Route::Change(change, contact))
             }
+            ["workflows"] => Some(Route::Workflows),
+            ["workflows", id] => id.parse().ok().map(Route::Workflow),
+            ["simulator"] => Some(Route::Simulator),
+            ["simulator", "import"] => Some(Route::ImportEvents),
             ["data"] => Some(Route::Data),
             _ => None,
         };

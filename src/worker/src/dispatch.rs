@@ -49,56 +49,10 @@ pub async fn answer(
             Ok(Reply::Nothing.into())
         }
 
-        Request::Rows { .. }
-        | Request::Count(_)
-        | Request::Contact(_)
-        | Request::Overview
-        | Request::Filled
-        | Request::History { .. }
-        | Request::Change(..)
-        | Request::Analytics(_)
-        | Request::Composition(..)
-        | Request::AsOf(..)
-        | Request::Compare(..)
-        | Request::Overlap(_)
-        | Request::Regions(_)
-        | Request::PreviewRefresh(_)
-        | Request::PreviewForget(_)
-        | Request::Imports
-        | Request::Exports
-        | Request::MembersByKeys { preview: true, .. } => backend.view(&request).map(Answer::from),
+        view if view.is_view() => backend.view(&view).map(Answer::from),
         Request::Duplicates { start, count } => backend.duplicates(start, count).await.map(Answer::from),
         Request::PreviewUndo(change) => preview_stand(host, &backend, change, false).await,
         Request::PreviewRedo(change) => preview_stand(host, &backend, change, true).await,
-
-        Request::CreateContact(_)
-        | Request::EditContact { .. }
-        | Request::SetField { .. }
-        | Request::DeleteContacts(_)
-        | Request::Members { .. }
-        | Request::MembersByKeys { preview: false, .. }
-        | Request::CreateSegment(..)
-        | Request::EditSegment(_)
-        | Request::DuplicateSegment(_)
-        | Request::DeleteSegment { .. }
-        | Request::Combine(..)
-        | Request::Refresh(_)
-        | Request::Split { .. }
-        | Request::Sample { .. }
-        | Request::Merge { .. }
-        | Request::Erase(_)
-        | Request::ForgetHistory(_)
-        | Request::CreateField(_)
-        | Request::EditField(_)
-        | Request::DeleteField(_)
-        | Request::SaveFilter(_)
-        | Request::DeleteFilter(_)
-        | Request::SaveMapping(_)
-        | Request::EditSettings(_)
-        | Request::Undo(_)
-        | Request::Redo(_)
-        | Request::LoadDemo
-        | Request::DeleteEverything => write(host, &backend, request).await.map(Answer::from),
 
         Request::OpenSource { name, text } => {
             let source = match file {
@@ -159,6 +113,9 @@ pub async fn answer(
             })
         }
         Request::Storage => backend.storage().await.map(Answer::from),
+
+        // All others change the data.
+        request => write(host, &backend, request).await.map(Answer::from),
     }
 }
 

@@ -114,71 +114,16 @@ impl<F: Clone> Pending<F> {
 /// Whether asking twice is as good as asking once.
 fn can_ask_again(request: &Request) -> bool {
     match request {
-        Request::Rows { .. }
-        | Request::Count(_)
-        | Request::Contact(_)
-        | Request::Overview
-        | Request::Filled
-        | Request::History { .. }
-        | Request::Change(..)
-        | Request::Analytics(_)
-        | Request::Composition(..)
-        | Request::AsOf(..)
-        | Request::Compare(..)
-        | Request::Overlap(_)
-        | Request::Regions(_)
-        | Request::PreviewRefresh(_)
-        | Request::Duplicates { .. }
-        | Request::PreviewForget(_)
-        | Request::Imports
-        | Request::Exports
+        view if view.is_view() => true,
+        Request::Duplicates { .. }
         | Request::Jobs
-        | Request::MembersByKeys { preview: true, .. }
         | Request::PreviewUndo(_)
         | Request::PreviewRedo(_)
         | Request::OpenSource { .. }
         | Request::RejectedRows(_)
         | Request::Download(_)
         | Request::Storage => true,
-        Request::Hello { .. }
-        | Request::Ping
-        | Request::Goodbye
-        | Request::Combine(..)
-        | Request::Refresh(_)
-        | Request::Split { .. }
-        | Request::Sample { .. }
-        | Request::Merge { .. }
-        | Request::Erase(_)
-        | Request::ForgetHistory(_)
-        | Request::CreateContact(_)
-        | Request::EditContact { .. }
-        | Request::SetField { .. }
-        | Request::DeleteContacts(_)
-        | Request::Members { .. }
-        | Request::MembersByKeys { preview: false, .. }
-        | Request::CreateSegment(..)
-        | Request::EditSegment(_)
-        | Request::DuplicateSegment(_)
-        | Request::DeleteSegment { .. }
-        | Request::CreateField(_)
-        | Request::EditField(_)
-        | Request::DeleteField(_)
-        | Request::SaveFilter(_)
-        | Request::DeleteFilter(_)
-        | Request::SaveMapping(_)
-        | Request::EditSettings(_)
-        | Request::Undo(_)
-        | Request::Redo(_)
-        | Request::ReadSource(..)
-        | Request::SourceValues(..)
-        | Request::CloseSource(_)
-        | Request::Check(_)
-        | Request::Import(..)
-        | Request::Cancel(_)
-        | Request::Export(_)
-        | Request::DeleteExport(_)
-        | Request::LoadDemo
-        | Request::DeleteEverything => false,
+        _ => false,
     }
 }
 

@@ -492,8 +492,8 @@ impl Flow {
                     Stand::Checked(Arc::new(report.clone()))
                 }
                 Some(JobState::Finished(JobResult::Imported(entry))) => Stand::Imported(entry.change),
-                // An export has a screen of its own.
-                Some(JobState::Finished(JobResult::Exported(_))) => Stand::Idle,
+                // The others have screens of their own.
+                Some(JobState::Finished(_)) => Stand::Idle,
                 Some(JobState::Cancelled) => Stand::Cancelled,
                 Some(JobState::Failed(problem)) => Stand::Failed(problem.clone()),
             },

@@ -279,6 +279,12 @@ fn date_format(language: &str, options: &Object) -> Option<js_sys::Function> {
     Some(Reflect::get(&made, &"format".into()).ok()?.into())
 }
 
+/// A day, counted from 1970: `2026-11-24`.
+pub fn day(day: i64) -> String {
+    let date = Date::new(&((day * 86_400_000) as f64).into());
+    String::from(date.to_iso_string()).chars().take(10).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

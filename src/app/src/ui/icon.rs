@@ -36,12 +36,14 @@ pub enum Icon {
     Save,
     Search,
     Segments,
+    Simulator,
     Sun,
     System,
     Trash,
     Undo,
     Up,
     Warning,
+    Workflow,
 }
 
 impl Icon {
@@ -88,6 +90,8 @@ impl Icon {
             }
             Icon::System => "M3 5h18v11H3zM9 20h6M12 16v4",
             Icon::Trash => "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
+            Icon::Simulator => "M5 4l14 8-14 8zM3 4v16",
+            Icon::Workflow => "M4 4h6v5H4zM14 15h6v5h-6zM14 4h6v5h-6zM10 6.5h4M7 9v8.5h7",
             Icon::Undo => "M9 14L4 9l5-5M4 9h10.5a5.5 5.5 0 0 1 0 11H11",
             Icon::Up => "M6 15l6-6 6 6",
             Icon::Warning => "M12 4L2.5 20h19zM12 10v4M12 17h.01",

@@ -105,7 +105,7 @@ impl Draft {
                         segment: Some(*segment),
                         member: *member,
                     },
-                    Rule::SegmentAt { .. } | Rule::Change { .. } | Rule::Search(_) => {
+                    Rule::SegmentAt { .. } | Rule::Change { .. } | Rule::Search(_) | Rule::Did(_) => {
                         Kind::Fixed(rule.clone())
                     }
                     Rule::Field { field, op, values } => {

@@ -30,6 +30,10 @@ pub fn cause_words(cause: &CauseLabel, line: u64) -> String {
         CauseLabel::Redo(_) => "by a redo".to_owned(),
         CauseLabel::SetOperation => "by a set operation".to_owned(),
         CauseLabel::Baseline => "since before the history begins".to_owned(),
+        CauseLabel::Workflow(_, name, node) => format!("by workflow {name}, node {node}"),
+        CauseLabel::Simulation => "by a simulation".to_owned(),
+        CauseLabel::Events(_) => "by an import of events".to_owned(),
+        CauseLabel::Fired => "by an event fired by hand".to_owned(),
     }
 }
 

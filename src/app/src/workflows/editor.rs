@@ -1,0 +1,90 @@
+//! A graph that is being edited on the page: what is chosen, what was done, what can be undone.
+
+use crate::ui::reactive::memo;
+use leptos::prelude::*;
+use model::NodeId;
+use model::workflow::edit::Edits;
+use model::workflow::{Graph, GraphChange};
+
+/// A handle on the graph of the page; copied freely.
+#[derive(Clone, Copy)]
+pub struct Editor {
+    edits: RwSignal<Edits>,
+    /// The graph as it is now.
+    pub graph: Memo<Graph>,
+    /// The chosen nodes and notes.
+    pub selection: RwSignal<Vec<NodeId>>,
+    /// Whether nothing may be changed (a finalized workflow) .
+    pub locked: RwSignal<bool>,
+    /// Whether nodes and connections stay as they are (an active workflow): only settings change.
+    pub fixed: RwSignal<bool>,
+    saved: RwSignal<Graph>,
+    /// Whether there is something to save.
+    pub dirty: Memo<bool>,
+}
+
+impl Editor {
+    /// Begins with a saved graph.
+    pub fn new(graph: Graph) -> Editor {
+        let edits = RwSignal::new(Edits::new(graph.clone()));
+        let saved = RwSignal::new(graph);
+        let graph = memo(move |_| edits.with(|edits| edits.graph().clone()));
+        Editor {
+            edits,
+            graph,
+            selection: RwSignal::new(Vec::new()),
+            locked: RwSignal::new(false),
+            fixed: RwSignal::new(false),
+            saved,
+            dirty: memo(move |_| graph.with(|graph| saved.with(|saved| saved != graph))),
+        }
+    }
+
+    /// Applies changes as one group of the undo list; those that are not allowed now are left out.
+    pub fn change(self, changes: Vec<GraphChange>) {
+        self.change_series(changes, None);
+    }
+
+    /// The same; groups of one series (one drag) that follow each other are one group.
+    pub fn change_series(self, mut changes: Vec<GraphChange>, series: Option<u32>) {
+        let (locked, fixed) = (self.locked.get_untracked(), self.fixed.get_untracked());
+        changes.retain(|change| {
+            let moves = matches!(
+                change,
+                GraphChange::Move { .. } | GraphChange::Note(_) | GraphChange::RemoveNote(_)
+            );
+            let sets = matches!(change, GraphChange::Configure(..) | GraphChange::Rename(..));
+            !locked && (!fixed || moves || sets)
+        });
+        if !changes.is_empty() {
+            self.edits.update(|edits| {
+                edits.apply_series(&changes, series);
+            });
+        }
+    }
+
+    /// Takes the last group back.
+    pub fn undo(self) {
+        self.edits.update(Edits::undo);
+    }
+
+    /// Does the group again that was taken back last.
+    pub fn redo(self) {
+        self.edits.update(Edits::redo);
+    }
+
+    /// Whether there is something to undo.
+    pub fn can_undo(self) -> bool {
+        self.edits.with(Edits::can_undo)
+    }
+
+    /// Whether there is something to redo.
+    pub fn can_redo(self) -> bool {
+        self.edits.with(Edits::can_redo)
+    }
+
+    /// The graph, as it is now, was saved.
+    pub fn saved(self) {
+        self.saved.set(self.graph.get_untracked());
+    }
+}

@@ -1,0 +1,238 @@
+//! What is known of running workflows: who is armed, who waits, what was counted.
+
+use crate::bits::Bits;
+use crate::events::ChunkPages;
+use litemap::LiteMap;
+use model::{NodeId, WorkflowId};
+use roaring::RoaringBitmap;
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+/// What a batch of a run changed in the state of one workflow.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RunDelta {
+    /// The workflow.
+    pub workflow: u32,
+    /// At activation: the contacts in the audience then.
+    pub existing: Option<Bits>,
+    /// Contacts for whom an event-less pass began behind Start.
+    pub began: Bits,
+    /// What changed at its nodes.
+    pub nodes: Vec<NodeDelta>,
+    /// Who waits from now on.
+    pub waits: Vec<Waiting>,
+    /// Waits that are over, by their numbers.
+    pub over: Vec<u64>,
+    /// When something last happened in it, in milliseconds since 1970.
+    pub last: i64,
+    /// Each step of a contact: columns contact, node, exit (none where she stayed or ended), when, event.
+    pub steps: Vec<ChunkPages>,
+}
+
+/// What changed at one node.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NodeDelta {
+    /// The node.
+    pub node: NodeId,
+    /// Contacts for whom a trigger elsewhere than behind Start is armed now.
+    pub armed: Bits,
+    /// Contacts for whom the trigger is not armed any more.
+    pub disarmed: Bits,
+    /// How often somebody entered, or how often the trigger fired.
+    pub entered: u64,
+    /// How often somebody left by each exit.
+    pub left: Vec<u64>,
+    /// How often it failed.
+    pub failed: u64,
+    /// How many passes ended here.
+    pub ended: u64,
+    /// Who entered.
+    pub unique: Bits,
+    /// For a trigger with limits: contact, how often it fired for her in this batch, and when last.
+    pub fired: Vec<(u32, u32, i64)>,
+}
+
+/// Which clock wakes a wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Clock {
+    /// That on the wall.
+    Wall,
+    /// That of simulations.
+    Simulated,
+}
+
+/// Somebody inside a wait, or a cart that is idle.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Its number, never given again.
+    pub id: u64,
+    /// Who.
+    pub contact: u32,
+    /// At which node.
+    pub node: NodeId,
+    /// When she goes on, in milliseconds since 1970.
+    pub due: i64,
+    /// Which clock wakes her.
+    pub clock: Clock,
+    /// When she entered.
+    pub entered: i64,
+    /// When her pass began.
+    pub began: i64,
+    /// The row of the event that started the pass.
+    pub trigger: Option<u32>,
+    /// The row of the latest event of the pass.
+    pub latest: Option<u32>,
+    /// The version of the workflow that she goes on in.
+    pub version: u32,
+}
+
+impl RunDelta {
+    /// A change of a workflow's state that changes nothing yet.
+    pub fn of(workflow: WorkflowId) -> RunDelta {
+        RunDelta {
+            workflow: workflow.0,
+            ..RunDelta::default()
+        }
+    }
+}
+
+impl NodeDelta {
+    /// A change of a node's state that changes nothing yet.
+    pub fn of(node: NodeId) -> NodeDelta {
+        NodeDelta {
+            node,
+            armed: Bits::default(),
+            disarmed: Bits::default(),
+            entered: 0,
+            left: Vec::new(),
+            failed: 0,
+            ended: 0,
+            unique: Bits::default(),
+            fired: Vec::new(),
+        }
+    }
+
+    /// Counts somebody who left by an exit.
+    pub fn leave(&mut self, exit: u8) {
+        let exit = usize::from(exit);
+        if self.left.len() <= exit {
+            self.left.resize(exit + 1, 0);
+        }
+        if let Some(left) = self.left.get_mut(exit) {
+            *left += 1;
+        }
+    }
+}
+
+/// The state of every workflow that ever ran.
+#[derive(Clone, Debug, Default)]
+pub struct Flows {
+    flows: LiteMap<u32, Flow>,
+    next_wait: u64,
+}
+
+/// The state of one workflow.
+#[derive(Clone, Debug, Default)]
+pub struct Flow {
+    /// The audience when it was activated.
+    pub existing: RoaringBitmap,
+    /// Contacts for whom an event-less pass began behind Start.
+    pub began: RoaringBitmap,
+    /// The state of its nodes.
+    pub nodes: LiteMap<NodeId, NodeState>,
+    /// Who waits, by the number of the wait.
+    pub waits: FxHashMap<u64, Waiting>,
+    /// When something last happened, in milliseconds since 1970.
+    pub last: i64,
+}
+
+/// The state of one node.
+#[derive(Clone, Debug, Default)]
+pub struct NodeState {
+    /// For whom a trigger elsewhere than behind Start is armed.
+    pub armed: RoaringBitmap,
+    /// For whom the trigger is not armed any more.
+    pub disarmed: RoaringBitmap,
+    /// How often somebody entered, or how often the trigger fired.
+    pub entered: u64,
+    /// How often somebody left by each exit.
+    pub left: Vec<u64>,
+    /// How often it failed.
+    pub failed: u64,
+    /// How many passes ended here.
+    pub ended: u64,
+    /// Who entered.
+    pub unique: RoaringBitmap,
+    /// For a trigger with limits: how often it fired for each contact, and when last.
+    pub fired: FxHashMap<u32, (u32, i64)>,
+}
+
+impl Flows {
+    /// The state of a workflow, if it ever ran.
+    pub fn get(&self, workflow: WorkflowId) -> Option<&Flow> {
+        self.flows.get(&workflow.0)
+    }
+
+    /// The state of every workflow that ever ran.
+    pub fn iter(&self) -> impl Iterator<Item = (WorkflowId, &Flow)> {
+        self.flows.iter().map(|(id, flow)| (WorkflowId(*id), flow))
+    }
+
+    /// The number that the next wait gets.
+    pub fn next_wait(&self) -> u64 {
+        self.next_wait
+    }
+
+    /// When the first wait on a clock is due, in milliseconds since 1970.
+    pub fn next_due(&self, clock: Clock) -> Option<i64> {
+        let waits = self.flows.values().flat_map(|flow| flow.waits.values());
+        waits
+            .filter(|wait| wait.clock == clock)
+            .map(|wait| wait.due)
+            .min()
+    }
+
+    /// Takes in what a change set changed.
+    pub fn apply(&mut self, delta: &RunDelta) {
+        let flow = self.flows.entry(delta.workflow).or_default();
+        if let Some(existing) = &delta.existing {
+            flow.existing.clone_from(&existing.0);
+        }
+        flow.began |= &delta.began.0;
+        flow.last = flow.last.max(delta.last);
+        for one in &delta.nodes {
+            flow.nodes.entry(one.node).or_default().apply(one);
+        }
+        for wait in &delta.waits {
+            self.next_wait = self.next_wait.max(wait.id + 1);
+            flow.waits.insert(wait.id, wait.clone());
+        }
+        for id in &delta.over {
+            flow.waits.remove(id);
+        }
+    }
+}
+
+impl NodeState {
+    fn apply(&mut self, delta: &NodeDelta) {
+        self.armed -= &delta.disarmed.0;
+        self.armed |= &delta.armed.0;
+        self.disarmed -= &delta.armed.0;
+        self.disarmed |= &delta.disarmed.0;
+        self.entered += delta.entered;
+        self.failed += delta.failed;
+        self.ended += delta.ended;
+        self.unique |= &delta.unique.0;
+        if self.left.len() < delta.left.len() {
+            self.left.resize(delta.left.len(), 0);
+        }
+        for (left, more) in self.left.iter_mut().zip(&delta.left) {
+            *left += more;
+        }
+        for (contact, times, last) in &delta.fired {
+            let (count, when) = self.fired.entry(*contact).or_default();
+            *count += times;
+            *when = (*when).max(*last);
+        }
+    }
+}
