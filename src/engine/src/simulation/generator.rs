@@ -12,6 +12,7 @@ use model::workflow::node::Channel;
 use roaring::RoaringBitmap;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 use std::rc::Rc;
 
 /// An email or push message is opened within so many milliseconds, and clicked within [`TO_CLICK`] more: 72 hours in all.
@@ -58,8 +59,12 @@ pub enum GeneratedText {
     Message(Rc<str>),
 }
 
-/// When and to whom something happens, and in which order if both are the same.
-type Key = (i64, u32, u32);
+/// When and to whom something happens, and in which order if both are the same: milliseconds since the beginning × 2⁶⁴ +
+/// the contact × 2³² + a number, since one large number is compared faster than three.
+type Key = u128;
+
+/// A key later than all.
+const LAST: Key = Key::MAX;
 
 /// Makes up events; the same spec on the same data gives the same ones.
 ///
@@ -158,39 +163,47 @@ impl Generator {
     /// Later messages may still bring events ([`Generator::sent`]) after it said that there are none.
     pub fn next(&mut self, limit: i64) -> Option<Generated> {
         let end = limit.min(self.until);
+        let after = self.key(end, 0, 0);
         loop {
             let start = self.days.next();
-            let step = self
-                .steps
-                .peek()
-                .map(|Reverse((when, contact, _))| (*when, *contact));
-            let answer = self
-                .answers
-                .peek()
-                .map(|Reverse(((when, contact, _), _))| (*when, *contact));
-            let first = [start, step, answer].into_iter().flatten().min();
-            let before = first.map_or(end, |(when, _)| when.min(end));
+            let start = start.map_or(LAST, |(when, contact)| self.key(when, contact, 0));
+            let step = self.steps.peek().map_or(LAST, |Reverse(key)| *key);
+            let answer = self.answers.peek().map_or(LAST, |Reverse((key, _))| *key);
+            let first = start.min(step).min(answer);
             if let Some(unplanned) = self.unplanned
-                && unplanned <= before
                 && unplanned < end
+                && first >= self.key(unplanned, 0, 0)
             {
                 self.days.plan();
                 self.unplanned = self.days.unplanned();
                 continue;
             }
-            let Some(first) = first.filter(|(when, _)| *when < end) else {
+            if first >= after {
                 self.reached = self.reached.max(end);
                 return None;
-            };
-            self.reached = self.reached.max(first.0);
-            if start == Some(first) {
-                self.begin();
-            } else if step == Some(first) {
-                return self.step();
-            } else {
-                return self.answer();
             }
+            if start == first {
+                self.begin();
+                continue;
+            }
+            let event = match step == first {
+                true => self.step(),
+                false => self.answer(),
+            };
+            self.reached = event.as_ref().map_or(self.reached, |event| event.when);
+            return event;
         }
+    }
+
+    /// The key of a moment that is not before the beginning.
+    fn key(&self, when: i64, contact: u32, number: u32) -> Key {
+        let since = (when - self.from).max(0) as Key;
+        since << 64 | Key::from(contact) << 32 | Key::from(number)
+    }
+
+    /// When and to whom something happens that has a key.
+    fn at(&self, key: Key) -> (i64, u32) {
+        (self.from + (key >> 64) as i64, (key >> 32) as u32)
     }
 
     /// Lets the next visit begin.
@@ -209,13 +222,15 @@ impl Generator {
                 self.visits.len() as u32 - 1
             }
         };
-        self.steps.push(Reverse((start.when, start.contact, place)));
+        let key = self.key(start.when, start.contact, place);
+        self.steps.push(Reverse(key));
     }
 
     /// Tells the next step of a visit, and says when the one after it is due.
     fn step(&mut self) -> Option<Generated> {
-        let mut top = self.steps.peek_mut()?;
-        let Reverse((when, contact, place)) = *top;
+        let Reverse(key) = *self.steps.peek()?;
+        let (when, contact) = self.at(key);
+        let place = key as u32;
         let visit = self.visits.get_mut(place as usize)?;
         let rules = Rules {
             chances: &self.chances,
@@ -224,12 +239,13 @@ impl Generator {
         let event = told(visit, &rules, when, contact);
         let registered = &mut self.registered;
         let goes_on = visit.go_on(&rules, || registered.insert(contact));
-        let next = when + visit.pause();
-        if goes_on && next < self.until {
+        let pause = visit.pause();
+        let mut top = self.steps.peek_mut()?;
+        if goes_on && when + pause < self.until {
             // The heap puts it into its new place by itself.
-            top.0.0 = next;
+            top.0 += (pause as Key) << 64;
         } else {
-            std::collections::binary_heap::PeekMut::pop(top);
+            PeekMut::pop(top);
             self.free.push(place);
         }
         Some(event)
@@ -263,13 +279,14 @@ impl Generator {
     fn answered(&mut self, when: i64, contact: u32, kind: EventKind, subject: &Rc<str>) {
         if when < self.until {
             let subject = subject.clone();
-            let key = (when, contact, self.messages);
+            let key = self.key(when, contact, self.messages);
             self.answers.push(Reverse((key, Answer { kind, subject })));
         }
     }
 
     fn answer(&mut self) -> Option<Generated> {
-        let Reverse(((when, contact, _), answer)) = self.answers.pop()?;
+        let Reverse((key, answer)) = self.answers.pop()?;
+        let (when, contact) = self.at(key);
         Some(Generated {
             when,
             contact,
