@@ -57,8 +57,6 @@ pub struct Workspace {
     pub(crate) flows: Flows,
     /// Workflows have taken notice of every change set up to this one.
     pub(crate) reacted: Option<ChangeId>,
-    /// Up to when the wall clock was looked at.
-    pub(crate) woken: Option<i64>,
     pub(crate) settings: Settings,
     pub(crate) zone: Zone,
     pub(crate) alive: RoaringBitmap,
@@ -233,7 +231,6 @@ impl Workspace {
             log: self.log.clone(),
             flows: self.flows.clone(),
             reacted: self.reacted,
-            woken: self.woken,
             settings: self.settings.clone(),
             zone: self.zone.clone(),
             alive: self.alive.clone(),

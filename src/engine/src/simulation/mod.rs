@@ -6,11 +6,13 @@
 mod catalogue;
 mod days;
 mod generator;
+mod run;
 mod shop;
 mod visit;
 
 pub use catalogue::default_catalogue;
 pub use generator::{Generated, GeneratedText, Generator};
+pub use run::Simulation;
 pub use shop::discounted;
 pub use visit::Items;
 

@@ -5,10 +5,10 @@ use super::machine::Machine;
 use super::program::StepKind;
 use super::state::RunDelta;
 use crate::bits::Bits;
-use crate::events::EventBatch;
-use crate::journal::{Cause, ChangeSet, Effect, PageId, PageRef, SimulationCause, WorkflowCause};
+use crate::events::stored_batch;
+use crate::journal::{Cause, ChangeSet, Effect, PageId, SimulationCause, WorkflowCause};
 use crate::page::Page;
-use crate::workspace::{BULK, Prepared, Workspace};
+use crate::workspace::{Prepared, Workspace};
 use model::simulation::SimulationSpec;
 use model::workflow::WorkflowState;
 use model::workflow::node::Source;
@@ -211,19 +211,4 @@ fn moved(
         effects,
         pages,
     }
-}
-
-/// Moves the large pages of a batch of events into the store.
-fn stored_batch(workspace: &mut Workspace, mut batch: EventBatch) -> (EventBatch, Vec<(PageId, Rc<Page>)>) {
-    let mut pages = Vec::new();
-    for column in batch.chunks.iter_mut().flat_map(|chunk| &mut chunk.columns) {
-        if let PageRef::Here(page) = column
-            && page.bytes().len() as u64 > BULK
-        {
-            let id = workspace.new_page();
-            pages.push((id, page.clone()));
-            *column = PageRef::Stored(id);
-        }
-    }
-    (batch, pages)
 }

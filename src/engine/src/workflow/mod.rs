@@ -8,6 +8,7 @@ mod batch;
 mod check;
 mod define;
 mod groups;
+mod hash;
 mod machine;
 mod pass;
 mod program;
@@ -51,13 +52,6 @@ impl Workspace {
             Some(def) => def.name.clone(),
             None => "that was deleted".to_owned(),
         }
-    }
-}
-
-impl Workspace {
-    /// The products.
-    pub fn catalogue(&self) -> &[model::event::Product] {
-        &self.catalogue
     }
 }
 

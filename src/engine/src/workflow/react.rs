@@ -41,16 +41,17 @@ impl Workspace {
         Ok(scheduled.chain(woken).min())
     }
 
-    /// Prepares what active workflows do about the change sets after `since`, and about what is due on the wall clock.
+    /// Prepares what active workflows do about the change sets after `since`, and about what is due on the wall clock,
+    /// which was last looked at at `woken`.
     ///
     /// # Errors
     /// As [`Machine::new`].
-    pub fn react(&mut self, since: ChangeId, now: i64) -> Result<Vec<Prepared>, Refused> {
+    pub fn react(&mut self, since: ChangeId, woken: i64, now: i64) -> Result<Vec<Prepared>, Refused> {
         let Some(last) = self.journal().iter().next_back().map(|entry| entry.set.id) else {
             return Ok(Vec::new());
         };
         let since = since.max(self.reacted.unwrap_or(since));
-        let mut machine = Machine::new(self, Clock::Wall, self.woken.unwrap_or(now).min(now))?;
+        let mut machine = Machine::new(self, Clock::Wall, woken.min(now))?;
         for entry in self.journal().iter().filter(|entry| entry.set.id > since) {
             if entry.standing.stands && fires(&entry.set) {
                 machine.react_to(&entry.set);
@@ -60,7 +61,6 @@ impl Workspace {
         }
         machine.advance(now);
         machine.begin_all(now);
-        self.woken = Some(now);
         Ok(machine.close(self, now, Base::Reaction(last)))
     }
 
@@ -187,7 +187,7 @@ impl Machine {
     }
 
     /// Event-less passes begin for everybody in the audience for whom they did not begin yet.
-    pub(super) fn begin_all(&mut self, now: i64) {
+    pub(crate) fn begin_all(&mut self, now: i64) {
         for at in 0..self.lives.len() {
             let Some(live) = self.lives.get(at) else { continue };
             if live.program.actions().next().is_none() {
