@@ -4,9 +4,16 @@
 //! ([`crate::journal::Effect::Events`]).
 
 pub mod behaviour;
+mod chunk;
 pub mod filter;
 pub mod log;
+mod names;
+mod read;
 mod view;
+pub(crate) mod words;
+
+#[cfg(test)]
+pub(crate) mod tests;
 
 pub use behaviour::CompiledBehaviour;
 pub use filter::CompiledFilter;
@@ -60,8 +67,10 @@ pub struct EventBatch {
     pub texts: Vec<String>,
     /// The rows.
     pub chunks: Vec<ChunkPages>,
-    /// Where they come from.
+    /// Whether a simulation made them up.
     pub simulated: bool,
+    /// Where they come from, where the cause of the change set does not tell (a baseline's).
+    pub origin: Option<Origin>,
 }
 
 /// The columns of a chunk, one page each.
