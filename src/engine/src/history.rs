@@ -375,6 +375,7 @@ impl Workspace {
             entry.standing.stands && effects.any(|effect| touches_segment(effect, segment))
         };
         let moments = || self.journal.iter().filter(touches).map(|entry| entry.set.when());
+        let now = self.clock(now);
         let created = moments().min().unwrap_or(now);
         let updated = moments().max().unwrap_or(now);
         let span = (now - created).max(1);
