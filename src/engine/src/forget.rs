@@ -263,10 +263,10 @@ impl Workspace {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn nothing_is_projected_that_a_baseline_does_not_keep_or_that_follows_from_columns() {
+    fn nothing_is_projected_that_a_baseline_does_not_keep_or_that_follows_from_columns_and_events() {
         use crate::projection::{Source, is_projected, source};
         for (id, ..) in model::field::SYSTEM {
-            let follows = matches!(source(*id), Source::Column(_) | Source::Nobody);
+            let follows = matches!(source(*id), Source::Column(_) | Source::Events(_));
             assert!(!is_projected(*id) || super::KEPT.contains(id) || follows, "{id}");
         }
     }

@@ -24,6 +24,7 @@ pub mod order;
 pub mod page;
 pub mod past;
 pub mod projection;
+mod purchases;
 pub mod query;
 pub mod refused;
 pub mod sets;
