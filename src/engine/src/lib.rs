@@ -27,6 +27,7 @@ pub mod projection;
 mod purchases;
 pub mod query;
 pub mod refused;
+mod scrub;
 pub mod sets;
 pub mod sort;
 pub mod text;

@@ -183,7 +183,9 @@ fn column(contacts: u32, value: &dyn Fn(u32) -> i64) -> Column {
     let mut column = Column::new(true);
     for group in 0..contacts.div_ceil(GROUP) {
         let base = group * GROUP;
-        let numbers: Vec<i64> = (base..contacts.min(base.saturating_add(GROUP))).map(value).collect();
+        let numbers: Vec<i64> = (base..contacts.min(base.saturating_add(GROUP)))
+            .map(value)
+            .collect();
         column.set_group(group as usize, Some(number_page(numbers.iter().copied())));
     }
     column
@@ -216,6 +218,9 @@ mod tests {
     fn a_sum_is_exact_while_its_digits_fit_and_then_rounded() {
         assert_eq!(decimal::unpack(packed(ONE + 1)), (1_000_000_000_000_001, 15));
         assert_eq!(decimal::unpack(packed(1_000 * ONE + 1)), (1_000, 0));
-        assert_eq!(decimal::unpack(packed(1_000 * ONE + 15)), (10_000_000_000_000_002, 13));
+        assert_eq!(
+            decimal::unpack(packed(1_000 * ONE + 15)),
+            (10_000_000_000_000_002, 13)
+        );
     }
 }

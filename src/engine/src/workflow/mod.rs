@@ -3,6 +3,7 @@
 //! A running workflow's state (who is armed, who waits, what was counted) is what the standing [`RunDelta`]s of the
 //! journal add up to ([`state`]). A machine carries events through the active workflows and gives change sets.
 
+pub(crate) mod fold;
 pub mod state;
 
 pub use state::{NodeDelta, RunDelta, Waiting};
