@@ -219,8 +219,8 @@ mod tests {
         assert_eq!(decimal::unpack(packed(ONE + 1)), (1_000_000_000_000_001, 15));
         assert_eq!(decimal::unpack(packed(1_000 * ONE + 1)), (1_000, 0));
         assert_eq!(
-            decimal::unpack(packed(1_000 * ONE + 15)),
-            (10_000_000_000_000_002, 13)
+            decimal::unpack(packed(100 * ONE + 15)),
+            (10_000_000_000_000_002, 14)
         );
     }
 }
