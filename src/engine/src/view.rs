@@ -299,15 +299,17 @@ impl Workspace {
 
     /// How many living contacts have a value; counted again only when the field or the contacts changed.
     fn filled(&self, field: FieldId) -> u64 {
-        let source = match projection::source(field) {
-            Source::Column(source) => source,
+        let (sources, events) = match projection::source(field) {
+            Source::Column(source) => (&[source][..], 0),
+            Source::Events(sources) => (sources, self.log_version),
             Source::Everybody => return self.alive.len(),
-            Source::Nobody => return 0,
         };
-        let Some(column) = self.column(source) else {
-            return 0;
-        };
-        let state = (column.version(), self.alive_version);
+        // Versions only grow, and so does their sum.
+        let versions = sources.iter().filter_map(|source| self.column(*source));
+        let state = (
+            versions.map(Column::version).sum::<u64>() + events,
+            self.alive_version,
+        );
         if let Some((of, count)) = self.caches.borrow().filled.get(&field)
             && *of == state
         {

@@ -4,6 +4,7 @@
 //! ([`crate::journal::Effect::Events`]).
 
 pub mod behaviour;
+mod blank;
 mod chunk;
 pub mod filter;
 pub mod import;
@@ -18,6 +19,7 @@ pub(crate) mod words;
 pub(crate) mod tests;
 
 pub use behaviour::CompiledBehaviour;
+pub(crate) use blank::blank_rows;
 pub use filter::CompiledFilter;
 pub use log::Log;
 pub use stored::stored_batch;

@@ -8,6 +8,7 @@ mod batch;
 mod check;
 mod define;
 mod file;
+pub(crate) mod fold;
 mod groups;
 mod hash;
 mod machine;
