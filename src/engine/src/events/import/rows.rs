@@ -5,7 +5,7 @@ use crate::csv::{Kind, Record};
 use crate::refused::Refused;
 use crate::value::date::parse_instant;
 use crate::value::decimal::{key, mark_of, parse_decimal, parse_integer};
-use crate::value::{BadValue, Parsed, Parser, Rules, Zone, unguarded};
+use crate::value::{BadValue, Parsed, Parser, Rules, Zone, excerpt, unguarded};
 use crate::workspace::Workspace;
 use model::event::{Amount, Attribute, EventKind, Product, UNIT};
 use model::field::{EMAIL, EXTERNAL_ID, FIRST_NAME};
@@ -260,7 +260,9 @@ impl Rows {
         let date = self
             .date(cell(Some(places.date)))
             .map_err(|reason| (Some(places.date), reason))?;
-        let quantity = quantity(cell(places.quantity)).map_err(|reason| (places.quantity, reason))?;
+        let quantity = self
+            .quantity(cell(places.quantity))
+            .map_err(|reason| (places.quantity, reason))?;
         let amount = self
             .amount(cell(places.amount))
             .map_err(|reason| (places.amount, reason))?;
@@ -269,10 +271,8 @@ impl Rows {
             id => match self.by_id.get(id) {
                 Some(product) => Some(*product),
                 None => {
-                    return Err((
-                        places.product,
-                        format!("No product of the catalogue has the id “{id}”"),
-                    ));
+                    let reason = format!("No product of the catalogue has the id “{}”", excerpt(id));
+                    return Err((places.product, reason));
                 }
             },
         };
@@ -334,6 +334,18 @@ impl Rows {
                     both => Reading::Doubtful(Box::new(both)),
                 })
             }
+            Err(bad) => Err(self.reason(bad, text)),
+        }
+    }
+
+    fn quantity(&self, text: &str) -> Result<Option<u32>, String> {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        match parse_integer(text, None) {
+            Ok(number) if number < 1 => Err("Quantity must be 1 or more".to_owned()),
+            Ok(number) if number <= MAX_QUANTITY => Ok(Some(number as u32)),
+            Ok(_) => Err(format!("“{text}” is more than 1,000,000")),
             Err(bad) => Err(self.reason(bad, text)),
         }
     }
@@ -442,18 +454,5 @@ fn money(packed: i64, text: &str) -> Result<Amount, String> {
         Ok(amount) if amount < 0 => Err("The amount must be 0 or more".to_owned()),
         Ok(amount) if amount <= MAX_AMOUNT => Ok(amount),
         _ => Err(format!("“{text}” is more than 1,000,000,000")),
-    }
-}
-
-fn quantity(text: &str) -> Result<Option<u32>, String> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    match parse_integer(text, None) {
-        Ok(number) if number < 1 => Err("Quantity must be 1 or more".to_owned()),
-        Ok(number) if number <= MAX_QUANTITY => Ok(Some(number as u32)),
-        Ok(_) | Err(BadValue::Large) => Err(format!("“{text}” is more than 1,000,000")),
-        Err(BadValue::Unclear) => Err(format!("“{text}” {}", BadValue::Unclear)),
-        Err(_) => Err(format!("“{text}” is not a whole number")),
     }
 }
