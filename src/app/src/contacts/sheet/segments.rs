@@ -1,5 +1,6 @@
 //! The segments of a contact: since when she is in each, and why.
 
+use super::event::dated;
 use crate::contacts::bulk::MemberDialog;
 use crate::palette::members;
 use crate::state::{App, use_app};
@@ -14,7 +15,7 @@ use model::route::Route;
 use model::segment::MemberAction;
 
 /// By what a contact became a member, in words.
-pub fn cause_words(cause: &CauseLabel, line: u64) -> String {
+fn cause_words(cause: &CauseLabel, line: u64) -> String {
     match cause {
         CauseLabel::Person => "added by hand".to_owned(),
         CauseLabel::Import(file) => {
@@ -35,6 +36,25 @@ pub fn cause_words(cause: &CauseLabel, line: u64) -> String {
         CauseLabel::Events(_) => "by an import of events".to_owned(),
         CauseLabel::Fired => "by an event fired by hand".to_owned(),
     }
+}
+
+/// Why a contact became a member, with the event that a workflow acted on: “by workflow Welcome, node Add: Purchase of
+/// 59.90 on 3 Jan 2027, 10:20”; `moment` prints a moment.
+pub fn why_words(why: &Membership, moment: impl Fn(i64) -> String) -> String {
+    let cause = cause_words(&why.cause, why.line);
+    match &why.event {
+        Some(event) => format!("{cause}: {}", dated(event, &moment(event.when))),
+        None => cause,
+    }
+}
+
+/// The workflow that made a contact a member, as a link before the rest.
+fn workflow(cause: &CauseLabel) -> Option<impl IntoView + use<>> {
+    let CauseLabel::Workflow(id, name, _) = cause else {
+        return None;
+    };
+    let (href, label) = (Route::Workflow(*id).to_string(), format!("Workflow {name}"));
+    Some(view! { " · "<a href=href aria-label=label>"Workflow"</a> })
 }
 
 /// The contact's segments, with since when and why.
@@ -79,8 +99,9 @@ pub fn Segments(
                             <p class="soft small">
                                 {since(&membership, app)}
                                 <a href=Route::Change(membership.change, Some(id)).to_string()>
-                                    {cause_words(&membership.cause, membership.line)}
+                                    {why(&membership, app)}
                                 </a>
+                                {workflow(&membership.cause)}
                             </p>
                             <div class="buttons">
                                 <IconButton
@@ -105,6 +126,12 @@ pub fn Segments(
             />
         </section>
     }
+}
+
+/// Why a contact is a member, in the workspace's time zone.
+fn why(membership: &Membership, app: App) -> String {
+    let zone = app.overview.with(|overview| overview.settings.time_zone.clone());
+    why_words(membership, |at| format::moment(at, &zone))
 }
 
 /// “Since 2 Oct 2026, 16:13, ”, before why.
