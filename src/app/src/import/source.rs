@@ -231,8 +231,7 @@ fn part<T: Copy + PartialEq + Send + Sync + 'static>(
     let value = RwSignal::new(String::new());
     // What the worker read it with is what the select shows.
     effect(move || {
-        let now = shown
-            .with(|preview| preview.as_ref().map(|preview| get(&preview.format)));
+        let now = shown.with(|preview| preview.as_ref().map(|preview| get(&preview.format)));
         value.set(
             now.and_then(find)
                 .map(|(key, _)| key.to_owned())
@@ -259,8 +258,7 @@ fn part<T: Copy + PartialEq + Send + Sync + 'static>(
                 .find(|(of, ..)| *of == key)
                 .map(|(.., value)| *value)
         });
-        let format = shown
-            .with_untracked(|preview| preview.as_ref().map(|preview| preview.format.clone()));
+        let format = shown.with_untracked(|preview| preview.as_ref().map(|preview| preview.format.clone()));
         if let (Some(chosen), Some(mut format)) = (chosen, format) {
             set(&mut format, chosen);
             on_format.run(format);

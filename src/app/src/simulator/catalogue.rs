@@ -8,8 +8,8 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen_futures::JsFuture;
 use model::message::{Reply, Request};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 /// So many products are shown at first, and so many more each time.
@@ -78,8 +78,11 @@ impl Draft {
     fn add(self) {
         let line = self.line(Cells::default());
         self.lines.update(|lines| lines.push(line));
-        self.shown
-            .set(self.lines.with_untracked(Vec::len).max(self.shown.get_untracked()));
+        self.shown.set(
+            self.lines
+                .with_untracked(Vec::len)
+                .max(self.shown.get_untracked()),
+        );
         self.dirty.set(true);
     }
 
@@ -248,7 +251,8 @@ fn name_of(draft: Draft, key: u32) -> String {
         };
         let [id, name, ..] = &line.cells;
         let mut ways = [name, id].into_iter().filter(|way| !way.trim().is_empty());
-        ways.next().map_or_else(|| format!("product {}", at + 1), Clone::clone)
+        ways.next()
+            .map_or_else(|| format!("product {}", at + 1), Clone::clone)
     })
 }
 
@@ -295,7 +299,11 @@ fn PasteDialog(
     let error = RwSignal::new(None::<String>);
     let take = move |instead: bool| match text.with_untracked(|text| pasted(text)) {
         Ok(rows) => {
-            let rows = if instead { rows } else { merged(draft.cells(), rows) };
+            let rows = if instead {
+                rows
+            } else {
+                merged(draft.cells(), rows)
+            };
             draft.set(rows, true);
             text.set(String::new());
             error.set(None);

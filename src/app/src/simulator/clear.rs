@@ -51,7 +51,11 @@ pub fn ClearButton(
 #[component]
 pub fn SimulatedNotice() -> impl IntoView {
     let app = use_app();
-    let change = memo(move |_| app.overview.with(|overview| overview.simulation));
+    // A copy is thrown away, not cleared.
+    let change = memo(move |_| match app.copy.get() {
+        true => None,
+        false => app.overview.with(|overview| overview.simulation),
+    });
     move || {
         change.get().map(|change| {
             view! {

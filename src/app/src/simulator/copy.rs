@@ -4,6 +4,7 @@ use crate::state::{App, use_app};
 use crate::ui::{Button, Notice, Tone};
 use leptos::prelude::*;
 use model::message::{JobResult, JobState, Request};
+use model::problem::Problem;
 
 /// Looks at the copy, or at one's own contacts again.
 pub fn look(app: App, copy: bool) {
@@ -11,6 +12,31 @@ pub fn look(app: App, copy: bool) {
     // The copy counts its changes by itself: what is told next counts, whatever its number.
     app.overview.update_untracked(|overview| overview.version = 0);
     app.version.notify();
+}
+
+/// What is asked of the worker while one looks at the copy: views go to the copy, what changes no data goes through.
+///
+/// # Errors
+/// What would change one's own contacts, who are not on the screen.
+pub fn asked(request: Request) -> Result<Request, Problem> {
+    match request {
+        request if request.is_view() => Ok(Request::InCopy(Box::new(request))),
+        Request::Hello { .. }
+        | Request::Ping
+        | Request::Jobs
+        | Request::Cancel(_)
+        | Request::Simulate(_)
+        | Request::Steer(..)
+        | Request::InCopy(_)
+        | Request::DropCopy
+        | Request::CloseSource(_)
+        | Request::Storage
+        | Request::Goodbye => Ok(request),
+        _ => Err(Problem::new(
+            "This works with your own contacts only, and you are looking at a copy",
+            "Choose Back to my contacts above, and try again",
+        )),
+    }
 }
 
 /// Throws the copy away.
@@ -41,5 +67,21 @@ pub fn CopyBanner() -> impl IntoView {
                 <Button label="Throw the copy away" on_press=move |_| drop(app)/>
             </Notice>
         </Show>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::ContactId;
+    use model::query::Selection;
+
+    #[test]
+    fn the_copy_is_looked_at_and_ones_own_contacts_stay() {
+        let view = Request::Contact(ContactId(1));
+        assert_eq!(asked(view.clone()), Ok(Request::InCopy(Box::new(view))));
+        assert_eq!(asked(Request::DropCopy), Ok(Request::DropCopy));
+        let delete = Request::DeleteContacts(Selection::Contacts(vec![ContactId(1)]));
+        assert!(asked(delete).is_err());
     }
 }

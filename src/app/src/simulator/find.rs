@@ -111,7 +111,10 @@ mod tests {
             why: None,
         };
         let pair = |name: &str, key: &str| (name.to_owned(), key.to_owned());
-        assert_eq!(named(&row(["Ana", "López", "ana@example.com", "1"])), pair("Ana López", "ana@example.com"));
+        assert_eq!(
+            named(&row(["Ana", "López", "ana@example.com", "1"])),
+            pair("Ana López", "ana@example.com")
+        );
         assert_eq!(named(&row(["", "", "", "1"])), pair("1", ""));
         assert_eq!(named(&row(["", "", "", ""])), pair("Contact 7", ""));
     }

@@ -1,5 +1,6 @@
 //! The form of a simulation: who, how long, how likely, when, where, how fast.
 
+use super::copy;
 use super::spec::{CHANCES, Key, SPEEDS, WEEKDAYS, keep, kept, read};
 use crate::prefs;
 use crate::state::{App, unexpected, use_app};
@@ -106,10 +107,7 @@ fn is_chance(key: Key) -> bool {
 }
 
 fn is_season(key: Key) -> bool {
-    matches!(
-        key,
-        Key::Weekday(_) | Key::Hour(_) | Key::PeakDay | Key::Peak
-    )
+    matches!(key, Key::Weekday(_) | Key::Hour(_) | Key::PeakDay | Key::Peak)
 }
 
 /// The form; **Simulate** starts a job, which the page finds among all jobs.
@@ -156,6 +154,9 @@ pub fn SimulationForm() -> impl IntoView {
             <Season form=form/>
             <Where input=form.input(Key::On)/>
             <SelectField label="Speed" choices=speeds value=form.input(Key::Speed).value/>
+            <p class="field-error" role="alert">
+                {move || form.wrong(|_| true).then_some("Correct what is marked above")}
+            </p>
             <div class="buttons">
                 <Button label="Simulate" look=Look::Primary icon=Icon::Simulator submit=true disabled=busy/>
             </div>
@@ -166,6 +167,10 @@ pub fn SimulationForm() -> impl IntoView {
 fn start(app: App, spec: SimulationSpec, busy: RwSignal<bool>, problem: RwSignal<Option<String>>) {
     busy.set(true);
     problem.set(None);
+    if app.copy.get_untracked() {
+        // It makes room for the next one.
+        copy::look(app, false);
+    }
     spawn_local(async move {
         let what = match app.ask(Request::Simulate(Box::new(spec))).await {
             Ok(Reply::Job(_)) => None,
@@ -187,7 +192,9 @@ fn Population(
     let app = use_app();
     let choices = memo(move |_| {
         let everybody = Choice {
-            detail: app.overview.with(|overview| crate::ui::format::number(overview.contacts)),
+            detail: app
+                .overview
+                .with(|overview| crate::ui::format::number(overview.contacts)),
             ..Choice::new("", "All contacts")
         };
         let mut choices = vec![everybody];
@@ -225,7 +232,8 @@ fn Where(
 ) -> impl IntoView {
     let choices = vec![
         Choice {
-            detail: "Your contacts stay as they are; the copy can be looked at afterwards, and thrown away".to_owned(),
+            detail: "Your contacts stay as they are; the copy can be looked at afterwards, and thrown away"
+                .to_owned(),
             ..Choice::new("copy", "Simulate on a copy")
         },
         Choice::new("real", "Simulate on this workspace"),

@@ -13,12 +13,15 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::event::EventKind;
 use model::ids::JobId;
-use model::import::{Format, Preview};
+use model::import::{Doubts, Format, Preview};
 use model::message::{JobResult, JobState, Request};
 use model::problem::Problem;
 use model::route::Route;
 use model::simulation::{EventColumn, EventsReport, EventsSpec};
 use web_sys::File;
+
+/// What is said of dates that could be read otherwise.
+const BOTH_WAYS: &str = "Every date in this file reads both ways, as day/month and as month/day, so the workspace’s order was taken; it stands under Data";
 
 /// What was chosen so far. Copied freely.
 #[derive(Clone, Copy)]
@@ -186,6 +189,7 @@ pub fn ImportEvents() -> impl IntoView {
         (Some(job), _) => view! { <Import flow=flow job=job/> }.into_any(),
         (None, true) => view! { <Opened flow=flow/> }.into_any(),
         (None, false) => view! {
+            <h2>"Choose a file, or paste rows"</h2>
             <Choose
                 pasted=flow.pasted
                 opening=flow.opening
@@ -220,10 +224,13 @@ fn Opened(
                 "" => "Pasted rows".to_owned(),
                 name => name.to_owned(),
             };
-            let doubts = doubt_words(&model::import::Doubts {
+            let mut doubts = doubt_words(&Doubts {
                 encoding: preview.doubts.encoding,
-                ..Default::default()
+                ..Doubts::default()
             });
+            if preview.doubts.date_order {
+                doubts.push(BOTH_WAYS.to_owned());
+            }
             Some((name, format::bytes(preview.bytes), doubts))
         })
     });
@@ -479,7 +486,8 @@ fn Import(
         }
     };
     let back = move |_| flow.import.set(None);
-    move || match stand.get() {
+    move || {
+        match stand.get() {
         Stand::Running => view! {
             <section class="card">
                 <JobProgress job=job what="Importing"/>
@@ -498,5 +506,6 @@ fn Import(
             <div class="buttons"><Button label="Back to the check" icon=Icon::Back on_press=back/></div>
         }
         .into_any(),
+    }
     }
 }

@@ -13,6 +13,7 @@ mod fire;
 mod fixed;
 mod form;
 mod import;
+mod nodes;
 mod page;
 mod products;
 mod report;
@@ -22,7 +23,7 @@ mod spec;
 mod told;
 
 pub use clear::SimulatedNotice;
-pub use copy::CopyBanner;
+pub use copy::{CopyBanner, asked as asked_in_copy};
 pub use fire::FireDialog;
 pub use fixed::amount;
 pub use import::ImportEvents;

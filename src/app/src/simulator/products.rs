@@ -278,7 +278,17 @@ mod tests {
             .into_iter()
             .map(|(row, column, _)| (row, column))
             .collect();
-        assert_eq!(places, [(1, ID), (1, PRICE), (2, ID), (2, PRICE), (2, DISCOUNT), (2, STOCK)]);
+        assert_eq!(
+            places,
+            [
+                (1, ID),
+                (1, PRICE),
+                (2, ID),
+                (2, PRICE),
+                (2, DISCOUNT),
+                (2, STOCK)
+            ]
+        );
     }
 
     #[test]
@@ -311,9 +321,6 @@ mod tests {
         let one = row(["a", "old", "", "", "", "", ""]);
         let new = row(["a", "new", "", "", "", "", ""]);
         let other = row(["b", "", "", "", "", "", ""]);
-        assert_eq!(
-            merged(vec![one], vec![new.clone(), other.clone()]),
-            [new, other]
-        );
+        assert_eq!(merged(vec![one], vec![new.clone(), other.clone()]), [new, other]);
     }
 }

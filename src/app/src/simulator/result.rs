@@ -2,6 +2,7 @@
 
 use super::clear::ClearButton;
 use super::copy;
+use super::nodes::Nodes;
 use super::told::{events, passes, shift, simulated};
 use crate::palette::members;
 use crate::router::navigate;
@@ -109,57 +110,10 @@ fn Workflows(
                 <li class="effect">
                     <a href=Route::Workflow(id).to_string()>{name}</a>
                     <span class="soft number">{passes(&nodes)}</span>
-                    <Nodes nodes=nodes/>
+                    <Nodes workflow=id stats=nodes/>
                 </li>
             }
         })
         .collect_view();
     view! { <h3>"Workflows"</h3><ul>{rows}</ul> }.into_any()
-}
-
-/// What happened at the nodes of a workflow.
-#[component]
-fn Nodes(
-    /// Node by node.
-    nodes: Vec<NodeStats>,
-) -> impl IntoView {
-    let rows = nodes
-        .into_iter()
-        .map(|node| {
-            let left: Vec<String> = node.left.iter().map(|many| format::number(*many)).collect();
-            let left = if left.is_empty() { "0".to_owned() } else { left.join(" / ") };
-            view! {
-                <tr>
-                    <th scope="row">{node.node}</th>
-                    <td class="number">{format::number(node.entered)}</td>
-                    <td class="number">{format::number(node.inside)}</td>
-                    <td class="number">{left}</td>
-                    <td class="number">{format::number(node.failed)}</td>
-                    <td class="number">{format::number(node.ended)}</td>
-                    <td class="number">{format::number(node.unique)}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <details class="simulation-nodes">
-            <summary>"Node by node"</summary>
-            <div class="list-frame" role="region" aria-label="Counts at the nodes" tabindex="0">
-                <table class="list list-narrow">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Node"</th>
-                            <th scope="col" class="number">"Entered"</th>
-                            <th scope="col" class="number">"Inside now"</th>
-                            <th scope="col" class="number">"Left by each exit"</th>
-                            <th scope="col" class="number">"Failed"</th>
-                            <th scope="col" class="number">"Ended"</th>
-                            <th scope="col" class="number">"Contacts"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </details>
-    }
 }

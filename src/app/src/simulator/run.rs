@@ -27,7 +27,10 @@ pub fn Running(
     let app = use_app();
     let now = app.job(job);
     let with = move |read: fn(&JobState) -> Option<String>| {
-        memo(move |_| now.with(|job| job.as_ref().and_then(|job| read(&job.state))).unwrap_or_default())
+        memo(move |_| {
+            now.with(|job| job.as_ref().and_then(|job| read(&job.state)))
+                .unwrap_or_default()
+        })
     };
     let numbers = with(|state| match state {
         JobState::Running {
@@ -78,7 +81,12 @@ pub fn Running(
             steer(Steer::Speed(speed));
         }
     };
-    let percent = derived(move || share.get().map(|share| format!("{} %", share / 10)).unwrap_or_default());
+    let percent = derived(move || {
+        share
+            .get()
+            .map(|share| format!("{} %", share / 10))
+            .unwrap_or_default()
+    });
     view! {
         <section class="card simulation" aria-labelledby="running">
             <h2 id="running">"Simulation"</h2>

@@ -263,7 +263,13 @@ mod tests {
     fn a_fault_is_said_at_its_input() {
         let check = |key: Key, text: &str| {
             let spec = SimulationSpec::default();
-            let given = |of: Key| if of == key { text.to_owned() } else { of.text(&spec) };
+            let given = |of: Key| {
+                if of == key {
+                    text.to_owned()
+                } else {
+                    of.text(&spec)
+                }
+            };
             let faults = read(given).err().unwrap_or_default();
             faults.into_iter().map(|(key, _)| key).collect::<Vec<_>>()
         };

@@ -127,10 +127,21 @@ fn Events(
     };
     let total = memo(move |_| found.with(|found| found.as_ref().map(|(total, _)| *total)));
     let shown = move || found.with(|found| found.as_ref().map_or(0, |(_, events)| events.len() as u64));
-    let events = move || found.with(|found| found.as_ref().map(|(_, events)| events.clone()).unwrap_or_default());
+    let events = move || {
+        found.with(|found| {
+            found
+                .as_ref()
+                .map(|(_, events)| events.clone())
+                .unwrap_or_default()
+        })
+    };
     let filtered = memo(move |_| kind.with(|kind| !kind.is_empty()));
     let choices: Vec<Choice> = std::iter::once(Choice::new("", "All"))
-        .chain(EVENTS.iter().map(|(kind, word, ..)| Choice::new(*word, kind.label())))
+        .chain(
+            EVENTS
+                .iter()
+                .map(|(kind, word, ..)| Choice::new(*word, kind.label())),
+        )
         .collect();
     let nothing = move || match filtered.get() {
         true => "No event of this kind",

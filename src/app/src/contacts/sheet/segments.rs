@@ -18,14 +18,8 @@ use model::segment::MemberAction;
 fn cause_words(cause: &CauseLabel, line: u64) -> String {
     match cause {
         CauseLabel::Person => "added by hand".to_owned(),
-        CauseLabel::Import(file) => {
-            let file = if file.is_empty() { "pasted rows" } else { file };
-            if line > 0 {
-                format!("by import of {file}, line {}", format::number(line))
-            } else {
-                format!("by import of {file}")
-            }
-        }
+        CauseLabel::Import(file) => import_words(file, "pasted rows", line),
+        CauseLabel::Events(file) => import_words(file, "pasted events", line),
         CauseLabel::Demo => "by the demo".to_owned(),
         CauseLabel::Undo(_) => "by an undo".to_owned(),
         CauseLabel::Redo(_) => "by a redo".to_owned(),
@@ -33,8 +27,16 @@ fn cause_words(cause: &CauseLabel, line: u64) -> String {
         CauseLabel::Baseline => "since before the history begins".to_owned(),
         CauseLabel::Workflow(_, name, node) => format!("by workflow {name}, node {node}"),
         CauseLabel::Simulation => "by a simulation".to_owned(),
-        CauseLabel::Events(_) => "by an import of events".to_owned(),
         CauseLabel::Fired => "by an event fired by hand".to_owned(),
+    }
+}
+
+/// “By import of people.csv, line 12”; `pasted` is what a file without a name is.
+fn import_words(file: &str, pasted: &str, line: u64) -> String {
+    let file = if file.is_empty() { pasted } else { file };
+    match line {
+        0 => format!("by import of {file}"),
+        line => format!("by import of {file}, line {}", format::number(line)),
     }
 }
 
@@ -143,12 +145,46 @@ fn since(membership: &Membership, app: App) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::event::{EventKind, EventLine, Origin};
+    use model::{ChangeId, EventId, SegmentId, WorkflowId};
+
+    #[test]
+    fn a_workflow_says_on_which_event_it_acted() {
+        let event = EventLine {
+            id: EventId(1),
+            when: 5,
+            kind: EventKind::Purchase,
+            origin: Origin::Imported,
+            change: ChangeId(1),
+            total: Some(599_000),
+            items: vec![],
+            text: String::new(),
+            order: String::new(),
+        };
+        let why = Membership {
+            segment: SegmentId(1),
+            name: "Buyers".into(),
+            since: 5,
+            change: ChangeId(2),
+            cause: CauseLabel::Workflow(WorkflowId(3), "Welcome".into(), "Add".into()),
+            line: 0,
+            event: Some(event),
+        };
+        assert_eq!(
+            why_words(&why, |_| "3 Jan 2027, 10:20".to_owned()),
+            "by workflow Welcome, node Add: Purchase of 59.90 on 3 Jan 2027, 10:20"
+        );
+    }
 
     #[test]
     fn a_cause_names_the_line_of_a_file() {
         assert_eq!(
             cause_words(&CauseLabel::Import("fair.csv".into()), 1204),
             "by import of fair.csv, line 1,204"
+        );
+        assert_eq!(
+            cause_words(&CauseLabel::Events("orders.csv".into()), 3),
+            "by import of orders.csv, line 3"
         );
         assert_eq!(
             cause_words(&CauseLabel::Import(String::new()), 0),
