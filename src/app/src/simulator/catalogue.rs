@@ -1,13 +1,14 @@
 //! The catalogue: the products that the simulated shop sells.
 
 use super::products::{COLUMNS, Cells, Fault, WIDTH, cells, merged, pasted, read};
-use crate::state::{App, use_app};
+use crate::state::{App, unexpected, use_app};
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{
     Button, Dialog, DialogFoot, DropZone, Empty, Icon, IconButton, Look, Notice, TextField, Tone, format,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use model::event::Product;
 use model::message::{Reply, Request};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
@@ -63,6 +64,14 @@ impl Draft {
         self.dirty.set(dirty);
     }
 
+    /// Shows what is saved, instead of what was edited.
+    fn show(self, saved: Memo<Option<Vec<Product>>>) {
+        let rows = saved.with_untracked(|saved| Some(saved.as_ref()?.iter().map(cells).collect()));
+        if let Some(rows) = rows {
+            self.set(rows, false);
+        }
+    }
+
     fn write(self, key: u32, column: usize, text: String) {
         self.lines.update(|lines| {
             let line = lines.iter_mut().find(|line| line.key == key);
@@ -111,22 +120,25 @@ pub fn Catalogue() -> impl IntoView {
     let draft = Draft::new();
     let problem = RwSignal::new(None::<String>);
     let answer = app.live(|| Some(Request::Catalogue));
-    effect(move || match answer.get() {
-        // What is being edited stays, whatever others save meanwhile.
-        Some(Ok(Reply::Catalogue(products))) if !draft.dirty.get_untracked() => {
-            draft.set(products.iter().map(cells).collect(), false);
-        }
-        Some(Err(what)) => problem.set(Some(what.to_string())),
-        _ => {}
+    let saved = memo(move |_| match answer.get() {
+        Some(Ok(Reply::Catalogue(products))) => Some(products),
+        _ => None,
     });
-    let known = memo(move |_| answer.with(|answer| matches!(answer, Some(Ok(_)))));
+    let failed = move || match answer.get() {
+        Some(Ok(Reply::Catalogue(_))) | None => None,
+        Some(Ok(_)) => Some(unexpected()),
+        Some(Err(problem)) => Some(problem),
+    };
+    effect(move || {
+        saved.track();
+        // What is being edited stays, whatever others save meanwhile.
+        if !draft.dirty.get_untracked() {
+            draft.show(saved);
+        }
+    });
+    let known = memo(move |_| saved.with(Option::is_some));
     let none = memo(move |_| draft.lines.with(Vec::is_empty));
     let pasting = RwSignal::new(false);
-    let back = move |_| {
-        if let Some(Ok(Reply::Catalogue(products))) = answer.get_untracked() {
-            draft.set(products.iter().map(cells).collect(), false);
-        }
-    };
     view! {
         <section class="card" aria-labelledby="catalogue">
             <div class="card-head">
@@ -136,6 +148,7 @@ pub fn Catalogue() -> impl IntoView {
                     <Button label="Paste or import…" small=true icon=Icon::Paste on_press=move |_| pasting.set(true)/>
                 </div>
             </div>
+            {move || failed().map(|problem| view! { <Notice tone=Tone::Danger text=problem.to_string()/> })}
             {move || problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem/> })}
             <Show when=move || known.get() && none.get() && !draft.dirty.get()>
                 <Empty
@@ -157,7 +170,7 @@ pub fn Catalogue() -> impl IntoView {
                         disabled=derived(move || !draft.dirty.get())
                         on_press=move |_| save(app, draft, problem)
                     />
-                    <Button label="Discard changes" disabled=derived(move || !draft.dirty.get()) on_press=back/>
+                    <Button label="Discard changes" disabled=derived(move || !draft.dirty.get()) on_press=move |_| draft.show(saved)/>
                     <p class="soft" role="status">
                         {move || match draft.faults.with(Vec::len) as u64 {
                             0 => draft.lines.with(|lines| format::count(lines.len() as u64, "product", "products")),

@@ -104,6 +104,9 @@ impl Form {
         let typed = self.total.with_untracked(|total| total.trim().to_owned());
         let total = match typed.as_str() {
             _ if !untrack(|| self.has_total()) => Ok(None),
+            "" if self.products.with_untracked(Vec::is_empty) => {
+                Err("Give an amount, or add a product".to_owned())
+            }
             "" => Ok(None),
             typed => parse_amount(typed)
                 .filter(|total| *total >= 0)

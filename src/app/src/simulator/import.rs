@@ -131,8 +131,9 @@ impl Flow {
     }
 
     fn source(self) -> Option<model::ids::SourceId> {
-        self.preview
-            .with_untracked(|preview| preview.as_ref().map(|preview| preview.source))
+        // It is asked for while the screen goes, too.
+        let source = |preview: &Option<Preview>| preview.as_ref().map(|preview| preview.source);
+        self.preview.try_with_untracked(source).flatten()
     }
 
     /// Lets go of the file and forgets what was asked of it.
@@ -148,7 +149,7 @@ impl Flow {
     fn let_go(self) {
         let Some(source) = self.source() else { return };
         // A file that an import is reading is let go of by the worker.
-        if self.import.get_untracked().is_some() {
+        if self.import.try_get_untracked().flatten().is_some() {
             return;
         }
         spawn_local(async move {
@@ -426,12 +427,14 @@ fn Check(
         asked.is_some() && asked == flow.spec()
     });
     let ready = RwSignal::new(false);
+    let busy = RwSignal::new(false);
     let shown = move || {
         let (job, _) = checked.get()?;
         let stand = stand(flow.app, job);
         effect(move || {
-            let can = matches!(stand.get(), Stand::Done(report) if report.events > 0);
-            ready.set(can);
+            let now = stand.get();
+            busy.set(now == Stand::Running);
+            ready.set(matches!(now, Stand::Done(report) if report.events > 0));
         });
         Some(move || match stand.get() {
             Stand::Running => view! {
@@ -457,7 +460,7 @@ fn Check(
             <Notice tone=Tone::Warning text="Something was changed since this check; check again before you import"/>
         })}
         <div class="buttons">
-            <Button label="Check" on_press=move |_| flow.start(false)/>
+            <Button label="Check" disabled=busy on_press=move |_| flow.start(false)/>
             <Button
                 label="Import"
                 look=Look::Primary

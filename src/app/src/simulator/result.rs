@@ -7,12 +7,14 @@ use super::told::{events, passes, shift, simulated};
 use crate::palette::members;
 use crate::router::navigate;
 use crate::state::{App, use_app};
+use crate::ui::reactive::memo;
 use crate::ui::{Button, Look, Notice, Numbers, Tone, format};
 use leptos::prelude::*;
-use model::WorkflowId;
+use model::message::{Reply, Request};
 use model::route::Route;
 use model::simulation::{SegmentShift, SimulationReport};
 use model::workflow::NodeStats;
+use model::{ChangeId, WorkflowId};
 
 /// What a simulation gave.
 #[component]
@@ -33,7 +35,7 @@ pub fn ResultCard(
             })}
             <Numbers items=numbers/>
             {ways_on(app, &report)}
-            <Shifts shifts=report.segments/>
+            <Shifts shifts=report.segments copy=report.copy/>
             <Workflows workflows=report.workflows/>
             <p class="small soft">"State afterwards "<code>{hash}</code>", the same in every browser"</p>
         </section>
@@ -56,13 +58,36 @@ fn ways_on(app: App, report: &SimulationReport) -> AnyView {
         .into_any();
     }
     match report.change {
-        Some(change) => view! {
-            <Notice tone=Tone::Warning text="This was done to your workspace: members, fields and statistics have changed">
-                <ClearButton change=change/>
-            </Notice>
-        }
-        .into_any(),
+        Some(change) => view! { <Done change=change/> }.into_any(),
         None => view! { <p class="soft">"The copy that this ran on is gone"</p> }.into_any(),
+    }
+}
+
+/// What was done to the workspace, or that it was taken back.
+#[component]
+fn Done(
+    /// The simulation's first change set.
+    change: ChangeId,
+) -> impl IntoView {
+    let app = use_app();
+    let answer = app.live(move || Some(Request::Change(change, None)));
+    let undone = memo(move |_| match answer.get() {
+        Some(Ok(Reply::Change(detail))) => Some(detail.summary.undone),
+        _ => None,
+    });
+    move || {
+        Some(match undone.get()? {
+            true => view! {
+                <Notice text="This simulation was cleared; nothing of it is left in your workspace"/>
+            }
+            .into_any(),
+            false => view! {
+                <Notice tone=Tone::Warning text="This was done to your workspace: members, fields and statistics have changed">
+                    <ClearButton change=change/>
+                </Notice>
+            }
+            .into_any(),
+        })
     }
 }
 
@@ -71,7 +96,17 @@ fn ways_on(app: App, report: &SimulationReport) -> AnyView {
 fn Shifts(
     /// How each differs from before.
     shifts: Vec<SegmentShift>,
+    /// Whether the members are those of the copy.
+    copy: bool,
 ) -> impl IntoView {
+    let app = use_app();
+    // The link leads to the contacts; whose they are is decided before.
+    let view_copy = move |_| {
+        if copy && !app.copy.get_untracked() {
+            copy::look(app, true);
+        }
+    };
+    let view = if copy { "View in the copy" } else { "View" };
     let rows = shifts
         .iter()
         .map(|of| {
@@ -79,7 +114,11 @@ fn Shifts(
                 <li class="effect">
                     <span>{of.name.clone()}</span>
                     <span class="soft number">{shift(of)}</span>
-                    <span class="effect-links"><a href=members(of.segment).to_string() aria-label=format!("View {}", of.name)>"View"</a></span>
+                    <span class="effect-links">
+                        <a href=members(of.segment).to_string() aria-label=format!("{view} {}", of.name) on:click=view_copy>
+                            {view}
+                        </a>
+                    </span>
                 </li>
             }
         })
