@@ -31,4 +31,5 @@ mod words;
 pub use flow::provide;
 pub use history::Imports;
 pub use result::{ResultPage, account_view, members_view};
+pub use run::JobProgress;
 pub use wizard::Wizard;

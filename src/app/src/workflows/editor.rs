@@ -87,4 +87,19 @@ impl Editor {
     pub fn saved(self) {
         self.saved.set(self.graph.get_untracked());
     }
+
+    /// This graph is the saved one, whatever is on the canvas.
+    pub fn base(self, graph: Graph) {
+        if self.saved.with_untracked(|saved| *saved != graph) {
+            self.saved.set(graph);
+        }
+    }
+
+    /// Begins anew with a saved graph: nothing of before can be undone.
+    pub fn restart(self, graph: Graph) {
+        self.selection
+            .update(|chosen| chosen.retain(|id| graph.node(*id).is_some()));
+        self.saved.set(graph.clone());
+        self.edits.set(Edits::new(graph));
+    }
 }

@@ -1,10 +1,31 @@
 //! Workflows: the list of them, and the page of one with its canvas, live view and dry run.
 
+mod asks;
+mod by_hand;
 mod canvas;
+mod checks;
+mod compare;
+mod contact;
+mod create;
+mod draft;
+mod dry_result;
+mod dry_run;
 mod editor;
+mod event_form;
+mod head;
 mod list;
+mod listing;
+mod live;
+mod money;
 mod page;
 mod panel;
+mod save;
+mod session;
+mod state;
+mod stats;
+mod trace;
+mod try_one;
 
+pub use create::create;
 pub use list::Workflows;
 pub use page::Workflow;
