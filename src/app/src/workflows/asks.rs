@@ -2,6 +2,7 @@
 
 use super::checks::FaultList;
 use super::state::{Action, WHILE_OPEN};
+use crate::router::navigate;
 use crate::state::{App, unexpected, use_app};
 use crate::ui::reactive::{derived, effect};
 use crate::ui::{Button, Dialog, DialogFoot, Look, TextField, format};
@@ -9,6 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::message::{Reply, Request};
 use model::problem::Problem;
+use model::route::Route;
 use model::workflow::{CheckedGraph, Graph, StateChange, WorkflowState};
 use model::{NodeId, WorkflowId};
 
@@ -136,6 +138,8 @@ fn Confirm(
     text: fn(&Target) -> String,
     /// What is asked of the worker then.
     request: fn(WorkflowId) -> Request,
+    /// What is done after that.
+    then: fn(App, WorkflowId),
 ) -> impl IntoView {
     let app = use_app();
     let open = open_while(asked);
@@ -143,8 +147,8 @@ fn Confirm(
         move |read: fn(&Target) -> String| asked.with(|asked| asked.as_ref().map(read).unwrap_or_default());
     let title = derived(move || format!("{verb} {}", of(|target| target.name.clone())));
     let go = move |_| {
-        if let Some(target) = asked.get_untracked() {
-            app.write(request(target.id));
+        if let Some(Target { id, .. }) = asked.get_untracked() {
+            app.write_then(request(id), move |_| then(app, id));
         }
         open.set(false);
     };
@@ -178,6 +182,13 @@ fn delete_words(target: &Target) -> String {
     }
 }
 
+/// From the page of a workflow that is gone to the list.
+fn leave(app: App, id: WorkflowId) {
+    if app.route.with_untracked(|route| *route == Route::Workflow(id)) {
+        navigate(&Route::Workflows);
+    }
+}
+
 /// The dialogs of a screen's [`Asks`].
 #[component]
 pub fn AskDialogs(
@@ -195,8 +206,9 @@ pub fn AskDialogs(
             verb="Finalize"
             text=finalize_words
             request=|id| Request::ChangeWorkflow(id, StateChange::Finalize)
+            then=|_, _| {}
         />
-        <Confirm asked=asks.deleting verb="Delete" text=delete_words request=Request::DeleteWorkflow/>
+        <Confirm asked=asks.deleting verb="Delete" text=delete_words request=Request::DeleteWorkflow then=leave/>
     }
 }
 

@@ -93,6 +93,10 @@ pub fn DryResult(
             asks.begin(target, Action::Activate);
         })));
     };
+    let throw = move |_| {
+        session.dry.set(None);
+        app.write(Request::DropCopy);
+    };
     let id = session.id;
     let way = move |contact| Request::InCopy(Box::new(Request::Trace(id, contact)));
     view! {
@@ -105,6 +109,7 @@ pub fn DryResult(
                 <Show when=move || can_activate.get()>
                     <Button label="Activate" look=Look::Primary on_press=activate/>
                 </Show>
+                <Button label="Throw the result away" on_press=throw/>
             </Notice>
             <Show when=move || stale.get()>
                 <Notice tone=Tone::Warning text="The workflow was changed since this dry run"/>

@@ -43,7 +43,7 @@ pub fn NodeTable(
             .map(|(at, cell)| view! { <td class:number=number(at + 1)>{cell}</td> })
             .collect_view();
         view! {
-            <tr>
+            <tr class:workflow-row-chosen=move || session.editor.selection.with(|chosen| chosen.contains(&id))>
                 <th scope="row">
                     <button
                         type="button"

@@ -20,6 +20,7 @@ mod money;
 mod page;
 mod panel;
 mod save;
+mod seen;
 mod session;
 mod state;
 mod stats;

@@ -4,6 +4,7 @@ use super::asks::{AskDialogs, Asks};
 use super::by_hand::ByHand;
 use super::canvas::Canvas;
 use super::checks::{Checks, summary};
+use super::draft;
 use super::dry_run::DryRunSide;
 use super::head::{About, Head};
 use super::live::Live;
@@ -34,6 +35,11 @@ pub fn Workflow(
     id: WorkflowId,
 ) -> impl IntoView {
     let app = use_app();
+    // A workflow is edited and runs in the workspace, never in a simulation's copy of it.
+    if app.copy.get_untracked() {
+        app.copy.set(false);
+        app.version.notify();
+    }
     let answer = app.live(move || Some(Request::Workflow(id)));
     let detail = memo(move |_| match answer.get() {
         Some(Ok(Reply::Workflow(detail))) => Some(*detail),
@@ -45,6 +51,16 @@ pub fn Workflow(
         Some(Err(problem)) => Some(problem.to_string()),
     });
     let known = memo(move |_| detail.with(Option::is_some));
+    let deleted = memo(move |_| {
+        app.overview
+            .with(|overview| overview.workflows.iter().all(|(other, ..)| *other != id))
+    });
+    effect(move || {
+        // Nobody can save what was changed in a workflow that is deleted.
+        if problem.with(Option::is_some) && deleted.get() {
+            draft::forget(id);
+        }
+    });
     move || match (known.get(), problem.get()) {
         (true, _) => detail
             .get_untracked()

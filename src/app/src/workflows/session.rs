@@ -2,6 +2,7 @@
 
 use super::draft::{self, Draft};
 use super::editor::Editor;
+use super::seen::{self, Seen};
 use crate::state::{App, unexpected, use_app};
 use crate::ui::Later;
 use crate::ui::reactive::{effect, memo};
@@ -89,6 +90,7 @@ impl Session {
             };
             editor.dirty.get() || !texts.with(same)
         });
+        let seen = seen::last(id);
         let session = Session {
             app: use_app(),
             id,
@@ -102,15 +104,15 @@ impl Session {
                 faults: detail.with_untracked(|detail| detail.faults.clone()),
                 ..CheckedGraph::default()
             }),
-            tab: RwSignal::new(Tab::Build),
+            tab: RwSignal::new(seen.tab),
             path: RwSignal::new(Vec::new()),
-            dry: RwSignal::new(None),
+            dry: RwSignal::new(seen.dry),
             dry_stats: RwSignal::new(Vec::new()),
             dirty,
             problem: RwSignal::new(None),
         };
         if let Some(node) = draft::aimed(id) {
-            editor.selection.set(vec![node]);
+            session.go_to(node);
         }
         session.follow();
         session.check();
@@ -144,6 +146,10 @@ impl Session {
                 .with(|state| (state.blocks(), *state == WorkflowState::Finalized));
             editor.fixed.set(fixed);
             editor.locked.set(locked);
+        });
+        effect(move || {
+            let (tab, dry) = (self.tab.get(), self.dry.get());
+            seen::remember(self.id, Seen { tab, dry });
         });
         effect(move || {
             if self.dirty.get() {

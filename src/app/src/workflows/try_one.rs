@@ -55,6 +55,7 @@ pub fn TryOne(
                 busy=busy
                 on_event=go
             />
+            <p class="soft small">"To test for real with a few people, let the audience of Start be a small segment"</p>
             {move || problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem/> })}
             {move || way.get().map(|(trace, graph)| view! { <Steps session=session trace=trace graph=graph/> })}
         </section>
