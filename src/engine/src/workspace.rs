@@ -49,6 +49,8 @@ pub struct Workspace {
     pub(crate) registered: Vec<(User, String, Used, Use)>,
     /// Workflows, none where one is deleted.
     pub(crate) workflows: LiteMap<WorkflowId, Option<Rc<WorkflowDef>>>,
+    /// Every version of a workflow that was ever saved.
+    pub(crate) workflow_versions: LiteMap<(WorkflowId, u32), Rc<WorkflowDef>>,
     pub(crate) catalogue: Vec<Product>,
     /// Shared, as columns are.
     pub(crate) log: Rc<Log>,
@@ -209,6 +211,36 @@ impl Workspace {
             });
         }
         blank
+    }
+
+    /// A copy that shares the values and goes its own way.
+    pub fn copy(&self) -> Workspace {
+        Workspace {
+            journal: self.journal.clone(),
+            pages: self.pages.clone(),
+            fields: self.fields.clone(),
+            columns: self.columns.clone(),
+            segments: self.segments.clone(),
+            filters: self.filters.clone(),
+            mappings: self.mappings.clone(),
+            formulas: self.formulas.clone(),
+            registered: self.registered.clone(),
+            workflows: self.workflows.clone(),
+            workflow_versions: self.workflow_versions.clone(),
+            catalogue: self.catalogue.clone(),
+            log: self.log.clone(),
+            flows: self.flows.clone(),
+            reacted: self.reacted,
+            settings: self.settings.clone(),
+            zone: self.zone.clone(),
+            alive: self.alive.clone(),
+            alive_version: self.alive_version,
+            keys: RefCell::new(self.keys.borrow().clone()),
+            next_contact: self.next_contact,
+            next_page: self.next_page,
+            first_version: self.first_version,
+            caches: RefCell::default(),
+        }
     }
 
     /// The living contacts.
@@ -508,7 +540,11 @@ impl Workspace {
             },
             Effect::Erased(contacts) => self.set_alive(contacts, &RoaringBitmap::new()),
             Effect::Workflow(id, def) => {
-                self.workflows.insert(*id, def.clone().map(|def| Rc::new(*def)));
+                let def = def.clone().map(|def| Rc::new(*def));
+                if let Some(def) = &def {
+                    self.workflow_versions.insert((*id, def.version), def.clone());
+                }
+                self.workflows.insert(*id, def);
             }
             Effect::Catalogue(products) => self.catalogue.clone_from(products),
             // These need to know of which change set they are.

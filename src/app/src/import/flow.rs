@@ -334,6 +334,7 @@ impl Flow {
                 source,
                 format,
                 options,
+                run_workflows: self.form.run_workflows.get(),
                 mapping: self.mapping.get(),
             })
         })

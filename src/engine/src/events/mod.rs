@@ -5,12 +5,15 @@
 
 pub mod behaviour;
 pub mod filter;
+pub mod import;
 pub mod log;
+mod stored;
 mod view;
 
 pub use behaviour::CompiledBehaviour;
 pub use filter::CompiledFilter;
 pub use log::Log;
+pub use stored::stored_batch;
 
 use crate::journal::{Cause, PageRef};
 use model::event::{Amount, EventKind, Origin, Product};

@@ -1,0 +1,1 @@
+//! Import of events from a file.
