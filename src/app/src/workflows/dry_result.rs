@@ -97,7 +97,7 @@ pub fn DryResult(
         session.dry.set(None);
         app.write(Request::DropCopy);
     };
-    let id = session.id;
+    let id = report.tested.unwrap_or(session.id);
     let way = move |contact| Request::InCopy(Box::new(Request::Trace(id, contact)));
     view! {
         <section class="workflow-section" aria-labelledby="workflow-dry-result">

@@ -106,7 +106,8 @@ pub fn DryRunSide(
 
 /// What happened at the nodes of the page's workflow.
 fn own_stats(report: &SimulationReport, session: Session) -> Vec<model::workflow::NodeStats> {
-    let own = report.workflows.iter().find(|(id, ..)| *id == session.id);
+    let tested = report.tested.unwrap_or(session.id);
+    let own = report.workflows.iter().find(|(id, ..)| *id == tested);
     own.map(|(.., stats)| stats.clone()).unwrap_or_default()
 }
 

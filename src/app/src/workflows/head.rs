@@ -112,6 +112,7 @@ pub fn Head(
             aria-label="Name of the workflow"
             autocomplete="off"
             maxlength=MAX_NAME.to_string()
+            readonly=locked
             prop:value=name
             on:input=move |event| name.set(event_target_value(&event))
         />
@@ -161,7 +162,10 @@ pub fn About(
     session: Session,
 ) -> impl IntoView {
     let Session {
-        description, state, ..
+        description,
+        state,
+        editor,
+        ..
     } = session;
     let words = memo(move |_| {
         state.with(|state| match state {
@@ -185,6 +189,7 @@ pub fn About(
                 aria-label="Description"
                 placeholder="What it is for"
                 autocomplete="off"
+                readonly=editor.locked
                 prop:value=description
                 on:input=move |event| description.set(event_target_value(&event))
             />

@@ -64,7 +64,7 @@ pub fn Steps(
                     </button>
                     {(!exit.is_empty()).then(|| view! { <span class="badge">{exit}</span> })}
                 </p>
-                <p>{why}</p>
+                {(!why.is_empty()).then(|| view! { <p>{why}</p> })}
                 <p class="soft small">{move || zone.with(|zone| format::moment(when, zone))}</p>
             </li>
         }
