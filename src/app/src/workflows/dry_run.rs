@@ -145,6 +145,7 @@ fn Form(session: Session, running: Memo<bool>) -> impl IntoView {
         let (Some(days), Some(visits_per_day), Some(seed)) = (days, visits, number) else {
             return;
         };
+        session.editor.flush();
         let graph = session.editor.graph.get_untracked();
         let spec = SimulationSpec {
             population: population.with_untracked(|key| key.parse().ok()),

@@ -154,7 +154,7 @@ fn Tabs(session: Session) -> impl IntoView {
         }
     };
     view! {
-        <div class="workflow-tabs" role="group" aria-label="View">
+        <div class="workflow-tabs" role="group" aria-label="Beside the canvas">
             {tab(Tab::Build, "Build")}
             {tab(Tab::Live, "Live view")}
             {tab(Tab::Try, "Try with one contact")}
@@ -183,17 +183,7 @@ fn Side(session: Session, asks: Asks, saver: Saver) -> impl IntoView {
     move || {
         match shown.get() {
         (Tab::Build, Some(node)) => view! {
-            <div class="workflow-side workflow-sheet">
-                <div class="workflow-close">
-                    <IconButton
-                        icon=Icon::Close
-                        label="Close"
-                        small=true
-                        on_press=move |_| editor.selection.set(Vec::new())
-                    />
-                </div>
-                <Panel editor=editor node=node/>
-            </div>
+            <div class="workflow-side workflow-sheet"><Panel editor=editor node=node/></div>
         }
         .into_any(),
         (Tab::Build, None) => view! { <div class="workflow-side"><Checks session=session/></div> }.into_any(),

@@ -44,6 +44,7 @@ impl Saver {
         if self.busy.get_untracked() {
             return;
         }
+        session.editor.flush();
         if !session.dirty.get_untracked() {
             if let Some(then) = then {
                 then.run(());

@@ -88,7 +88,7 @@ impl Session {
             let same = |(one, other): &(String, String)| {
                 name.with(|name| name == one) && description.with(|text| text == other)
             };
-            editor.dirty.get() || !texts.with(same)
+            editor.dirty.get() || editor.unapplied.with(Option::is_some) || !texts.with(same)
         });
         let seen = seen::last(id);
         let session = Session {
@@ -152,19 +152,30 @@ impl Session {
             seen::remember(self.id, Seen { tab, dry });
         });
         effect(move || {
-            if self.dirty.get() {
-                draft::keep(
-                    self.id,
-                    Draft {
-                        name: self.name.get(),
-                        description: self.description.get(),
-                        graph: editor.graph.get(),
-                    },
-                );
-            } else {
-                draft::forget(self.id);
-            }
+            self.name.track();
+            self.description.track();
+            editor.graph.track();
+            self.dirty.track();
+            self.keep();
         });
+        // Once more when the page goes: the side panel applies what it has only then.
+        on_cleanup(move || self.keep());
+    }
+
+    /// Keeps what is not saved for when one comes back.
+    fn keep(self) {
+        match self.dirty.try_get_untracked() {
+            Some(true) => draft::keep(
+                self.id,
+                Draft {
+                    name: self.name.get_untracked(),
+                    description: self.description.get_untracked(),
+                    graph: self.editor.graph.get_untracked(),
+                },
+            ),
+            Some(false) => draft::forget(self.id),
+            None => {}
+        }
     }
 
     /// Checks the graph on the canvas whenever its editing rests, and whenever the data changes.

@@ -22,6 +22,7 @@ pub fn TryOne(
     let problem = RwSignal::new(None::<String>);
     let way = RwSignal::new(None::<(Trace, Graph)>);
     let go = move |event: EventDraft| {
+        session.editor.flush();
         let graph = session.editor.graph.get_untracked();
         busy.set(true);
         problem.set(None);
