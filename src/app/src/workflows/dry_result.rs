@@ -7,6 +7,7 @@ use super::save::Saver;
 use super::session::Session;
 use super::state::{Action, actions};
 use crate::router::navigate;
+use crate::simulator::{amount, drop_copy, look_at_copy};
 use crate::state::App;
 use crate::ui::reactive::{derived, memo};
 use crate::ui::{Button, Look, Notice, Numbers, Tone, format};
@@ -15,6 +16,9 @@ use model::message::Request;
 use model::route::Route;
 use model::simulation::{SegmentShift, SimulationReport};
 use model::{Group, Query, Rule, SegmentId};
+
+/// Said where contacts of the copy were.
+const GONE: &str = "The copy that this ran on is gone; start the dry run again to look at its contacts";
 
 /// The contacts for whom all of these hold.
 fn found(rules: Vec<Rule>) -> Route {
@@ -36,8 +40,7 @@ fn then(segment: SegmentId, member: bool, at: i64) -> Rule {
 
 /// Shows contacts of the copy.
 fn look(app: App, route: &Route) {
-    app.copy.set(true);
-    app.version.notify();
+    look_at_copy(app, true);
     navigate(route);
 }
 
@@ -64,11 +67,7 @@ pub fn DryResult(
             format::number(report.contacts),
             String::new(),
         ),
-        (
-            "Purchases".to_owned(),
-            super::money::text(report.amount),
-            "in all".to_owned(),
-        ),
+        ("Purchases".to_owned(), amount(report.amount), "in all".to_owned()),
     ];
     let graph = memo(move |_| session.dry.get().map(|dry| dry.graph).unwrap_or_default());
     let stale = memo(move |_| {
@@ -95,7 +94,7 @@ pub fn DryResult(
     };
     let throw = move |_| {
         session.dry.set(None);
-        app.write(Request::DropCopy);
+        drop_copy(app);
     };
     let id = report.tested.unwrap_or(session.id);
     let way = move |contact| Request::InCopy(Box::new(Request::Trace(id, contact)));
@@ -116,20 +115,23 @@ pub fn DryResult(
             </Show>
             <Numbers items=derived(move || items.clone())/>
             <h3>"Segments that would change"</h3>
-            <Shifts app=app shifts=report.segments from=from/>
+            <Shifts app=app shifts=report.segments from=from copy=report.copy/>
             <h3>"At the nodes"</h3>
             <NodeTable session=session stats=stats graph=graph/>
         </section>
         <section class="workflow-section" aria-labelledby="workflow-dry-trace">
             <h2 id="workflow-dry-trace">"A contact’s way in the dry run"</h2>
-            <TraceSearch session=session request=way graph=graph/>
+            {match report.copy {
+                true => view! { <TraceSearch session=session request=way graph=graph/> }.into_any(),
+                false => view! { <p class="soft">{GONE}</p> }.into_any(),
+            }}
         </section>
     }
 }
 
 /// The segments that would change, with ways to those who would come and go.
 #[component]
-fn Shifts(app: App, shifts: Vec<SegmentShift>, from: i64) -> impl IntoView {
+fn Shifts(app: App, shifts: Vec<SegmentShift>, from: i64, copy: bool) -> impl IntoView {
     if shifts.is_empty() {
         return view! { <p>"No segment would change"</p> }.into_any();
     }
@@ -144,7 +146,7 @@ fn Shifts(app: App, shifts: Vec<SegmentShift>, from: i64) -> impl IntoView {
         } = shift;
         let link = |many: u64, what: String, route: Route| {
             let number = format::number(many);
-            if many == 0 {
+            if many == 0 || !copy {
                 return number.into_any();
             }
             view! {
@@ -182,7 +184,7 @@ fn Shifts(app: App, shifts: Vec<SegmentShift>, from: i64) -> impl IntoView {
                 <tbody>{shifts.into_iter().map(row).collect_view()}</tbody>
             </table>
         </div>
-        <p class="soft small">"A number leads to the list of these contacts in the copy"</p>
+        <p class="soft small">{if copy { "A number leads to the list of these contacts in the copy" } else { GONE }}</p>
     }
     .into_any()
 }

@@ -1,14 +1,15 @@
 //! The live view: what happens at the nodes, and any contact's way.
 
-use super::contact::{Chosen, ContactPicker};
 use super::session::Session;
 use super::stats::{COLUMNS, rows, table};
 use super::trace::{Steps, path_of};
+use crate::simulator::Whom;
 use crate::state::unexpected;
 use crate::ui::chart::save_table;
 use crate::ui::reactive::{effect, memo};
 use crate::ui::{Button, Icon, Notice, Tone};
 use leptos::prelude::*;
+use model::ContactId;
 use model::message::{Reply, Request};
 use model::workflow::{Graph, NodeStats, Trace, WorkflowState};
 
@@ -77,20 +78,18 @@ pub fn TraceSearch(
     session: Session,
     /// Asks for the way of a contact.
     #[prop(into)]
-    request: Callback<model::ContactId, Request>,
+    request: Callback<ContactId, Request>,
     /// The graph that is walked.
     graph: Memo<Graph>,
 ) -> impl IntoView {
-    let contact = RwSignal::new(None::<Chosen>);
+    let contact = RwSignal::new(None::<(ContactId, String)>);
+    let error = RwSignal::new(None::<String>);
+    let chosen = memo(move |_| contact.with(|contact| contact.as_ref().map(|(id, _)| *id)));
     let answer = session
         .app
-        .live(move || contact.with(|contact| contact.as_ref().map(|contact| request.run(contact.id))));
+        .live(move || chosen.get().map(|contact| request.run(contact)));
     let trace = memo(move |_| match answer.get() {
-        Some(Ok(Reply::Trace(trace)))
-            if contact.with(|chosen| chosen.as_ref().is_some_and(|chosen| chosen.id == trace.contact)) =>
-        {
-            Some(trace)
-        }
+        Some(Ok(Reply::Trace(trace))) if chosen.get() == Some(trace.contact) => Some(trace),
         _ => None::<Trace>,
     });
     let problem = move || match answer.get() {
@@ -105,7 +104,7 @@ pub fn TraceSearch(
         }
     });
     view! {
-        <ContactPicker value=contact/>
+        <Whom contact=contact error=error/>
         {move || problem().filter(|_| contact.with(Option::is_some)).map(|problem| view! {
             <Notice tone=Tone::Danger text=problem/>
         })}

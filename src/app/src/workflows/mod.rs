@@ -1,22 +1,19 @@
 //! Workflows: the list of them, and the page of one with its canvas, live view and dry run.
 
 mod asks;
-mod by_hand;
+mod awaited;
 mod canvas;
 mod checks;
 mod compare;
-mod contact;
 mod create;
 mod draft;
 mod dry_result;
 mod dry_run;
 mod editor;
-mod event_form;
 mod head;
 mod list;
 mod listing;
 mod live;
-mod money;
 mod page;
 mod panel;
 mod save;

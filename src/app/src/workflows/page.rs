@@ -1,7 +1,6 @@
 //! One workflow.
 
 use super::asks::{AskDialogs, Asks};
-use super::by_hand::ByHand;
 use super::canvas::Canvas;
 use super::checks::{Checks, summary};
 use super::draft;
@@ -12,6 +11,7 @@ use super::panel::Panel;
 use super::save::{SaveDialog, Saver};
 use super::session::{Session, Tab};
 use super::try_one::TryOne;
+use crate::simulator::{FireDialog, look_at_copy};
 use crate::state::{unexpected, use_app};
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Button, Empty, Icon, IconButton, LinkButton, Look, Notice, Page, Tone};
@@ -37,8 +37,7 @@ pub fn Workflow(
     let app = use_app();
     // A workflow is edited and runs in the workspace, never in a simulation's copy of it.
     if app.copy.get_untracked() {
-        app.copy.set(false);
-        app.version.notify();
+        look_at_copy(app, false);
     }
     let answer = app.live(move || Some(Request::Workflow(id)));
     let detail = memo(move |_| match answer.get() {
@@ -225,6 +224,6 @@ fn Waiting(session: Session) -> impl IntoView {
                 <IconButton icon=Icon::Close label="Close" on_press=move |_| hidden.set(true)/>
             </Notice>
         </Show>
-        <ByHand session=session open=by_hand/>
+        <FireDialog open=by_hand/>
     }
 }

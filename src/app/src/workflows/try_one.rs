@@ -1,10 +1,10 @@
 //! *Try with one contact*: one event on a copy, and the way it takes; nothing is saved.
 
-use super::event_form::{EventForm, awaited};
+use super::awaited::awaited;
 use super::session::Session;
 use super::trace::{Steps, path_of};
+use crate::simulator::EventForm;
 use crate::state::unexpected;
-use crate::ui::{Notice, Tone};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::event::EventDraft;
@@ -49,15 +49,15 @@ pub fn TryOne(
     view! {
         <section class="workflow-section" aria-labelledby="workflow-try">
             <h2 id="workflow-try">"Try with one contact"</h2>
-            <p class="soft">"The event happens on a copy, and the way the contact takes lights up. Nothing is saved"</p>
             <EventForm
                 first=session.editor.graph.with_untracked(awaited)
+                note="The event happens on a copy, and the way the contact takes lights up. Nothing is saved"
                 button="Try"
                 busy=busy
+                problem=problem
                 on_event=go
             />
             <p class="soft small">"To test for real with a few people, let the audience of Start be a small segment"</p>
-            {move || problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem/> })}
             {move || way.get().map(|(trace, graph)| view! { <Steps session=session trace=trace graph=graph/> })}
         </section>
     }
