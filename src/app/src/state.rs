@@ -284,7 +284,11 @@ impl App {
     /// Says in a toast what a change did, with **Undo** where there is something to undo.
     pub fn say_done(self, reply: &Reply) {
         let done = match reply {
-            Reply::Created(_, done) | Reply::Segment(_, done) | Reply::Done(done) => done,
+            Reply::Created(_, done)
+            | Reply::Segment(_, done)
+            | Reply::WorkflowMade(_, done)
+            | Reply::WorkflowRead(_, _, done)
+            | Reply::Done(done) => done,
             Reply::Keys(report) => match &report.done {
                 Some(done) => done,
                 None => return,

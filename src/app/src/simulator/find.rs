@@ -25,9 +25,36 @@ fn named(row: &Row) -> (String, String) {
     }
 }
 
+/// The contact chosen, or the search for one.
+#[component]
+pub fn Whom(
+    /// The contact and its name.
+    contact: RwSignal<Option<(ContactId, String)>>,
+    /// What is missing, where nobody was chosen.
+    error: RwSignal<Option<String>>,
+) -> impl IntoView {
+    let picked = move |picked: (ContactId, String)| {
+        contact.set(Some(picked));
+        error.set(None);
+    };
+    move || match contact.get() {
+        Some((_, name)) => view! {
+            <div class="field">
+                <span class="field-label">"Contact"</span>
+                <div class="buttons">
+                    <strong>{name}</strong>
+                    <Button label="Choose another" small=true on_press=move |_| contact.set(None)/>
+                </div>
+            </div>
+        }
+        .into_any(),
+        None => view! { <FindContact on_pick=picked error=error/> }.into_any(),
+    }
+}
+
 /// A search for one contact; what is found can be taken.
 #[component]
-pub fn FindContact(
+fn FindContact(
     /// Takes the contact and its name.
     #[prop(into)]
     on_pick: Callback<(ContactId, String)>,

@@ -1,8 +1,8 @@
 //! One event by hand: for one contact, now.
 
-use super::find::FindContact;
+use super::find::Whom;
 use super::fixed::{amount_text, parse_amount};
-use crate::state::{App, use_app};
+use crate::state::use_app;
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{
     Button, Choice, Combobox, Dialog, DialogFoot, Icon, IconButton, Look, Notice, SelectField, TextField,
@@ -24,6 +24,13 @@ pub fn kinds() -> Vec<EventKind> {
     };
     let all = EVENTS.iter().map(|(kind, ..)| *kind);
     all.filter(|kind| !sent(kind)).collect()
+}
+
+/// The choices of kinds: these first, then the others.
+fn kind_choices(first: &[EventKind]) -> Vec<Choice> {
+    let others = kinds().into_iter().filter(|kind| !first.contains(kind));
+    let choice = |kind: EventKind| Choice::new(kind.word(), kind.label());
+    first.iter().copied().chain(others).map(choice).collect()
 }
 
 /// What the text of an event of this kind is; none where it has none.
@@ -57,32 +64,19 @@ struct Form {
     total: RwSignal<String>,
     total_error: RwSignal<Option<String>>,
     text: RwSignal<String>,
-    problem: RwSignal<Option<String>>,
-    busy: RwSignal<bool>,
 }
 
 impl Form {
-    fn new() -> Form {
+    fn new(contact: Option<(ContactId, String)>, first: Option<EventKind>) -> Form {
+        let kind = first.unwrap_or(EventKind::Purchase);
         Form {
-            contact: RwSignal::new(None),
+            contact: RwSignal::new(contact),
             contact_error: RwSignal::new(None),
-            kind: RwSignal::new(EventKind::Purchase.word().to_owned()),
+            kind: RwSignal::new(kind.word().to_owned()),
             products: RwSignal::new(Vec::new()),
             total: RwSignal::new(String::new()),
             total_error: RwSignal::new(None),
             text: RwSignal::new(String::new()),
-            problem: RwSignal::new(None),
-            busy: RwSignal::new(false),
-        }
-    }
-
-    fn clear(self) {
-        self.products.set(Vec::new());
-        for text in [self.total, self.text] {
-            text.set(String::new());
-        }
-        for error in [self.contact_error, self.total_error, self.problem] {
-            error.set(None);
         }
     }
 
@@ -139,57 +133,77 @@ pub fn FireDialog(
     #[prop(optional, into)]
     contact: Option<Signal<(ContactId, String)>>,
 ) -> impl IntoView {
-    let form = Form::new();
+    let app = use_app();
+    let problem = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
     let title = derived(move || match contact {
         Some(contact) => format!("Add event for {}", contact.get().1),
         None => "Fire event".to_owned(),
     });
     effect(move || {
         if open.get() {
-            form.clear();
-            form.contact.set(contact.map(|contact| contact.get_untracked()));
+            problem.set(None);
         }
     });
+    let send = move |draft: EventDraft| {
+        busy.set(true);
+        problem.set(None);
+        spawn_local(async move {
+            match app.ask(Request::FireEvent(draft)).await {
+                Ok(reply) => {
+                    app.say_done(&reply);
+                    open.try_set(false);
+                }
+                // On a screen that is gone nobody would see it in the dialog.
+                Err(what) if problem.is_disposed() => app.report(&what),
+                Err(what) => problem.set(Some(what.to_string())),
+            }
+            busy.try_set(false);
+        });
+    };
     view! {
         <Dialog open=open title=title>
-            <Fields form=form open=open search=contact.is_none()/>
+            <EventForm
+                contact=contact.map(|contact| contact.get_untracked())
+                note="It happens now; active workflows react to it. It can be undone"
+                button="Fire event"
+                busy=busy
+                problem=problem
+                on_event=send
+                on_cancel=Callback::new(move |()| open.set(false))
+            />
         </Dialog>
     }
 }
 
-fn send(app: App, form: Form, open: RwSignal<bool>) {
-    let Some(draft) = form.read() else { return };
-    form.busy.set(true);
-    form.problem.set(None);
-    spawn_local(async move {
-        match app.ask(Request::FireEvent(draft)).await {
-            Ok(reply) => {
-                app.say_done(&reply);
-                open.try_set(false);
-            }
-            // On a screen that is gone nobody would see it in the dialog.
-            Err(what) if form.problem.is_disposed() => app.report(&what),
-            Err(what) => form.problem.set(Some(what.to_string())),
-        }
-        form.busy.try_set(false);
-    });
-}
-
-/// The inputs of the dialog.
+/// The form of one event: whom it happens to, what, and with what.
 #[component]
-fn Fields(
-    /// What they hold.
-    form: Form,
-    /// The dialog.
-    open: RwSignal<bool>,
-    /// Whether a contact is looked for.
-    search: bool,
+pub fn EventForm(
+    /// Whom it happens to; where it is left out, a contact is looked for.
+    #[prop(optional_no_strip)]
+    contact: Option<(ContactId, String)>,
+    /// The kinds that are offered first.
+    #[prop(optional)]
+    first: Vec<EventKind>,
+    /// What is said above the buttons.
+    note: &'static str,
+    /// What the button says.
+    button: &'static str,
+    /// Whether the answer to the last event is still to come.
+    busy: RwSignal<bool>,
+    /// What went wrong with the last event.
+    problem: RwSignal<Option<String>>,
+    /// Takes the event.
+    #[prop(into)]
+    on_event: Callback<EventDraft>,
+    /// Leaves the form, where it can be left.
+    #[prop(optional)]
+    on_cancel: Option<Callback<()>>,
 ) -> impl IntoView {
     let app = use_app();
-    let choices: Vec<Choice> = kinds()
-        .into_iter()
-        .map(|kind| Choice::new(kind.word(), kind.label()))
-        .collect();
+    let search = contact.is_none();
+    let form = Form::new(contact, first.first().copied());
+    let choices = kind_choices(&first);
     let answer = app.live(|| Some(Request::Catalogue));
     let catalogue = memo(move |_| match answer.get() {
         Some(Ok(Reply::Catalogue(products))) => products,
@@ -204,14 +218,14 @@ fn Fields(
     });
     let go = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if !form.busy.get_untracked() {
-            send(app, form, open);
+        if let Some(draft) = form.read().filter(|_| !busy.get_untracked()) {
+            on_event.run(draft);
         }
     };
     view! {
         <form class="form" on:submit=go>
-            {move || form.problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem/> })}
-            {search.then(|| view! { <Whom form=form/> })}
+            {move || problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem/> })}
+            {search.then(|| view! { <Whom contact=form.contact error=form.contact_error/> })}
             <SelectField label="Event" choices=choices value=form.kind/>
             <Show when=move || has_products.get()>
                 <Products form=form catalogue=catalogue/>
@@ -220,37 +234,12 @@ fn Fields(
                 <TextField label="Amount" value=form.total error=form.total_error hint=total_hint/>
             </Show>
             {move || label.get().map(|label| view! { <TextField label=label value=form.text/> })}
-            <p class="small soft">"It happens now; active workflows react to it. It can be undone"</p>
+            <p class="small soft">{note}</p>
             <DialogFoot>
-                <Button label="Cancel" on_press=move |_| open.set(false)/>
-                <Button label="Fire event" look=Look::Primary submit=true disabled=form.busy/>
+                {on_cancel.map(|cancel| view! { <Button label="Cancel" on_press=move |_| cancel.run(())/> })}
+                <Button label=button look=Look::Primary submit=true disabled=busy/>
             </DialogFoot>
         </form>
-    }
-}
-
-/// The contact chosen, or the search for one.
-#[component]
-fn Whom(
-    /// The form.
-    form: Form,
-) -> impl IntoView {
-    let picked = move |(id, name): (ContactId, String)| {
-        form.contact.set(Some((id, name)));
-        form.contact_error.set(None);
-    };
-    move || match form.contact.get() {
-        Some((_, name)) => view! {
-            <div class="field">
-                <span class="field-label">"Contact"</span>
-                <div class="buttons">
-                    <strong>{name}</strong>
-                    <Button label="Choose another" small=true on_press=move |_| form.contact.set(None)/>
-                </div>
-            </div>
-        }
-        .into_any(),
-        None => view! { <FindContact on_pick=picked error=form.contact_error/> }.into_any(),
     }
 }
 
@@ -351,6 +340,14 @@ mod tests {
     fn what_only_workflows_do_is_not_offered() {
         assert_eq!(kinds().len(), EVENTS.len() - 3);
         assert!(!kinds().contains(&EventKind::EmailSent));
+    }
+
+    #[test]
+    fn what_is_waited_for_is_offered_first() {
+        let choices = kind_choices(&[EventKind::Login, EventKind::CartAbandoned]);
+        assert_eq!(choices.len(), kinds().len());
+        let first: Vec<&str> = choices.iter().take(3).map(|choice| choice.key.as_str()).collect();
+        assert_eq!(first, ["login", "cart_abandoned", "purchase"]);
     }
 
     #[test]

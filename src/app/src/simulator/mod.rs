@@ -23,8 +23,9 @@ mod spec;
 mod told;
 
 pub use clear::SimulatedNotice;
-pub use copy::{CopyBanner, asked as asked_in_copy};
-pub use fire::FireDialog;
+pub use copy::{CopyBanner, asked as asked_in_copy, drop as drop_copy, look as look_at_copy};
+pub use find::Whom;
+pub use fire::{EventForm, FireDialog};
 pub use fixed::amount;
 pub use import::ImportEvents;
 pub use page::Simulator;

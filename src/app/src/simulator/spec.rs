@@ -204,6 +204,7 @@ pub fn read(text: impl Fn(Key) -> String) -> Result<SimulationSpec, Faults> {
         },
         speed,
         workflow: None,
+        from: None,
     })
 }
 

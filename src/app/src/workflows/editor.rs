@@ -21,6 +21,8 @@ pub struct Editor {
     saved: RwSignal<Graph>,
     /// Whether there is something to save.
     pub dirty: Memo<bool>,
+    /// What puts settings of the side panel that were not applied yet into the graph, while there are such.
+    pub unapplied: RwSignal<Option<Callback<()>>>,
 }
 
 impl Editor {
@@ -37,6 +39,7 @@ impl Editor {
             fixed: RwSignal::new(false),
             saved,
             dirty: memo(move |_| graph.with(|graph| saved.with(|saved| saved != graph))),
+            unapplied: RwSignal::new(None),
         }
     }
 
@@ -63,6 +66,13 @@ impl Editor {
         }
     }
 
+    /// Puts what the side panel has not applied yet into the graph: before it is saved, checked or tried.
+    pub fn flush(self) {
+        if let Some(apply) = self.unapplied.get_untracked() {
+            apply.run(());
+        }
+    }
+
     /// Takes the last group back.
     pub fn undo(self) {
         self.edits.update(Edits::undo);
@@ -83,8 +93,18 @@ impl Editor {
         self.edits.with(Edits::can_redo)
     }
 
-    /// The graph, as it is now, was saved.
-    pub fn saved(self) {
-        self.saved.set(self.graph.get_untracked());
+    /// This graph is the saved one, whatever is on the canvas.
+    pub fn base(self, graph: Graph) {
+        if self.saved.with_untracked(|saved| *saved != graph) {
+            self.saved.set(graph);
+        }
+    }
+
+    /// Begins anew with a saved graph: nothing of before can be undone.
+    pub fn restart(self, graph: Graph) {
+        self.selection
+            .update(|chosen| chosen.retain(|id| graph.node(*id).is_some()));
+        self.saved.set(graph.clone());
+        self.edits.set(Edits::new(graph));
     }
 }

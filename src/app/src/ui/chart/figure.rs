@@ -60,6 +60,12 @@ fn save(app: App, title: &str, kind: &str, file: Result<Blob, JsValue>) {
     }
 }
 
+/// Downloads a table as CSV.
+pub fn save_table(app: App, title: &str, table: &Table) {
+    let file = picture::blob(&csv::write(table), "text/csv;charset=utf-8");
+    save(app, title, "csv", file);
+}
+
 /// The frame of a chart.
 #[component]
 pub fn Figure(
@@ -107,13 +113,7 @@ pub fn Figure(
             items.push(MenuItem::act("Save as PNG", save_png).icon(Icon::Download));
         }
         let save_csv = move || {
-            let text = table.with_untracked(csv::write);
-            save(
-                app,
-                &title.get_untracked(),
-                "csv",
-                picture::blob(&text, "text/csv;charset=utf-8"),
-            );
+            table.with_untracked(|table| save_table(app, &title.get_untracked(), table));
         };
         items.push(
             MenuItem::act("Save table as CSV", save_csv)
