@@ -27,3 +27,30 @@ pub fn effect(act: impl Fn() + 'static) {
     let act: Box<dyn Fn()> = Box::new(act);
     Effect::new(act);
 }
+
+/// A part of a signal's value as a signal of its own, both ways: what is set in one shows in the other.
+pub fn part<T, P>(
+    whole: RwSignal<T>,
+    get: impl Fn(&T) -> P + Send + Sync + 'static,
+    set: impl Fn(&mut T, P) + 'static,
+) -> RwSignal<P>
+where
+    T: Send + Sync + 'static,
+    P: Clone + PartialEq + Send + Sync + 'static,
+{
+    let known = memo(move |_| whole.with(&get));
+    let part = RwSignal::new(known.get_untracked());
+    effect(move || {
+        let known = known.get();
+        if part.with_untracked(|part| *part != known) {
+            part.set(known);
+        }
+    });
+    effect(move || {
+        let new = part.get();
+        if known.with_untracked(|known| *known != new) {
+            whole.update(|whole| set(whole, new));
+        }
+    });
+    part
+}
