@@ -47,7 +47,9 @@ pub fn EventFilterForm(
         (0..many.get()).map(row).collect_view()
     };
     view! {
-        <div class="behaviour-filter" role="group" aria-label="Only events for which">
+        <fieldset class="behaviour-filter">
+            <legend>"Which of it"</legend>
+            <p class="soft small">{move || hint(kind.get())}</p>
             <Show when=move || { many.get() > 0 }>
                 <div class="filter-head"><ModeSelect value=mode/></div>
             </Show>
@@ -55,7 +57,17 @@ pub fn EventFilterForm(
             <div class="buttons">
                 <Button label="Add event rule" look=Look::Quiet small=true icon=Icon::Plus on_press=add/>
             </div>
-        </div>
+        </fieldset>
+    }
+}
+
+/// What the tests of a kind's events are for.
+fn hint(kind: EventKind) -> &'static str {
+    match kind.has_products() {
+        true => {
+            "Without rules every one counts; of several products any one decides, and a category includes those below it"
+        }
+        false => "Without rules every one counts",
     }
 }
 

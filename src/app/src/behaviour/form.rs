@@ -66,7 +66,6 @@ pub fn BehaviourForm(
                     value=with_trigger
                 />
             })}
-            <p class="field-label">"Which of it"</p>
             <EventFilterForm value=filter kind=derived(move || kind.get()) in_workflow=in_workflow/>
         </div>
     }

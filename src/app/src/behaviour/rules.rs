@@ -47,11 +47,13 @@ pub fn set_kind(behaviour: &mut Behaviour, kind: EventKind) {
     if !has_amount(kind) {
         behaviour.measure = Measure::Count;
     }
+    keep_known(&mut behaviour.filter, kind);
+}
+
+/// Takes the tests of attributes away that events of a kind do not have.
+pub fn keep_known(filter: &mut EventFilter, kind: EventKind) {
     let known = kind.attributes();
-    behaviour
-        .filter
-        .rules
-        .retain(|rule| known.contains(&rule.attribute));
+    filter.rules.retain(|rule| known.contains(&rule.attribute));
 }
 
 /// What is wrong with the number that a count or sum is compared with; none where nothing is.
@@ -97,13 +99,17 @@ fn complete_filter(filter: &EventFilter) -> EventFilter {
 }
 
 fn trimmed(rule: &EventRule) -> EventRule {
-    let value = |value: &Operand| match value {
-        Operand::Text(text) => Operand::Text(text.trim().to_owned()),
-        other => other.clone(),
-    };
-    EventRule {
-        values: rule.values.iter().map(value).collect(),
-        ..rule.clone()
+    let mut rule = rule.clone();
+    trim(&mut rule.values);
+    rule
+}
+
+/// Takes the spaces around typed texts away.
+pub fn trim(values: &mut [Operand]) {
+    for value in values {
+        if let Operand::Text(text) = value {
+            *text = text.trim().to_owned();
+        }
     }
 }
 

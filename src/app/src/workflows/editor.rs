@@ -21,6 +21,8 @@ pub struct Editor {
     saved: RwSignal<Graph>,
     /// Whether there is something to save.
     pub dirty: Memo<bool>,
+    /// What puts settings of the side panel that were not applied yet into the graph, while there are such.
+    pub unapplied: RwSignal<Option<Callback<()>>>,
 }
 
 impl Editor {
@@ -37,6 +39,7 @@ impl Editor {
             fixed: RwSignal::new(false),
             saved,
             dirty: memo(move |_| graph.with(|graph| saved.with(|saved| saved != graph))),
+            unapplied: RwSignal::new(None),
         }
     }
 
@@ -60,6 +63,13 @@ impl Editor {
             self.edits.update(|edits| {
                 edits.apply_series(&changes, series);
             });
+        }
+    }
+
+    /// Puts what the side panel has not applied yet into the graph: before it is saved, checked or tried.
+    pub fn flush(self) {
+        if let Some(apply) = self.unapplied.get_untracked() {
+            apply.run(());
         }
     }
 

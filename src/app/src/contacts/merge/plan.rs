@@ -88,6 +88,8 @@ mod tests {
                 .map(|(field, text)| (*field, (*text).to_owned()))
                 .collect(),
             memberships: vec![],
+            events: 0,
+            recent: vec![],
         }
     }
 

@@ -187,6 +187,8 @@ mod tests {
             id: ContactId(7),
             values: vec![],
             memberships: vec![],
+            events: 0,
+            recent: vec![],
         };
         assert_eq!(name_of(&sheet), "Contact 7");
         sheet.values.push((EMAIL, "ana@example.com".into()));
