@@ -91,7 +91,39 @@ pub fn NumberField(
 
 #[cfg(test)]
 mod tests {
-    use super::whole;
+    use super::*;
+    use crate::ui::reactive::turns::{settle, start};
+
+    #[test]
+    fn what_can_not_be_read_changes_nothing_and_is_told_to_the_form() {
+        let _owner = start();
+        let faults = Faults::new();
+        provide_context(faults);
+        let value = RwSignal::new(5i64);
+        let number = typed(
+            value,
+            |number| number.to_string(),
+            |text| whole(text, 1, 9, false),
+        );
+        let now = || {
+            (
+                number.text.get_untracked(),
+                value.get_untracked(),
+                faults.first().is_some(),
+            )
+        };
+        settle();
+        assert_eq!(now(), ("5".to_owned(), 5, false));
+        number.text.set("07".to_owned());
+        settle();
+        assert_eq!(now(), ("07".to_owned(), 7, false), "it stays as it was typed");
+        number.text.set("x".to_owned());
+        settle();
+        assert_eq!(now(), ("x".to_owned(), 7, true));
+        value.set(3);
+        settle();
+        assert_eq!(now(), ("3".to_owned(), 3, false));
+    }
 
     #[test]
     fn a_number_is_read_within_its_bounds() {

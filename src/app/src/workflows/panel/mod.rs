@@ -8,6 +8,7 @@ mod condition;
 mod date;
 mod draft;
 mod form;
+mod pending;
 mod pick;
 mod segment;
 mod set_field;
@@ -21,14 +22,15 @@ mod wait;
 
 use super::editor::Editor;
 use crate::state::use_app;
-use crate::ui::reactive::{derived, effect, memo};
-use crate::ui::{Button, Faults, Icon, IconButton, Look, TextField, unique};
+use crate::ui::reactive::derived;
+use crate::ui::{Button, Icon, IconButton, Look, TextField, unique};
 use form::NodeForm;
 use leptos::context::Provider;
 use leptos::prelude::*;
 use model::NodeId;
 use model::field::MAX_NAME;
 use model::workflow::NodeKind;
+use pending::Pending;
 
 /// The configuration of the node; **Apply** puts it into the graph.
 #[component]
@@ -56,69 +58,25 @@ fn Settings(
     begin: (String, NodeKind),
 ) -> impl IntoView {
     let app = use_app();
-    let (name, kind) = (RwSignal::new(begin.0.clone()), RwSignal::new(begin.1.clone()));
-    let faults = Faults::new();
-    let before = begin.clone();
-    let saved = memo(move |_| {
-        editor.graph.with(|graph| {
-            let node = graph.node(node);
-            node.map_or(before.clone(), |node| (node.name.clone(), node.kind.clone()))
-        })
-    });
-    let now = memo(move |_| {
-        let name = name.with(|name| name.trim().to_owned());
-        (name, kind.with(draft::settled))
-    });
-    let changed = memo(move |_| saved.with(|saved| now.with(|now| saved != now)));
-    let (wrong, touched) = (StoredValue::new(None::<String>), StoredValue::new(false));
-    // The inputs are made anew when their values come from elsewhere, so none keeps a text that can't be read.
-    let made = RwSignal::new(0u32);
-    let take = move |from: (String, NodeKind)| {
-        name.set(from.0);
-        kind.set(from.1);
-        made.update(|made| *made += 1);
-        touched.set_value(false);
-    };
-    let known = StoredValue::new(begin);
-    effect(move || {
-        let saved = saved.get();
-        let before = known.get_value();
-        known.set_value(saved.clone());
-        // After an undo the panel shows what is there now, unless something else was typed since.
-        if before != saved && now.get_untracked() == before {
-            take(saved);
-        }
-    });
-    let apply = move || {
-        let changes =
-            saved.with_untracked(|saved| now.with_untracked(|now| draft::changes(node, saved, now)));
-        editor.change(changes);
-    };
-    effect(move || {
-        let apply = Callback::new(move |()| apply());
-        editor.unapplied.set(changed.get().then_some(apply));
-    });
-    effect(move || wrong.set_value(faults.first()));
+    let pending = Pending::new(editor, node, begin);
+    let Pending {
+        name,
+        kind,
+        faults,
+        changed,
+        made,
+        ..
+    } = pending;
     on_cleanup(move || {
-        editor.unapplied.try_set(None);
-        if editor.locked.get_untracked() {
-            return;
-        }
-        apply();
-        // What can't be read is in no draft, so it is said, too.
-        if let Some(wrong) = wrong.get_value()
-            && (changed.get_untracked() || touched.get_value())
-        {
-            let label = kind.with_untracked(NodeKind::label);
-            app.toasts
-                .warn(format!("{label} was left with something to put right: {wrong}"));
+        if let Some(wrong) = pending.leave() {
+            app.toasts.warn(wrong);
         }
     });
     let heading = StoredValue::new(unique("panel"));
     let sent = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if changed.get_untracked() && faults.first().is_none() {
-            apply();
+        if changed.get_untracked() && untrack(|| faults.first()).is_none() {
+            pending.apply();
         }
     };
     let state = move || match faults.first() {
@@ -136,7 +94,7 @@ fn Settings(
                 <h2 id=heading.get_value() tabindex="-1">{move || kind.with(NodeKind::label)}</h2>
                 <IconButton icon=Icon::Close label="Close" on_press=move |_| editor.selection.set(Vec::new())/>
             </div>
-            <form class="panel-form" on:submit=sent on:input=move |_| touched.set_value(true)>
+            <form class="panel-form" on:submit=sent on:input=move |_| pending.touched.set_value(true)>
                 <fieldset class="panel-fields" disabled=editor.locked>
                     <p class="soft">{move || kind.with(draft::help)}</p>
                     <TextField
@@ -161,7 +119,7 @@ fn Settings(
                             <Button
                                 label="Discard changes"
                                 disabled=derived(move || !changed.get() && faults.first().is_none())
-                                on_press=move |_| take(saved.get_untracked())
+                                on_press=move |_| pending.discard()
                             />
                         </div>
                     </div>
