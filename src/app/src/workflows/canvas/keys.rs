@@ -64,6 +64,11 @@ impl Keys {
         }
     }
 
+    /// The focus goes elsewhere, and what is done with the space bar there is none of the canvas's business.
+    pub fn left(self) {
+        self.hand.release_space();
+    }
+
     /// Ctrl or ⌘ and a key; says whether that does something.
     fn command(self, key: &str, shift: bool) -> bool {
         let stage = self.stage;

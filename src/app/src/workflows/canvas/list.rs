@@ -255,7 +255,7 @@ pub fn ListView(
                         on:change=move |_| stage.toggle(id)
                     />
                     <div class="graph-name">
-                        <h3>{move || line.with(|line| line.name.clone())}</h3>
+                        <h2>{move || line.with(|line| line.name.clone())}</h2>
                         <p class="soft small">{move || line.with(|line| line.about.clone())}</p>
                         <p class="small">{told}</p>
                         {move || fault().map(|(what, blocks)| view! {
@@ -305,7 +305,7 @@ pub fn ListView(
             <li class="graph-line">
                 <div class="graph-head">
                     <div class="graph-name">
-                        <h3>"Note"</h3>
+                        <h2>"Note"</h2>
                         <p class="graph-note">{move || text.get()}</p>
                     </div>
                     <div class="buttons">

@@ -143,8 +143,8 @@ fn Drawing(
         }
     };
     let opened = move |event: leptos::ev::MouseEvent| {
-        let note =
-            node_of(event.target()).filter(|id| scene.notes.with_untracked(|notes| notes.contains(id)));
+        let is_note = |id: &NodeId| scene.notes.with_untracked(|notes| notes.contains(id));
+        let note = hand.under(&event).filter(is_note);
         if note.is_some() && stage.may_move() {
             stage.writing.set(note);
         }
@@ -177,6 +177,7 @@ fn Drawing(
             on:dblclick=opened
             on:keydown=move |event| keys.down(&event)
             on:keyup=move |event| keys.up(&event)
+            on:focusout=move |_| keys.left()
         >
             <div class="canvas-world" style:transform=transform>
                 <svg class="canvas-drawing" width="1" height="1" role="group" aria-label="Nodes">
@@ -195,7 +196,16 @@ fn Drawing(
 /// Measures the box of the drawing now and whenever its size changes.
 fn watch_size(stage: Stage) {
     let observer = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn FnMut()>)>);
+    let forget = move || {
+        observer.update_value(|observer| {
+            if let Some((watch, _)) = observer.take() {
+                watch.disconnect();
+            }
+        });
+    };
     effect(move || {
+        // The box of the drawing before this one may come first.
+        forget();
         let Some(host) = stage.host.get() else { return };
         stage.measure();
         let told = Closure::<dyn FnMut()>::new(move || stage.measure());
@@ -204,11 +214,5 @@ fn watch_size(stage: Stage) {
             observer.set_value(Some((watch, told)));
         }
     });
-    on_cleanup(move || {
-        observer.update_value(|observer| {
-            if let Some((watch, _)) = observer.take() {
-                watch.disconnect();
-            }
-        });
-    });
+    on_cleanup(forget);
 }

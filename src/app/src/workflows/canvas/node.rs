@@ -87,7 +87,7 @@ pub fn told(marks: &Marks) -> String {
 /// The marks of a node: what happened, and what is wrong.
 fn marks(marks: &Marks, height: i32) -> AnyView {
     let told = told(marks);
-    let fault = marks.fault.as_ref().map(|(_, blocks)| {
+    let fault = marks.fault.as_ref().map(|(what, blocks)| {
         let class = if *blocks {
             "node-fault node-fault-blocks"
         } else {
@@ -95,6 +95,7 @@ fn marks(marks: &Marks, height: i32) -> AnyView {
         };
         view! {
             <g class=class transform=translate(Point { x: NODE_WIDTH - 8, y: 0 })>
+                <title>{what.clone()}</title>
                 <circle r="10"></circle>
                 <path d="M0 -5v5M0 4v0.5"></path>
             </g>
@@ -152,7 +153,7 @@ pub fn NodeView(
             format!("{}{fault}", look.with(Look::words))
         }
     };
-    let shown = look.clone();
+    let (shown, titled) = (look.clone(), look.clone());
     let ports = look.clone();
     let marked = move || {
         let height = look.with(|look| geometry::node_height(look.exits.len()));
@@ -167,6 +168,7 @@ pub fn NodeView(
                 aria-label=words
                 aria-pressed=move || chosen.get().to_string()
             >
+                <title>{move || titled.with(Look::words)}</title>
                 {move || shown.with(head)}
             </g>
             {move || ports.with(exits)}

@@ -159,7 +159,7 @@ pub fn Palette(
         });
         view! {
             <section class="palette-group" hidden=move || mine.with(Vec::is_empty)>
-                <h3 class="side-title">{group.label()}</h3>
+                <h2 class="side-title">{group.label()}</h2>
                 <ul>
                     <For each=move || mine.get() key=|at| *at let:at>{row(at)}</For>
                 </ul>

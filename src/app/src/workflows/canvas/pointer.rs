@@ -290,10 +290,8 @@ impl Hand {
             Gesture::Marquee { from, before } => {
                 let area = Rect::between(*from, point);
                 stage.marquee.set(Some(area));
-                let mut ids = before.clone();
-                let held = stage.graph(|graph| geometry::within(graph, area));
-                ids.extend(held.into_iter().filter(|id| !before.contains(id)));
-                stage.choose(ids);
+                // Only shown as chosen until the pointer is up: the panel beside the canvas would come and go.
+                stage.scene.choose(&self.held(area, before));
             }
             Gesture::Pinch {
                 apart: before,
@@ -328,6 +326,25 @@ impl Hand {
             starts: ids.into_iter().filter_map(place).collect(),
             by: (0, 0),
         }
+    }
+
+    /// What a rectangle holds, besides what was chosen before.
+    fn held(self, area: Rect, before: &[NodeId]) -> Vec<NodeId> {
+        let held = self.stage.graph(|graph| geometry::within(graph, area));
+        let mut ids = before.to_vec();
+        ids.extend(held.into_iter().filter(|id| !before.contains(id)));
+        ids
+    }
+
+    /// The node or note at an event. What was pressed is the box, which held the pointer.
+    pub fn under(self, event: &MouseEvent) -> Option<NodeId> {
+        self.find_origin();
+        let at = self
+            .stage
+            .view
+            .get_untracked()
+            .point_from_screen(self.spot(event));
+        self.stage.graph(|graph| geometry::hit(graph, at))
     }
 
     /// Lets the end of the connection follow the pointer.
@@ -373,6 +390,11 @@ impl Hand {
             Gesture::Press { id, more: true } => stage.toggle(id),
             Gesture::Press { id, more: false } => stage.choose(vec![id]),
             Gesture::Pan { clears: true, .. } if !moved => stage.choose(Vec::new()),
+            Gesture::Marquee { from, before } => {
+                let to = self.state.with_value(|state| state.at);
+                let to = stage.view.get_untracked().point_from_screen(to);
+                stage.choose(self.held(Rect::between(from, to), &before));
+            }
             Gesture::Move { starts, by } => {
                 let ids: Vec<NodeId> = starts.iter().map(|(id, _)| *id).collect();
                 let changes: Vec<GraphChange> = stage.graph(|graph| edit::moves(graph, &ids, by));
@@ -399,7 +421,7 @@ impl Hand {
                     stage.scene.put(id, start);
                 }
             }
-            Some(Gesture::Marquee { before, .. }) => stage.choose(before),
+            Some(Gesture::Marquee { before, .. }) => stage.scene.choose(&before),
             Some(Gesture::Pan { view, .. }) => stage.view.set(view),
             _ => {}
         }

@@ -218,7 +218,8 @@ impl Scene {
         put_list(self.edges, graph.edges.clone());
     }
 
-    fn choose(self, chosen: &[NodeId]) {
+    /// Shows these as chosen.
+    pub fn choose(self, chosen: &[NodeId]) {
         self.items.with_value(|items| {
             for (id, item) in items.iter() {
                 put(&item.chosen, chosen.contains(id));

@@ -283,7 +283,9 @@ impl Stage {
 
     /// Takes the chosen edge, or the chosen nodes and notes, away.
     pub fn remove(self) {
-        let changes = match self.edge.get_untracked() {
+        let edge = self.edge.get_untracked();
+        let edge = edge.filter(|edge| self.graph(|graph| graph.edges.contains(edge)));
+        let changes = match edge {
             Some(edge) => vec![GraphChange::Disconnect(edge)],
             None => {
                 let ids = self.editor.selection.get_untracked();
