@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::inbox::Ticket;
 use crate::sources::Source;
-use crate::{exports, imports, schedule, simulations};
+use crate::{events, exports, imports, schedule, simulations};
 use js_sys::{Array, Uint8Array};
 use model::ChangeId;
 use model::message::{FromWorker, Reply, Request};
@@ -59,6 +59,10 @@ pub async fn answer(
             simulations::start(host, backend, *spec)
                 .map(Reply::Job)
                 .map(Answer::from)
+        }
+        Request::ImportEvents(spec, write) => {
+            let source = host.sources.borrow().get(spec.source)?;
+            Ok(Reply::Job(events::start(host, backend, source, spec, write)).into())
         }
         Request::Steer(job, steer) => {
             host.steering.steer(job, steer)?;
