@@ -122,7 +122,7 @@ pub fn DryResult(
         <section class="workflow-section" aria-labelledby="workflow-dry-trace">
             <h2 id="workflow-dry-trace">"A contact’s way in the dry run"</h2>
             {match report.copy {
-                true => view! { <TraceSearch session=session request=way graph=graph/> }.into_any(),
+                true => view! { <TraceSearch session=session request=way graph=graph path=session.ways.dry/> }.into_any(),
                 false => view! { <p class="soft">{GONE}</p> }.into_any(),
             }}
         </section>
