@@ -80,7 +80,14 @@ pub fn Workflow(
 
 /// The page of a workflow that is there.
 #[component]
-fn Open(id: WorkflowId, first: WorkflowDetail, detail: Memo<Option<WorkflowDetail>>) -> impl IntoView {
+fn Open(
+    /// The workflow.
+    id: WorkflowId,
+    /// The first answer.
+    first: WorkflowDetail,
+    /// The newest answer; none where it was none.
+    detail: Memo<Option<WorkflowDetail>>,
+) -> impl IntoView {
     let newest = memo(move |before: Option<&WorkflowDetail>| {
         detail
             .get()
@@ -135,7 +142,10 @@ fn Open(id: WorkflowId, first: WorkflowDetail, detail: Memo<Option<WorkflowDetai
 
 /// What the side of the canvas can show.
 #[component]
-fn Tabs(session: Session) -> impl IntoView {
+fn Tabs(
+    /// The page.
+    session: Session,
+) -> impl IntoView {
     let tab = move |tab: Tab, label: &'static str| {
         view! {
             <button
@@ -169,7 +179,14 @@ fn Tabs(session: Session) -> impl IntoView {
 
 /// What stands beside the canvas.
 #[component]
-fn Side(session: Session, asks: Asks, saver: Saver) -> impl IntoView {
+fn Side(
+    /// The page.
+    session: Session,
+    /// What is asked on the screen.
+    asks: Asks,
+    /// Saves the page.
+    saver: Saver,
+) -> impl IntoView {
     let editor = session.editor;
     // Only a node has a panel: not a note, and not one of several.
     let chosen: Memo<Option<NodeId>> = memo(move |_| {
@@ -223,7 +240,10 @@ fn Kept(
 
 /// Says that an active workflow waits, and how something can happen to it.
 #[component]
-fn Waiting(session: Session) -> impl IntoView {
+fn Waiting(
+    /// The page.
+    session: Session,
+) -> impl IntoView {
     let hidden = RwSignal::new(false);
     let by_hand = RwSignal::new(false);
     let active = memo(move |_| session.state.with(|state| *state == WorkflowState::Active));
