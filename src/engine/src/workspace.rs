@@ -54,6 +54,8 @@ pub struct Workspace {
     pub(crate) catalogue: Vec<Product>,
     /// Shared, as columns are.
     pub(crate) log: Rc<Log>,
+    /// Grows whenever events come or go.
+    pub(crate) log_version: u64,
     pub(crate) flows: Flows,
     /// Workflows have taken notice of every change set up to this one.
     pub(crate) reacted: Option<ChangeId>,
@@ -229,6 +231,7 @@ impl Workspace {
             workflow_versions: self.workflow_versions.clone(),
             catalogue: self.catalogue.clone(),
             log: self.log.clone(),
+            log_version: self.log_version,
             flows: self.flows.clone(),
             reacted: self.reacted,
             settings: self.settings.clone(),
@@ -256,6 +259,12 @@ impl Workspace {
     /// The state of the data; grows with every commit.
     pub fn version(&self) -> u64 {
         self.first_version + self.journal.next_id().0 - 1
+    }
+
+    /// The moment that is now for queries: that of the clock on the wall, or, where a simulation has run ahead of it,
+    /// that of the latest event it made.
+    pub fn clock(&self, now: i64) -> i64 {
+        now.max(self.log.last_simulated())
     }
 
     /// The settings.
@@ -431,8 +440,10 @@ impl Workspace {
         for effect in &set.effects {
             match effect {
                 Effect::Events(batch) => {
+                    let origin = batch.origin.unwrap_or_else(|| events::origin(&set.cause));
                     let log = Rc::make_mut(&mut self.log);
-                    log.apply(batch, &self.pages, set.id, events::origin(&set.cause), standing);
+                    log.apply(batch, &self.pages, set.id, origin, standing);
+                    self.log_version += 1;
                 }
                 Effect::Run(delta) if standing.stands => self.flows.apply(delta),
                 Effect::Reacted(change) => self.reacted = self.reacted.max(Some(*change)),
@@ -444,6 +455,7 @@ impl Workspace {
     /// Works events and runs out anew from the journal.
     pub(crate) fn relive(&mut self) {
         self.log = Rc::default();
+        self.log_version += 1;
         self.flows = Flows::default();
         let journal = std::mem::take(&mut self.journal);
         for entry in journal.iter() {

@@ -32,5 +32,5 @@ pub use flow::{job_of, preview_of, provide};
 pub use history::Imports;
 pub use result::{ResultPage, account_view, members_view};
 pub use run::JobProgress;
-pub use source::{Choose, FormatFields, Rows, doubt_words};
+pub use source::{Choose, FormatFields, Rows, doubt_words, drop_anywhere};
 pub use wizard::Wizard;

@@ -14,7 +14,7 @@ use web_sys::File;
 #[component]
 pub fn SourceStep() -> impl IntoView {
     let flow = use_flow();
-    drop_anywhere(flow);
+    drop_anywhere(move |file| flow.open_file(file));
     let open = memo(move |_| flow.preview.with(Option::is_some));
     view! {
         <Show when=move || open.get() fallback=move || view! {
@@ -31,7 +31,7 @@ pub fn SourceStep() -> impl IntoView {
 }
 
 /// A file that misses the drop zone would make the browser leave the page; here it is taken instead.
-fn drop_anywhere(flow: Flow) {
+pub fn drop_anywhere(on_file: impl Fn(File) + 'static) {
     let over = window_event_listener(ev::dragover, |event| event.prevent_default());
     let drop = window_event_listener(ev::drop, move |event| {
         if event.default_prevented() {
@@ -43,7 +43,7 @@ fn drop_anywhere(flow: Flow) {
             .and_then(|data| data.files())
             .and_then(|files| files.get(0))
         {
-            flow.open_file(file);
+            on_file(file);
         }
     });
     on_cleanup(move || {

@@ -154,11 +154,11 @@ pub fn SimulationForm() -> impl IntoView {
             <Season form=form/>
             <Where input=form.input(Key::On)/>
             <SelectField label="Speed" choices=speeds value=form.input(Key::Speed).value/>
-            <p class="field-error" role="alert">
-                {move || form.wrong(|_| true).then_some("Correct what is marked above")}
-            </p>
             <div class="buttons">
                 <Button label="Simulate" look=Look::Primary icon=Icon::Simulator submit=true disabled=busy/>
+                <p class="field-error" role="alert">
+                    {move || form.wrong(|_| true).then_some("Correct what is marked above")}
+                </p>
             </div>
         </form>
     }

@@ -3,7 +3,9 @@
 use super::columns::{self, COLUMNS, Faults, faults, offered, suggest};
 use super::fire::kinds;
 use super::report::Report;
-use crate::import::{Choose, FormatFields, JobProgress, Rows, doubt_words, job_of, preview_of};
+use crate::import::{
+    Choose, FormatFields, JobProgress, Rows, doubt_words, drop_anywhere, job_of, preview_of,
+};
 use crate::state::{App, use_app};
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{
@@ -84,6 +86,11 @@ impl Flow {
         })
     }
 
+    fn open_file(self, file: File) {
+        let (name, text) = (file.name(), String::new());
+        self.open(Request::OpenSource { name, text }, Some(file));
+    }
+
     fn open(self, request: Request, file: Option<File>) {
         if self.opening.get_untracked() {
             return;
@@ -148,14 +155,29 @@ impl Flow {
 
     fn let_go(self) {
         let Some(source) = self.source() else { return };
-        // A file that an import is reading is let go of by the worker.
-        if self.import.try_get_untracked().flatten().is_some() {
+        // An import goes on without this screen.
+        let import = self.import.try_get_untracked().flatten();
+        if import.is_some_and(|import| self.runs(import)) {
             return;
         }
+        let check = self.check.try_get_untracked().flatten();
+        let check = check.map(|(job, _)| job).filter(|job| self.runs(*job));
         spawn_local(async move {
+            if let Some(check) = check {
+                // It may have ended by itself meanwhile.
+                self.app.ask(Request::Cancel(check)).await.ok();
+            }
             // A file that was let go of already needs nothing more.
             self.app.ask(Request::CloseSource(source)).await.ok();
         });
+    }
+
+    /// Whether a job runs, or is not heard of yet.
+    fn runs(self, id: JobId) -> bool {
+        self.app.jobs.with_untracked(|jobs| {
+            let job = jobs.iter().find(|job| job.id == id);
+            job.is_none_or(|job| matches!(job.state, JobState::Running { .. }))
+        })
     }
 
     fn start(self, write: bool) {
@@ -184,6 +206,11 @@ impl Flow {
 pub fn ImportEvents() -> impl IntoView {
     let flow = Flow::new(use_app());
     on_cleanup(move || flow.let_go());
+    drop_anywhere(move |file| {
+        if flow.import.get_untracked().is_none() {
+            flow.open_file(file);
+        }
+    });
     let open = memo(move |_| flow.preview.with(Option::is_some));
     let importing = memo(move |_| flow.import.get());
     let body = move || match (importing.get(), open.get()) {
@@ -194,10 +221,7 @@ pub fn ImportEvents() -> impl IntoView {
             <Choose
                 pasted=flow.pasted
                 opening=flow.opening
-                on_file=move |file: File| {
-                    let request = Request::OpenSource { name: file.name(), text: String::new() };
-                    flow.open(request, Some(file));
-                }
+                on_file=move |file| flow.open_file(file)
                 on_text=move |text| flow.open(Request::OpenSource { name: String::new(), text }, None)
             />
         }

@@ -12,7 +12,10 @@ use model::simulation::Steer;
 /// What a running simulation says of itself: the phase, events so far, and milliseconds so far.
 fn words(phase: &str, rows: u64, elapsed: u64) -> String {
     let events = format!("{} so far", format::count(rows, "event", "events"));
-    let time = format::duration(elapsed / 1000 * 1000);
+    let time = match elapsed / 1000 {
+        0 => String::new(),
+        seconds => format::duration(seconds * 1000),
+    };
     let parts = [phase, &events, &time];
     let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     said.join(" · ")
@@ -124,6 +127,6 @@ mod tests {
             words("3 Jan 2027", 1_204, 2_345),
             "3 Jan 2027 · 1,204 events so far · 2.0 s"
         );
-        assert_eq!(words("", 1, 500), "1 event so far · 0 ms");
+        assert_eq!(words("", 1, 500), "1 event so far");
     }
 }

@@ -7,6 +7,8 @@ use leptos::html;
 use leptos::prelude::*;
 use model::field::Status;
 use model::message::Overview;
+use model::workflow::node::NO_FIELD;
+use model::{FieldId, SegmentId};
 
 /// One of several things to choose from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,6 +62,31 @@ pub fn field_choices(overview: &Overview, writable: bool) -> Vec<Choice> {
             detail: field.def.kind.label().to_owned(),
         })
         .collect()
+}
+
+/// Adds a field that is named but no longer there, so that it is shown and can be replaced.
+pub fn keep_field(choices: &mut Vec<Choice>, field: FieldId) {
+    keep(choices, field.to_string(), "Deleted field", field == NO_FIELD);
+}
+
+/// Adds a segment that is named but not offered: an archived one by its name, a deleted one as such.
+pub fn keep_segment(choices: &mut Vec<Choice>, segment: SegmentId, overview: &Overview) {
+    let mut known = overview.segments.iter();
+    let name = known
+        .find(|known| known.def.id == segment)
+        .map(|known| known.def.name.as_str());
+    keep(
+        choices,
+        segment.to_string(),
+        name.unwrap_or("Deleted segment"),
+        false,
+    );
+}
+
+fn keep(choices: &mut Vec<Choice>, key: String, label: &str, none: bool) {
+    if !none && !choices.iter().any(|choice| choice.key == key) {
+        choices.push(Choice::new(key, label));
+    }
 }
 
 /// The places of the choices whose label holds every word of a text, whatever the case; at most 100.

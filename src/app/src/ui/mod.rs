@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`Button`], [`IconButton`], [`LinkButton`] | a button with a label; one with an icon and an accessible name; a link that looks like a button. Looks: [`Look`] `Plain`, `Primary`, `Danger`, `Quiet` |
 //! | [`TextField`] | label, hint, error and a text, number, date, email or multi-line input bound to an `RwSignal<String>` |
+//! | [`NumberField`], [`typed()`] | a whole number bound to an `RwSignal<i64>`; any value that is typed as text |
+//! | [`Faults`] | what is wrong in the inputs of a form, so that its button can wait |
 //! | [`FieldFrame`] | the same frame around any other control |
 //! | [`SelectField`] | a labelled native `<select>`; [`Choice`]s bound to an `RwSignal<String>` |
 //! | [`Checkbox`] | a checkbox with label and hint, bound to an `RwSignal<bool>` |
@@ -45,6 +47,7 @@ mod combobox;
 mod dialog;
 mod drop_zone;
 mod empty;
+mod faults;
 mod field;
 pub mod format;
 mod icon;
@@ -60,14 +63,16 @@ pub mod reactive;
 mod select;
 mod sparkline;
 mod toast;
+mod typed;
 
 pub use badge::{Badge, Tone};
 pub use button::{Button, IconButton, LinkButton, Look};
 pub use checkbox::Checkbox;
-pub use combobox::{Choice, Combobox, field_choices, segment_choices};
+pub use combobox::{Choice, Combobox, field_choices, keep_field, keep_segment, segment_choices};
 pub use dialog::{Dialog, DialogFoot};
 pub use drop_zone::DropZone;
 pub use empty::Empty;
+pub use faults::Faults;
 pub use field::{FieldFrame, TextField};
 pub use icon::{Glyph, Icon};
 pub use later::Later;
@@ -80,6 +85,7 @@ pub use radio_group::RadioGroup;
 pub use select::SelectField;
 pub use sparkline::Sparkline;
 pub use toast::{ToastRegion, Toasts};
+pub use typed::{NumberField, Typed, typed};
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -17,4 +17,6 @@ pub use shop::discounted;
 pub use visit::Items;
 
 #[cfg(test)]
+mod run_tests;
+#[cfg(test)]
 mod tests;

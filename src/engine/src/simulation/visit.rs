@@ -191,7 +191,10 @@ impl Visit {
     fn look(&mut self, rules: &Rules<'_>) -> Option<Step> {
         if self.looks < MOST_VIEWS && !rules.shop.is_empty() && self.random.chance(rules.chances.view) {
             self.looks += 1;
-            self.choose(rules);
+            // Who has just found a product looks at that one.
+            if self.step != Step::SearchedProduct {
+                self.choose(rules);
+            }
             return Some(Step::Look);
         }
         self.till(rules)

@@ -22,7 +22,12 @@ impl Workspace {
             number(row.kind().map_or(0, |kind| u64::from(kind.number())));
             number(row.amount() as u64);
         }
-        for (id, flow) in self.flows.iter() {
+        // A workflow in which nothing is left is as good as one that never ran.
+        let ran = self
+            .flows
+            .iter()
+            .filter(|(_, flow)| !flow.nodes.is_empty() || !flow.waits.is_empty());
+        for (id, flow) in ran {
             number(u64::from(id.0));
             for (node, state) in flow.nodes.iter() {
                 [

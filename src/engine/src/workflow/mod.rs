@@ -7,6 +7,8 @@ mod audience;
 mod batch;
 mod check;
 mod define;
+mod file;
+pub(crate) mod fold;
 mod groups;
 mod hash;
 mod machine;
@@ -15,6 +17,7 @@ mod program;
 mod react;
 pub mod state;
 mod steps;
+mod templates;
 mod uses;
 mod value;
 mod view;
@@ -56,4 +59,4 @@ impl Workspace {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

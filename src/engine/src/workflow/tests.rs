@@ -19,7 +19,7 @@ const DAY: i64 = 24 * HOUR;
 const NOW: i64 = 1_798_804_800_000;
 
 /// A workspace with so many contacts and the segments of these names.
-pub(super) fn workspace(people: u32, segments: &[&str]) -> Workspace {
+pub(crate) fn workspace(people: u32, segments: &[&str]) -> Workspace {
     let mut workspace = Workspace::new();
     for at in 0..people {
         let values = [(EMAIL, format!("p{at}@example.com"))];
@@ -36,7 +36,7 @@ pub(super) fn workspace(people: u32, segments: &[&str]) -> Workspace {
 }
 
 /// A graph of a row of nodes, each behind the first exit of the one before, and further edges.
-pub(super) fn row(kinds: Vec<NodeKind>, further: &[(u32, u8, u32)]) -> Graph {
+pub(crate) fn row(kinds: Vec<NodeKind>, further: &[(u32, u8, u32)]) -> Graph {
     let mut graph = Graph::default();
     for (at, kind) in kinds.into_iter().enumerate() {
         graph.nodes.push(Node {
@@ -64,29 +64,29 @@ pub(super) fn row(kinds: Vec<NodeKind>, further: &[(u32, u8, u32)]) -> Graph {
     graph
 }
 
-pub(super) fn start() -> NodeKind {
+pub(crate) fn start() -> NodeKind {
     NodeKind::Start(Start::default())
 }
 
-pub(super) fn on(kind: EventKind) -> NodeKind {
+pub(crate) fn on(kind: EventKind) -> NodeKind {
     NodeKind::Trigger(Trigger {
         on: On::Event(EventMatch::each(kind)),
         limits: Limits::default(),
     })
 }
 
-pub(super) fn add(segment: u32) -> NodeKind {
+pub(crate) fn add(segment: u32) -> NodeKind {
     NodeKind::AddToSegment(AddToSegment {
         segments: vec![SegmentId(segment)],
         ..AddToSegment::default()
     })
 }
 
-pub(super) fn remove(segment: u32) -> NodeKind {
+pub(crate) fn remove(segment: u32) -> NodeKind {
     NodeKind::RemoveFromSegment(vec![SegmentId(segment)])
 }
 
-pub(super) fn wait(minutes: u32) -> NodeKind {
+pub(crate) fn wait(minutes: u32) -> NodeKind {
     NodeKind::Wait(Wait {
         until: Until::Period(minutes),
         again: Again::Keep,
@@ -94,7 +94,7 @@ pub(super) fn wait(minutes: u32) -> NodeKind {
 }
 
 /// Makes a graph an active workflow.
-pub(super) fn activate(workspace: &mut Workspace, name: &str, graph: &Graph) -> WorkflowId {
+pub(crate) fn activate(workspace: &mut Workspace, name: &str, graph: &Graph) -> WorkflowId {
     let made = workspace.create_workflow(NOW, name, "", graph);
     let (id, (_, prepared)) = made.unwrap_or_else(|refused| panic!("{refused:?}"));
     workspace.apply_all(prepared);
@@ -113,7 +113,7 @@ fn change(workspace: &mut Workspace, at: i64, id: WorkflowId, to: StateChange) {
 fn react(workspace: &mut Workspace, now: i64) {
     let since = workspace.reacted().unwrap_or(model::ChangeId(0));
     let prepared = workspace
-        .react(since, now)
+        .react(since, now, now)
         .unwrap_or_else(|refused| panic!("{refused:?}"));
     workspace.apply_all(prepared);
 }
@@ -144,7 +144,7 @@ fn stats(workspace: &Workspace, id: WorkflowId) -> Vec<NodeStats> {
 }
 
 /// For each node: entered = inside + left + failed + ended.
-pub(super) fn assert_balanced(workspace: &Workspace, id: WorkflowId) {
+pub(crate) fn assert_balanced(workspace: &Workspace, id: WorkflowId) {
     for node in stats(workspace, id) {
         let left: u64 = node.left.iter().sum();
         assert_eq!(

@@ -5,7 +5,7 @@ use crate::uses::Used;
 use crate::workspace::Workspace;
 use model::event::{EventFilter, Operand};
 use model::segment::{Use, User};
-use model::workflow::node::{Audience, Condition, EventMatch, NewValue, On, Subject, Until};
+use model::workflow::node::{Audience, Condition, NewValue, On, Subject, Until};
 use model::workflow::{Graph, NodeKind, WorkflowDef};
 use model::{FieldId, NodeId, SegmentId};
 
@@ -50,68 +50,96 @@ pub fn fields(graph: &Graph) -> Vec<FieldId> {
 /// What one node uses.
 fn of_node(kind: &NodeKind) -> Vec<Used> {
     let mut used = Vec::new();
+    // One walk serves reading and renaming; a node is small.
+    rename(&mut kind.clone(), &mut |one| used.push(*one));
+    used
+}
+
+/// Shows everything that a node uses to a visitor, which may put something else in its place (a segment for a segment, a
+/// field for a field).
+pub fn rename(kind: &mut NodeKind, visit: &mut dyn FnMut(&mut Used)) {
+    let mut walk = Walk(visit);
     match kind {
         NodeKind::Start(start) => {
-            if let Audience::Segment(segment) = start.audience {
-                used.push(Used::Segment(segment));
+            if let Audience::Segment(segment) = &mut start.audience {
+                walk.segment(segment);
             }
-            segments(&start.excluded, &mut used);
+            walk.segments(&mut start.excluded);
         }
-        NodeKind::Trigger(trigger) => match &trigger.on {
-            On::Event(event) => matched(event, &mut used),
-            On::CartAbandoned { filter, .. } => filtered(filter, &mut used),
-            On::EnterSegment(of) | On::LeaveSegment(of) => segments(of, &mut used),
-            On::FieldChange { field, .. } | On::Date { field, .. } => used.push(Used::Field(*field)),
+        NodeKind::Trigger(trigger) => match &mut trigger.on {
+            On::Event(event) => walk.filter(&mut event.filter),
+            On::CartAbandoned { filter, .. } => walk.filter(filter),
+            On::EnterSegment(of) | On::LeaveSegment(of) => walk.segments(of),
+            On::FieldChange { field, .. } | On::Date { field, .. } => walk.field(field),
         },
         NodeKind::Condition(condition) => match condition {
             Condition::Check { rules, .. } => {
                 for rule in rules {
-                    if let Subject::Field(field) = rule.subject {
-                        used.push(Used::Field(field));
+                    if let Subject::Field(field) = &mut rule.subject {
+                        walk.field(field);
                     }
-                    operands(&rule.values, &mut used);
+                    walk.operands(&mut rule.values);
                 }
             }
-            Condition::HasField(field) => used.push(Used::Field(*field)),
-            Condition::InSegment { segments: of, .. } => segments(of, &mut used),
-            Condition::Did(behaviour) => filtered(&behaviour.filter, &mut used),
+            Condition::HasField(field) => walk.field(field),
+            Condition::InSegment { segments, .. } => walk.segments(segments),
+            Condition::Did(behaviour) => walk.filter(&mut behaviour.filter),
         },
         NodeKind::AddToSegment(add) => {
-            segments(&add.segments, &mut used);
-            segments(&add.remove_from, &mut used);
+            walk.segments(&mut add.segments);
+            walk.segments(&mut add.remove_from);
         }
-        NodeKind::RemoveFromSegment(of) => segments(of, &mut used),
+        NodeKind::RemoveFromSegment(of) => walk.segments(of),
         NodeKind::SetField(set) => {
-            used.push(Used::Field(set.field));
-            if let NewValue::Field(from) = set.value {
-                used.push(Used::Field(from));
+            walk.field(&mut set.field);
+            if let NewValue::Field(from) = &mut set.value {
+                walk.field(from);
             }
         }
-        NodeKind::Wait(wait) => match &wait.until {
-            Until::Activity { event, .. } => matched(event, &mut used),
-            Until::Date { field, .. } => used.push(Used::Field(*field)),
+        NodeKind::Wait(wait) => match &mut wait.until {
+            Until::Activity { event, .. } => walk.filter(&mut event.filter),
+            Until::Date { field, .. } => walk.field(field),
             _ => {}
         },
         NodeKind::Split(_) | NodeKind::Send(_) | NodeKind::Finish => {}
     }
-    used
 }
 
-fn segments(of: &[SegmentId], used: &mut Vec<Used>) {
-    used.extend(of.iter().map(|segment| Used::Segment(*segment)));
-}
+struct Walk<'a>(&'a mut dyn FnMut(&mut Used));
 
-fn matched(event: &EventMatch, used: &mut Vec<Used>) {
-    filtered(&event.filter, used);
-}
+impl Walk<'_> {
+    fn segment(&mut self, id: &mut SegmentId) {
+        let mut used = Used::Segment(*id);
+        (self.0)(&mut used);
+        if let Used::Segment(new) = used {
+            *id = new;
+        }
+    }
 
-fn filtered(filter: &EventFilter, used: &mut Vec<Used>) {
-    filter.rules.iter().for_each(|rule| operands(&rule.values, used));
-}
+    fn segments(&mut self, of: &mut [SegmentId]) {
+        of.iter_mut().for_each(|id| self.segment(id));
+    }
 
-fn operands(values: &[Operand], used: &mut Vec<Used>) {
-    used.extend(values.iter().filter_map(|value| match value {
-        Operand::Field(field) => Some(Used::Field(*field)),
-        _ => None,
-    }));
+    fn field(&mut self, id: &mut FieldId) {
+        let mut used = Used::Field(*id);
+        (self.0)(&mut used);
+        if let Used::Field(new) = used {
+            *id = new;
+        }
+    }
+
+    fn filter(&mut self, filter: &mut EventFilter) {
+        filter
+            .rules
+            .iter_mut()
+            .for_each(|rule| self.operands(&mut rule.values));
+    }
+
+    fn operands(&mut self, values: &mut [Operand]) {
+        for value in values {
+            if let Operand::Field(field) = value {
+                self.field(field);
+            }
+        }
+    }
 }

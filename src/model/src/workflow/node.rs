@@ -491,10 +491,21 @@ offers! {
 }
 
 impl NodeKind {
-    /// Its name, as the palette has it.
+    /// Its name, as the palette has it; of an activity that the palette has not, the activity's.
     pub fn label(&self) -> &'static str {
-        let alike = |offer: &&Offer| alike(&(offer.make)(), self);
-        OFFERS.iter().find(alike).map_or("", |offer| offer.label)
+        let activity = || match self {
+            NodeKind::Trigger(Trigger {
+                on: On::Event(event), ..
+            }) => event.kind.label(),
+            NodeKind::Condition(Condition::Did(behaviour)) => behaviour.kind.label(),
+            _ => "",
+        };
+        self.offer().map_or_else(activity, |offer| offer.label)
+    }
+
+    /// What the palette says of it; none of an activity that the palette has not.
+    pub fn offer(&self) -> Option<&'static Offer> {
+        OFFERS.iter().find(|offer| alike(&(offer.make)(), self))
     }
 
     /// Its group in the palette.
@@ -562,5 +573,11 @@ mod tests {
             assert_eq!(node.label(), offer.label);
             assert_eq!(node.group(), offer.group, "{}", offer.label);
         }
+    }
+
+    #[test]
+    fn what_the_palette_has_not_is_called_after_its_activity() {
+        assert_eq!(on(EventKind::CartRemoved).label(), "Removed from cart");
+        assert_eq!(did(EventKind::EmailSent).label(), "Email sent");
     }
 }

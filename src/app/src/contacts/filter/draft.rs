@@ -1,5 +1,8 @@
 //! A filter while it is edited: also rules that are not complete yet, each with a number of its own.
 
+use crate::behaviour::rules::complete;
+use crate::behaviour::test::{split_list, takes_list};
+use model::event::Behaviour;
 use model::field::FieldDef;
 use model::query::{Group, Mode, Op, Rule};
 use model::{FieldId, FieldType, SegmentId};
@@ -35,6 +38,8 @@ pub enum Kind {
         /// Membership, or its absence.
         member: bool,
     },
+    /// What a contact did, or did not.
+    Did(Behaviour),
     /// A rule that comes from elsewhere and can only be taken away here.
     Fixed(Rule),
     /// A test of a field's value.
@@ -55,20 +60,6 @@ pub enum Kind {
 pub struct Draft {
     root: Node,
     next: NodeId,
-}
-
-/// Whether a test takes a list of texts, typed into one input.
-pub fn takes_list(kind: FieldType, op: Op) -> bool {
-    op.arity() == usize::MAX && !kind.has_options()
-}
-
-/// The texts of a typed list: split at commas, semicolons and line ends.
-fn split_list(text: &str) -> Vec<String> {
-    text.split([',', ';', '\n'])
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .map(str::to_owned)
-        .collect()
 }
 
 impl Default for Draft {
@@ -105,9 +96,10 @@ impl Draft {
                         segment: Some(*segment),
                         member: *member,
                     },
-                    Rule::SegmentAt { .. } | Rule::Change { .. } | Rule::Search(_) | Rule::Did(_) => {
+                    Rule::SegmentAt { .. } | Rule::Change { .. } | Rule::Search(_) => {
                         Kind::Fixed(rule.clone())
                     }
+                    Rule::Did(behaviour) => Kind::Did(behaviour.clone()),
                     Rule::Field { field, op, values } => {
                         let kind = fields.iter().find(|known| known.id == *field)?.kind;
                         let values = if takes_list(kind, *op) {
@@ -341,6 +333,7 @@ fn rule_of(node: &Node) -> Option<Rule> {
             (!rules.is_empty()).then_some(Rule::Group(Group { mode: *mode, rules }))
         }
         Kind::Fixed(rule) => Some(rule.clone()),
+        Kind::Did(behaviour) => complete(behaviour).map(Rule::Did),
         Kind::Segment { segment, member } => Some(Rule::Segment {
             segment: (*segment)?,
             member: *member,
@@ -423,6 +416,7 @@ pub fn with_top_segment(filter: &Group, segment: Option<SegmentId>) -> Group {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::event::{Attribute, EventFilter, EventKind, EventRule, Measure, Operand, Window};
     use model::field::{BIRTHDATE, FIRST_NAME, NEWSLETTER_STATUS, POINTS, system_fields};
 
     fn field(id: FieldId) -> FieldDef {
@@ -434,6 +428,39 @@ mod tests {
         let text = "all(6:gt:5,in:3,any(2:has:Ana,2:in:Eva:Leo),7:in:subscribed:none,5:anniversary:30,none(0:empty))";
         let group = Group::parse(text).unwrap();
         assert_eq!(Draft::from_group(&group, &system_fields()).to_group(), group);
+    }
+
+    #[test]
+    fn an_activity_comes_back_as_it_went_in_and_can_be_changed() {
+        let behaviour = Behaviour {
+            measure: Measure::Amount,
+            number: "59.90".to_owned(),
+            window: Window::LastDays(90),
+            filter: EventFilter {
+                mode: Mode::Any,
+                rules: vec![EventRule {
+                    attribute: Attribute::Category,
+                    op: Op::Is,
+                    values: vec![Operand::Text("Footwear > Trainers".to_owned())],
+                }],
+            },
+            ..Behaviour::once(EventKind::Purchase)
+        };
+        let group = Group::all(vec![Rule::Did(behaviour.clone())]);
+        let read = Group::parse(&group.to_string()).unwrap();
+        let mut draft = Draft::from_group(&read, &system_fields());
+        assert_eq!(draft.to_group(), group);
+        let id = draft.inside(Draft::ROOT)[0].0;
+        assert_eq!(draft.node(id).map(|node| &node.kind), Some(&Kind::Did(behaviour)));
+        draft.change(id, |kind| {
+            if let Kind::Did(behaviour) = kind {
+                behaviour.number = "x".to_owned();
+            }
+        });
+        assert!(
+            draft.to_group().is_empty(),
+            "a number that is none leaves the rule out"
+        );
     }
 
     #[test]

@@ -3,19 +3,13 @@
 pub mod draft;
 mod rule;
 
-use crate::ui::reactive::memo;
+use crate::behaviour::ModeSelect;
+use crate::ui::reactive::{memo, part};
 use crate::ui::{Button, Icon, IconButton, Look};
 use draft::{Draft, Kind, NodeId};
 use leptos::prelude::*;
 use model::query::Mode;
 use rule::RuleRow;
-
-/// The key of a mode in a `<select>`, its words, and itself.
-const MODES: [(&str, &str, Mode); 3] = [
-    ("all", "All", Mode::All),
-    ("any", "Any", Mode::Any),
-    ("none", "None", Mode::None),
-];
 
 /// A group with its rules.
 #[component]
@@ -30,36 +24,25 @@ pub fn GroupView(
     #[prop(optional, into)]
     more: ViewFnOnce,
 ) -> AnyView {
-    let mode = memo(move |_| {
-        draft.with(|draft| match draft.node(id).map(|node| &node.kind) {
+    let mode = part(
+        draft,
+        move |draft| match draft.node(id).map(|node| &node.kind) {
             Some(Kind::Group { mode, .. }) => *mode,
             _ => Mode::All,
-        })
-    });
-    let inside = memo(move |_| draft.with(|draft| draft.inside(id)));
-    let modes = MODES
-        .map(|(key, label, this)| {
-            view! { <option value=key prop:selected=move || mode.get() == this>{label}</option> }
-        })
-        .collect_view();
-    let changed = move |event| {
-        let key = event_target_value(&event);
-        let Some((_, _, new)) = MODES.into_iter().find(|(known, _, _)| *known == key) else {
-            return;
-        };
-        draft.update(|draft| {
+        },
+        move |draft, new| {
             draft.change(id, |kind| {
                 if let Kind::Group { mode, .. } = kind {
                     *mode = new;
                 }
             });
-        });
-    };
+        },
+    );
+    let inside = memo(move |_| draft.with(|draft| draft.inside(id)));
     view! {
         <div class="filter-group" role="group" aria-label=if depth == 0 { "Filter" } else { "Group" }>
             <div class="filter-head">
-                <select class="input" aria-label="How many of these must hold" on:change=changed>{modes}</select>
-                <span class="soft">"of these hold"</span>
+                <ModeSelect value=mode/>
                 {(depth > 0).then(|| view! {
                     <IconButton
                         small=true

@@ -1,11 +1,14 @@
 //! One rule of a filter: what it is about, its test, and its values.
 
-use super::draft::{Draft, Kind, NodeId, takes_list};
+use super::draft::{Draft, Kind, NodeId};
+use crate::behaviour::BehaviourForm;
+use crate::behaviour::test::takes_list;
 use crate::state::{App, use_app};
-use crate::ui::reactive::{derived, memo};
+use crate::ui::reactive::{derived, memo, part};
 use crate::ui::{Choice, Combobox, Icon, IconButton, field_choices, segment_choices, unique};
 use crate::words;
 use leptos::prelude::*;
+use model::event::{Behaviour, EventKind};
 use model::field::FieldOption;
 use model::query::Op;
 use model::{FieldDef, FieldId, FieldType, SegmentId};
@@ -13,18 +16,23 @@ use model::{FieldDef, FieldId, FieldType, SegmentId};
 /// The key under which *Segment* stands among the fields.
 const SEGMENT: &str = "segment";
 
+/// The key under which *Activity* stands among the fields.
+const ACTIVITY: &str = "activity";
+
 /// What of a rule decides which controls it has; its values change without making them anew.
 #[derive(Clone, PartialEq)]
 enum Shape {
     Blank,
     Fixed,
     Segment,
+    Did,
     Field { field: FieldId, kind: FieldType, op: Op },
 }
 
 fn shape(draft: &Draft, id: NodeId) -> Shape {
     match draft.node(id).map(|node| &node.kind) {
         Some(Kind::Segment { .. }) => Shape::Segment,
+        Some(Kind::Did(_)) => Shape::Did,
         Some(Kind::Field { field, kind, op, .. }) => Shape::Field {
             field: *field,
             kind: *kind,
@@ -68,7 +76,13 @@ pub fn RuleRow(
                 label: "Segment".into(),
                 detail: "Membership".into(),
             };
-            std::iter::once(segment)
+            let activity = Choice {
+                key: ACTIVITY.into(),
+                label: "Activity".into(),
+                detail: "Purchases, visits …".into(),
+            };
+            [segment, activity]
+                .into_iter()
                 .chain(field_choices(overview, false))
                 .collect::<Vec<_>>()
         })
@@ -76,6 +90,7 @@ pub fn RuleRow(
     let subject = derived(move || match shape.get() {
         Shape::Blank | Shape::Fixed => String::new(),
         Shape::Segment => SEGMENT.to_owned(),
+        Shape::Did => ACTIVITY.to_owned(),
         Shape::Field { field, .. } => field.to_string(),
     });
     let pick = move |key: String| {
@@ -88,6 +103,9 @@ pub fn RuleRow(
                     }
                 })
             });
+        } else if key == ACTIVITY {
+            let behaviour = Behaviour::once(EventKind::Purchase);
+            draft.update(|draft| draft.change(id, |kind| *kind = Kind::Did(behaviour)));
         } else if let Some(field) = key
             .parse()
             .ok()
@@ -99,6 +117,7 @@ pub fn RuleRow(
     let controls = move || match shape.get() {
         Shape::Blank => ().into_any(),
         Shape::Fixed => ().into_any(),
+        Shape::Did => view! { <Activity draft=draft id=id/> }.into_any(),
         Shape::Segment => view! { <SegmentTest draft=draft id=id/> }.into_any(),
         Shape::Field { field, kind, op } => {
             let options = untrack(|| field_def(app, field))
@@ -133,6 +152,29 @@ pub fn RuleRow(
             />
         </div>
     }
+}
+
+/// What a contact did, or did not.
+#[component]
+fn Activity(
+    /// The filter.
+    draft: RwSignal<Draft>,
+    /// The rule.
+    id: NodeId,
+) -> impl IntoView {
+    let get = move |draft: &Draft| match draft.node(id).map(|node| &node.kind) {
+        Some(Kind::Did(behaviour)) => behaviour.clone(),
+        _ => Behaviour::once(EventKind::Purchase),
+    };
+    let set = move |draft: &mut Draft, new: Behaviour| {
+        draft.change(id, |kind| {
+            if let Kind::Did(behaviour) = kind {
+                *behaviour = new;
+            }
+        });
+    };
+    let value = part(draft, get, set);
+    view! { <BehaviourForm value=value in_workflow=false/> }
 }
 
 /// Is, or is not, a member of a segment.

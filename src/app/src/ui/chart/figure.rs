@@ -1,7 +1,7 @@
 //! The frame of every chart: its title, the drawing, the table behind it, and the ways to save it.
 
 mod csv;
-mod picture;
+pub mod picture;
 
 use crate::state::{App, use_app};
 use crate::ui::reactive::{derived, memo};
@@ -39,8 +39,8 @@ fn is_number(text: &str) -> bool {
             .all(|digit| digit.is_ascii_digit() || matches!(digit, ',' | '.'))
 }
 
-/// The name of a chart's file: the title in small letters and digits, with dashes between them.
-fn file_name(title: &str, kind: &str) -> String {
+/// The name of a picture's file: the title in small letters and digits, with dashes between them.
+pub fn file_name(title: &str, kind: &str) -> String {
     let title = title.to_lowercase();
     let words: Vec<_> = title
         .split(|letter: char| !letter.is_alphanumeric())
@@ -52,8 +52,8 @@ fn file_name(title: &str, kind: &str) -> String {
     }
 }
 
-/// Downloads a file of a chart, or says that the browser made none.
-fn save(app: App, title: &str, kind: &str, file: Result<Blob, JsValue>) {
+/// Downloads a file of a picture, or says that the browser made none.
+pub fn save(app: App, title: &str, kind: &str, file: Result<Blob, JsValue>) {
     match file {
         Ok(blob) => app.save_file(&file_name(title, kind), &blob),
         Err(_) => app.toasts.warn("The browser could not make the file"),

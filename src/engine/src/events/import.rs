@@ -1,1 +1,0 @@
-//! Import of events from a file.
