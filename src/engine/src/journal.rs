@@ -90,8 +90,8 @@ pub struct WorkflowCause {
     pub whens: Values,
     /// For each of them the number of the event that started the pass.
     pub events: Values,
-    /// The first change set of the simulation in which it happened.
-    pub simulation: Option<ChangeId>,
+    /// The first change set of the simulation or import of events in which it happened.
+    pub run: Option<ChangeId>,
 }
 
 /// A batch of a simulation, as its change set remembers it.
@@ -394,11 +394,12 @@ impl ChangeSet {
         }
     }
 
-    /// The simulation it is a part of, by the number of its first change set.
-    pub fn simulation(&self) -> Option<ChangeId> {
+    /// The simulation or import of events that it is a part of or follows from, by the number of the first change set.
+    pub fn run(&self) -> Option<ChangeId> {
         match &self.cause {
-            Cause::Workflow(cause) => cause.simulation,
+            Cause::Workflow(cause) => cause.run,
             Cause::Simulation(cause) => Some(cause.run),
+            Cause::Events(_) => Some(self.id),
             _ => None,
         }
     }

@@ -7,6 +7,7 @@ use crate::journal::{Cause, ChangeSet, Effect, Entry, Standing};
 use crate::refused::Refused;
 use crate::sort::sort_by_key;
 use crate::workspace::Workspace;
+use litemap::LiteMap;
 use model::analytics::{AsOf, Comparison, Counted};
 use model::{ChangeId, SegmentId};
 use roaring::RoaringBitmap;
@@ -15,13 +16,31 @@ use rustc_hash::FxHashMap;
 /// A walk through the journal in the order in which things happened, with the living members of one segment.
 pub(crate) struct Walk<'a> {
     segment: SegmentId,
-    entries: Vec<&'a Entry>,
+    pieces: Vec<Piece<'a>>,
     next: usize,
     /// The change sets that did not stand for everybody when they were last passed; others do.
     turned: FxHashMap<ChangeId, Standing>,
     /// Everybody that the segment holds, the dead included.
     members: RoaringBitmap,
     alive: RoaringBitmap,
+}
+
+/// A change set, or what a workflow did within it on one day: each of its contacts has a moment of her own.
+#[derive(Clone)]
+struct Piece<'a> {
+    entry: &'a Entry,
+    when: i64,
+    /// The contacts of that day; all where there is one day only.
+    part: Option<RoaringBitmap>,
+}
+
+impl Piece<'_> {
+    fn of(&self, contacts: &RoaringBitmap) -> RoaringBitmap {
+        match &self.part {
+            Some(part) => part & contacts,
+            None => contacts.clone(),
+        }
+    }
 }
 
 /// Who came and went with one change set.
@@ -34,12 +53,15 @@ pub(crate) struct Step<'a> {
 impl<'a> Walk<'a> {
     /// A walk that begins before the first change set.
     pub fn new(workspace: &'a Workspace, segment: SegmentId) -> Self {
-        let mut entries: Vec<&Entry> = workspace.journal.iter().collect();
+        let mut pieces: Vec<Piece<'_>> = Vec::new();
+        for entry in workspace.journal.iter() {
+            workspace.pieces(entry, segment, &mut pieces);
+        }
         // What was replayed or imported as having happened earlier stands where it happened.
-        sort_by_key(&mut entries, |entry| entry.set.when());
+        sort_by_key(&mut pieces, |piece| piece.when);
         Walk {
             segment,
-            entries,
+            pieces,
             next: 0,
             turned: FxHashMap::default(),
             members: RoaringBitmap::new(),
@@ -64,12 +86,12 @@ impl<'a> Walk<'a> {
 
     /// Goes on over the next change set if it happened up to a moment; with `told` says who came and went.
     pub fn step(&mut self, moment: i64, told: bool) -> Option<Step<'a>> {
-        let entry = *self.entries.get(self.next)?;
-        if entry.set.when() > moment {
+        if self.pieces.get(self.next)?.when > moment {
             return None;
         }
+        let piece = self.pieces.get(self.next)?.clone();
         self.next += 1;
-        let set = &entry.set;
+        let set = &piece.entry.set;
         let (mut came, mut went) = (RoaringBitmap::new(), RoaringBitmap::new());
         let mut move_on = |new: RoaringBitmap, gone: RoaringBitmap| {
             // Who comes and goes within one change set did neither.
@@ -100,13 +122,14 @@ impl<'a> Walk<'a> {
                     added,
                     removed,
                 } if *segment == self.segment => {
+                    let (added, removed) = (piece.of(&added.0), piece.of(&removed.0));
                     if told {
-                        let new = (&added.0 - &self.members) & &self.alive;
-                        let gone = (&removed.0 & &self.members) & &self.alive;
+                        let new = (&added - &self.members) & &self.alive;
+                        let gone = (&removed & &self.members) & &self.alive;
                         move_on(new, gone);
                     }
-                    self.members |= &added.0;
-                    self.members -= &removed.0;
+                    self.members |= added;
+                    self.members -= removed;
                 }
                 Effect::Stand {
                     change,
@@ -133,8 +156,11 @@ impl<'a> Walk<'a> {
 
     /// Turns a change set that was passed, and works out anew what it touched.
     fn turn(&mut self, change: ChangeId, stands: bool, except: &Bits) {
-        let passed = &self.entries[..self.next];
-        let Some(entry) = passed.iter().find(|entry| entry.set.id == change) else {
+        let mut passed = self.pieces.iter().take(self.next);
+        let Some(entry) = passed
+            .find(|piece| piece.entry.set.id == change)
+            .map(|piece| piece.entry)
+        else {
             return;
         };
         if entry.set.cause == Cause::Baseline {
@@ -180,7 +206,8 @@ impl<'a> Walk<'a> {
     /// Which of some contacts live by what was passed; the rules are those of an undo.
     fn living(&self, contacts: &RoaringBitmap) -> RoaringBitmap {
         let (mut alive, mut undone) = (RoaringBitmap::new(), RoaringBitmap::new());
-        for Entry { set, .. } in &self.entries[..self.next] {
+        for Piece { entry, .. } in self.pieces.iter().take(self.next) {
+            let set = &entry.set;
             for effect in &set.effects {
                 match effect {
                     Effect::Created(created) => {
@@ -215,7 +242,8 @@ impl<'a> Walk<'a> {
     /// Which of some contacts the segment holds by what was passed.
     fn held(&self, contacts: &RoaringBitmap) -> RoaringBitmap {
         let mut members = RoaringBitmap::new();
-        for Entry { set, .. } in &self.entries[..self.next] {
+        for piece in self.pieces.iter().take(self.next) {
+            let set = &piece.entry.set;
             for effect in &set.effects {
                 if let Effect::Members {
                     segment,
@@ -224,8 +252,8 @@ impl<'a> Walk<'a> {
                 } = effect
                     && *segment == self.segment
                 {
-                    members |= self.of(set, &added.0 & contacts);
-                    members -= self.of(set, &removed.0 & contacts);
+                    members |= self.of(set, piece.of(&added.0) & contacts);
+                    members -= self.of(set, piece.of(&removed.0) & contacts);
                 }
             }
         }
@@ -234,6 +262,41 @@ impl<'a> Walk<'a> {
 }
 
 impl Workspace {
+    /// The pieces of a change set as a walk along a segment passes them.
+    fn pieces<'a>(&self, entry: &'a Entry, segment: SegmentId, pieces: &mut Vec<Piece<'a>>) {
+        let whole = |when| Piece {
+            entry,
+            when,
+            part: None,
+        };
+        let cause = match &entry.set.cause {
+            // Whoever an import of events made was there when the first of them happened.
+            Cause::Events(cause) => return pieces.push(whole(cause.report.from.min(entry.set.at))),
+            Cause::Workflow(cause) => cause,
+            _ => return pieces.push(whole(entry.set.when())),
+        };
+        let moves = |effect: &Effect| matches!(effect, Effect::Members { segment: id, .. } if *id == segment);
+        let mut days: LiteMap<i64, (i64, RoaringBitmap)> = LiteMap::new();
+        if entry.set.effects.iter().any(moves) {
+            for (_, part, page) in cause.whens.groups(&cause.contacts, &self.pages) {
+                for (rank, contact) in part.iter().enumerate() {
+                    let when = page.number(rank);
+                    let (last, contacts) = days.entry(self.zone.day(when)).or_default();
+                    *last = when.max(*last);
+                    contacts.insert(contact);
+                }
+            }
+        }
+        if days.len() < 2 {
+            return pieces.push(whole(entry.set.when()));
+        }
+        pieces.extend(days.into_iter().map(|(_, (when, part))| Piece {
+            entry,
+            when,
+            part: Some(part),
+        }));
+    }
+
     /// The members of a segment at a moment, those deleted since included.
     pub fn members_at(&self, segment: SegmentId, moment: i64) -> RoaringBitmap {
         let mut walk = Walk::new(self, segment);

@@ -84,10 +84,9 @@ impl Workspace {
     /// stand, or those that its removal took.
     pub(crate) fn turned_with(&self, change: ChangeId, stands: bool) -> Vec<ChangeId> {
         let set = self.journal.get(change).map(|entry| &entry.set);
-        // A simulation is turned as a whole, whichever of its change sets is named.
-        if let Some(run) = set.and_then(ChangeSet::simulation) {
-            let part =
-                |entry: &&Entry| entry.set.simulation() == Some(run) && entry.standing.stands != stands;
+        // A simulation or replay is turned as a whole, whichever of its change sets is named.
+        if let Some(run) = set.and_then(ChangeSet::run) {
+            let part = |entry: &&Entry| entry.set.run() == Some(run) && entry.standing.stands != stands;
             return self
                 .journal
                 .iter()

@@ -251,7 +251,7 @@ impl Workspace {
                 .journal
                 .iter()
                 .rev()
-                .find(|entry| entry.standing.stands && entry.set.simulation().is_some())
+                .find(|entry| entry.standing.stands && matches!(entry.set.cause, Cause::Simulation(_)))
                 .map(|entry| entry.set.id),
             undo: newest(true),
             redo: self.newest_undone(),

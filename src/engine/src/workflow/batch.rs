@@ -46,11 +46,12 @@ impl Machine {
         }
         let ran = self.runs(workspace, &mut pages, &mut effects);
         let next = workspace.journal().next_id();
-        let simulation = match &base {
+        let run = match &base {
             Base::Simulation { run, .. } => Some(run.unwrap_or(next)),
+            Base::Cause(cause, _) if matches!(**cause, Cause::Events(_)) => Some(next),
             _ => None,
         };
-        let mut made = self.groups.take(workspace, simulation);
+        let mut made = self.groups.take(workspace, run);
         match base {
             Base::Simulation { until, spec, .. } => {
                 let first = spec.is_some();
@@ -58,7 +59,7 @@ impl Machine {
                     return Vec::new();
                 }
                 let cause = SimulationCause {
-                    run: simulation.unwrap_or(next),
+                    run: run.unwrap_or(next),
                     until,
                     spec: spec.map(|spec| *spec),
                 };
@@ -203,7 +204,7 @@ fn moved(
         contacts: Bits::default(),
         whens: crate::journal::Values::default(),
         events: crate::journal::Values::default(),
-        simulation: None,
+        run: None,
     };
     Made {
         cause: Cause::Workflow(Box::new(cause)),

@@ -128,13 +128,13 @@ impl Groups {
 
     /// The causes and effects of the change sets, in their order, with what each did in words; the groups are empty
     /// afterwards.
-    pub fn take(&mut self, workspace: &mut Workspace, simulation: Option<ChangeId>) -> Vec<Made> {
+    pub fn take(&mut self, workspace: &mut Workspace, run: Option<ChangeId>) -> Vec<Made> {
         self.latest.clear();
         self.touched.clear();
         let groups = std::mem::take(&mut self.groups);
         groups
             .into_iter()
-            .map(|group| group.made(workspace, simulation))
+            .map(|group| group.made(workspace, run))
             .collect()
     }
 }
@@ -153,7 +153,7 @@ pub struct Made {
 }
 
 impl Group {
-    fn made(mut self, workspace: &mut Workspace, simulation: Option<ChangeId>) -> Made {
+    fn made(mut self, workspace: &mut Workspace, run: Option<ChangeId>) -> Made {
         // Of several acts on a contact the last one is told.
         self.acted.sort_by_key(|(contact, ..)| *contact);
         self.acted.reverse();
@@ -224,7 +224,7 @@ impl Group {
             contacts: Bits(named),
             whens,
             events,
-            simulation,
+            run,
         };
         Made {
             cause: Cause::Workflow(Box::new(cause)),

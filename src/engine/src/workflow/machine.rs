@@ -143,6 +143,23 @@ impl Machine {
     /// # Errors
     /// [`Refused`] where an active workflow can't be made ready; nothing the guards of a deletion let happen.
     pub fn new(workspace: &Workspace, clock: Clock, now: i64) -> Result<Machine, Refused> {
+        let mut machine = Machine::at_rest(workspace, clock, now)?;
+        machine.schedule(now);
+        Ok(machine)
+    }
+
+    /// The machine for events that happened before now: a clock of its own runs from the first of them, and what waits
+    /// at the end waits on the wall clock. Date triggers do not look back.
+    ///
+    /// # Errors
+    /// As [`Machine::new`].
+    pub fn replay(workspace: &Workspace, from: i64, now: i64) -> Result<Machine, Refused> {
+        let mut machine = Machine::at_rest(workspace, Clock::Wall, from)?;
+        machine.schedule(now);
+        Ok(machine)
+    }
+
+    fn at_rest(workspace: &Workspace, clock: Clock, now: i64) -> Result<Machine, Refused> {
         let mut machine = Machine {
             log: (*workspace.log).clone(),
             now,
@@ -181,7 +198,6 @@ impl Machine {
             .collect();
         let segments = workspace.segments().map(|def| def.id);
         machine.members = segments.map(|id| (id, workspace.members(id))).collect();
-        machine.schedule();
         Ok(machine)
     }
 
@@ -206,7 +222,8 @@ impl Machine {
         !crate::projection::is_projected(id) || self.lives.iter().any(|live| live.program.names_field(id))
     }
 
-    fn schedule(&mut self) {
+    /// Enters everything that is due at some time; date triggers look at days after a moment.
+    fn schedule(&mut self, dates: i64) {
         let mut wakes = Vec::new();
         for (at, live) in self.lives.iter().enumerate() {
             wakes.extend(live.waits.on(self.clock).map(|wait| wake(at, wait)));
@@ -214,7 +231,7 @@ impl Machine {
         wakes.extend(self.carts.on(self.clock).map(|wait| wake(CARTS, wait)));
         self.wakes = wakes.into_iter().map(Reverse).collect();
         for at in 0..self.lives.len() {
-            self.schedule_dates(at, self.now);
+            self.schedule_dates(at, dates);
         }
     }
 

@@ -15,6 +15,7 @@ mod machine;
 mod pass;
 mod program;
 mod react;
+pub mod replay;
 pub mod state;
 mod steps;
 mod templates;
@@ -58,5 +59,7 @@ impl Workspace {
     }
 }
 
+#[cfg(test)]
+mod cdnow_tests;
 #[cfg(test)]
 pub(crate) mod tests;

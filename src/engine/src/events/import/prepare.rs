@@ -1,10 +1,10 @@
 //! The change set of an import of events.
 
-use super::{EventsImport, ImportedItem};
+use super::{EventsImport, ImportedEvent, ImportedItem};
 use crate::bits::Bits;
 use crate::column::by_group;
 use crate::edit::{contacts, grouped};
-use crate::events::{NO, Raw, RawItem, stored_batch};
+use crate::events::{Log, NO, Raw, RawItem, stored_batch};
 use crate::journal::{Cause, Effect, EventsCause, PageId};
 use crate::page::{Page, text_page};
 use crate::workspace::{Prepared, Workspace};
@@ -80,26 +80,8 @@ impl EventsImport {
             mut pages,
         } = self.creation(workspace);
         let mut log = (*workspace.log).clone();
-        let product = |item: &ImportedItem| self.products().get(usize::from(item.product?));
         for event in self.events() {
-            let items: Vec<RawItem> = event
-                .items
-                .iter()
-                .map(|item| RawItem {
-                    product: product(item).map_or(NO, |product| log.product_number(product)),
-                    quantity: item.quantity,
-                    price: item.price,
-                })
-                .collect();
-            let mut number = |text: &Option<Rc<str>>| text.as_ref().map_or(NO, |text| log.text_number(text));
-            let raw = Raw {
-                when: event.when,
-                contact: event.contact.number(base),
-                kind: event.kind,
-                amount: event.amount,
-                text: number(&event.text),
-                order: number(&event.order),
-            };
+            let (raw, items) = self.row(&mut log, event, base);
             log.push(raw, &items);
         }
         if let Some(batch) = log.close(false) {
@@ -107,6 +89,37 @@ impl EventsImport {
             effects.push(Effect::Events(Box::new(batch)));
             pages.extend(stored);
         }
+        let (cause, what) = self.cause(workspace, file);
+        Prepared {
+            set: workspace.change(at, cause, what, effects),
+            pages,
+            files: Vec::new(),
+        }
+    }
+
+    /// An event as the log takes it, where new contacts are numbered from `base` on.
+    pub(crate) fn row(&self, log: &mut Log, event: &ImportedEvent, base: u32) -> (Raw, Vec<RawItem>) {
+        let product = |item: &ImportedItem| self.products().get(usize::from(item.product?));
+        let items = event.items.iter().map(|item| RawItem {
+            product: product(item).map_or(NO, |product| log.product_number(product)),
+            quantity: item.quantity,
+            price: item.price,
+        });
+        let items = items.collect();
+        let mut number = |text: &Option<Rc<str>>| text.as_ref().map_or(NO, |text| log.text_number(text));
+        let raw = Raw {
+            when: event.when,
+            contact: event.contact.number(base),
+            kind: event.kind,
+            amount: event.amount,
+            text: number(&event.text),
+            order: number(&event.order),
+        };
+        (raw, items)
+    }
+
+    /// The cause of the import's next change set, and what it did in words.
+    pub(crate) fn cause(&self, workspace: &Workspace, file: &str) -> (Cause, String) {
         let report = EventsReport {
             change: Some(workspace.journal().next_id()),
             ..self.report()
@@ -117,11 +130,7 @@ impl EventsImport {
             until: report.until,
             report,
         }));
-        Prepared {
-            set: workspace.change(at, cause, what, effects),
-            pages,
-            files: Vec::new(),
-        }
+        (cause, what)
     }
 }
 
