@@ -139,9 +139,8 @@ impl Editor {
 
     /// Begins anew with a saved graph: nothing of before can be undone.
     pub fn restart(self, graph: Graph) {
-        self.selection
-            .update(|chosen| chosen.retain(|id| graph.node(*id).is_some()));
         self.saved.set(graph.clone());
         self.edits.set(Edits::new(graph));
+        self.forget_gone();
     }
 }
