@@ -159,7 +159,10 @@ fn Row(
             {inputs}
             <IconButton icon=Icon::Close label="Remove event rule" on_press=remove/>
             <datalist id=list.get_value()>
-                {move || suggested.get().into_iter().map(|text| view! { <option value=text></option> }).collect_view()}
+                {move || suggested.get().into_iter().map(|(value, name)| {
+                        let label = (!name.is_empty()).then_some(name);
+                        view! { <option value=value label=label></option> }
+                    }).collect_view()}
             </datalist>
         </div>
     }
