@@ -11,11 +11,14 @@ use leptos::prelude::*;
 use model::message::Request;
 use model::query::{Group, Query, Rule};
 use model::route::Route;
+use model::workflow::{StateChange, WorkflowState};
 
 /// What a line of the palette does.
 #[derive(Clone, Debug, PartialEq)]
 enum Act {
     Go(Route),
+    NewWorkflow,
+    Write(Request),
     Undo,
     Redo,
     Demo,
@@ -65,6 +68,7 @@ fn commands(app: App) -> Vec<Command> {
         command("Imports", "Page", Icon::Import, Act::Go(Route::Imports)),
         command("Exports", "Page", Icon::Export, Act::Go(Route::Exports)),
         command("Workflows", "Page", Icon::Workflow, Act::Go(Route::Workflows)),
+        command("Create new workflow…", "Action", Icon::Workflow, Act::NewWorkflow),
         command("Simulator", "Page", Icon::Simulator, Act::Go(Route::Simulator)),
         command(
             "Import events…",
@@ -170,6 +174,14 @@ fn commands(app: App) -> Vec<Command> {
                 import,
             ));
         }
+        for (id, name, state) in &overview.workflows {
+            let route = Route::Workflow(*id);
+            all.push(command(name, "Workflow", Icon::Workflow, Act::Go(route)));
+            if *state == WorkflowState::Active {
+                let act = Act::Write(Request::ChangeWorkflow(*id, StateChange::Pause));
+                all.push(command(format!("Pause {name}"), "Workflow", Icon::Workflow, act));
+            }
+        }
         for filter in &overview.filters {
             let route = Route::Contacts(filter.query.clone());
             all.push(command(
@@ -217,6 +229,8 @@ fn find(mut all: Vec<Command>, text: &str) -> Vec<Command> {
 fn run(app: App, act: &Act) {
     match act {
         Act::Go(route) => navigate(route),
+        Act::NewWorkflow => crate::workflows::create(app),
+        Act::Write(request) => app.write(request.clone()),
         Act::Undo => app.undo_last(),
         Act::Redo => app.redo_last(),
         Act::Demo => match app.overview.with_untracked(|overview| overview.demo) {

@@ -197,6 +197,7 @@ fn Lines() -> impl IntoView {
                 .count() as u64
         })
     });
+    let workflows = memo(move |_| app.overview.with(|overview| overview.workflows.len() as u64));
     let line = move |label: &'static str, icon: Icon, route: Route, count: Option<Memo<u64>>| {
         let href = route.to_string();
         let current = move || app.route.with(|now| belongs(now, &route).then_some("page"));
@@ -219,7 +220,7 @@ fn Lines() -> impl IntoView {
                 {line("Exports", Icon::Export, Route::Exports, None)}
             </div>
             <p class="side-title">"Automation"</p>
-            {line("Workflows", Icon::Workflow, Route::Workflows, None)}
+            {line("Workflows", Icon::Workflow, Route::Workflows, Some(workflows))}
             {line("Simulator", Icon::Simulator, Route::Simulator, None)}
             <p class="side-title">"Workspace"</p>
             {line("History", Icon::History, Route::History, None)}

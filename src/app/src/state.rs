@@ -144,9 +144,14 @@ impl App {
         if !ended {
             return;
         }
-        let importing = self
-            .route
-            .with_untracked(|route| matches!(route, Route::Import(_)));
+        // These screens show their jobs themselves.
+        let shown = |route: &Route| match job.kind {
+            JobKind::Check | JobKind::Import => matches!(route, Route::Import(_)),
+            JobKind::Export => false,
+            JobKind::Simulation => matches!(route, Route::Simulator | Route::Workflow(_)),
+            JobKind::Events => matches!(route, Route::ImportEvents),
+        };
+        let on_screen = self.route.with_untracked(shown);
         match (job.kind, job.state) {
             (JobKind::Export, JobState::Finished(JobResult::Exported(number))) => {
                 let download = Callback::new(move |()| self.save_blob(Request::Download(number)));
@@ -155,13 +160,25 @@ impl App {
                     Some(("Download".to_owned(), download)),
                 );
             }
-            (JobKind::Import, JobState::Finished(JobResult::Imported(entry))) if !importing => {
+            (JobKind::Import, JobState::Finished(JobResult::Imported(entry))) if !on_screen => {
                 let show =
                     Callback::new(move |()| crate::router::navigate(&Route::ImportResult(entry.change)));
                 self.toasts
                     .say("Import finished", Some(("See result".to_owned(), show)));
             }
-            (_, JobState::Failed(problem)) if !importing => self.report(&problem),
+            (JobKind::Simulation, JobState::Finished(_)) if !on_screen => {
+                let show = Callback::new(move |()| crate::router::navigate(&Route::Simulator));
+                self.toasts
+                    .say("Simulation finished", Some(("See result".to_owned(), show)));
+            }
+            (JobKind::Events, JobState::Finished(JobResult::Events(report))) if !on_screen => {
+                if let Some(change) = report.change {
+                    let show = Callback::new(move |()| crate::router::navigate(&Route::Change(change, None)));
+                    self.toasts
+                        .say("Import of events finished", Some(("See change".to_owned(), show)));
+                }
+            }
+            (_, JobState::Failed(problem)) if !on_screen => self.report(&problem),
             _ => {}
         }
     }
@@ -190,8 +207,8 @@ impl App {
     /// What the worker says is wrong.
     pub async fn ask(self, request: Request) -> Result<Reply, Problem> {
         let request = match self.copy.get_untracked() {
-            true if request.is_view() => Request::InCopy(Box::new(request)),
-            _ => request,
+            true => crate::simulator::asked_in_copy(request)?,
+            false => request,
         };
         match self.client.try_get_value().flatten() {
             Some(client) => client.ask(request).await,
@@ -267,7 +284,11 @@ impl App {
     /// Says in a toast what a change did, with **Undo** where there is something to undo.
     pub fn say_done(self, reply: &Reply) {
         let done = match reply {
-            Reply::Created(_, done) | Reply::Segment(_, done) | Reply::Done(done) => done,
+            Reply::Created(_, done)
+            | Reply::Segment(_, done)
+            | Reply::WorkflowMade(_, done)
+            | Reply::WorkflowRead(_, _, done)
+            | Reply::Done(done) => done,
             Reply::Keys(report) => match &report.done {
                 Some(done) => done,
                 None => return,

@@ -9,6 +9,7 @@ use crate::edit::contacts;
 use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, PageRef, Pages, Values};
 use crate::page::{GROUP, Page, number_page, text_page};
 use crate::refused::Refused;
+use crate::scrub::scrub_graph;
 use crate::text::folded;
 use crate::workspace::{Opening, Prepared, Workspace};
 use model::event::Operand;
@@ -46,6 +47,12 @@ impl Private {
     pub fn is_in(&self, text: &str) -> bool {
         let text = folded(text);
         self.texts.contains(text.trim()) || self.keys.iter().any(|key| text.contains(key.as_str()))
+    }
+
+    /// Whether a text says an email or phone that only an erased contact had.
+    pub(crate) fn holds_key(&self, text: &str) -> bool {
+        let text = folded(text);
+        self.keys.iter().any(|key| text.contains(key.as_str()))
     }
 
     /// Takes such values out of a query: it finds nobody any more; says whether there were any.
@@ -132,6 +139,7 @@ impl Workspace {
                 _ => None,
             }));
         }
+        self.missing_event_pages(&mut ids);
         ids.sort_unstable();
         ids.dedup();
         ids
@@ -241,6 +249,12 @@ impl Workspace {
         };
         let mut any = match cause {
             Some(Cause::SetOperation(Some(formula))) => private.scrub(formula),
+            Some(Cause::Events(events)) => {
+                let before = events.report.problems.len();
+                let problems = &mut events.report.problems;
+                problems.retain(|(_, _, reason)| !private.is_in(reason));
+                problems.len() != before
+            }
             _ => false,
         };
         for effect in &mut set.effects {
@@ -254,6 +268,9 @@ impl Workspace {
                     literals.retain(|literal| !private.is_in(&literal.value));
                     literals.len() != before
                 }
+                Effect::Events(batch) => self.scrub_events(batch, erased, private, pages),
+                Effect::Run(delta) => self.scrub_run(delta, erased, pages),
+                Effect::Workflow(_, Some(def)) => scrub_graph(&mut def.graph, private),
                 _ => false,
             };
         }
@@ -317,6 +334,7 @@ impl Workspace {
                 _ => private.texts.extend(had),
             }
         }
+        private.texts.extend(self.private_orders(erased));
         // Too short to tell a person by it wherever it stands.
         let short: Vec<String> = private.keys.extract_if(.., |key| key.len() < 4).collect();
         private.texts.extend(short);

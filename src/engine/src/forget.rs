@@ -2,9 +2,11 @@
 
 use crate::bits::Bits;
 use crate::edit::grouped;
-use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, Values};
+use crate::events::{blank_rows, origin};
+use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, PageRef, Values};
 use crate::page::{Page, number_page, text_page};
 use crate::refused::Refused;
+use crate::workflow::RunDelta;
 use crate::workspace::{Opening, Prepared, Workspace};
 use model::field::{CREATED_AT, FIRST_CUSTOM, LAST_UNSUBSCRIBED_AT, UPDATED_AT};
 use model::{ChangeId, FieldId, SegmentId};
@@ -23,6 +25,10 @@ pub struct Forgetting {
     past: Workspace,
     alive: RoaringBitmap,
     fields: Vec<FieldId>,
+    /// Change sets whose events are still to be taken along, oldest first.
+    lived: std::vec::IntoIter<ChangeId>,
+    /// The state of workflows, summed up.
+    runs: Vec<RunDelta>,
     baseline: Prepared,
     gone: Vec<ChangeId>,
 }
@@ -83,6 +89,8 @@ impl Forgetting {
             moment,
             fields: fields.collect(),
             alive,
+            lived: gone.clone().into_iter(),
+            runs: past.flows.folded(),
             baseline: Prepared {
                 set,
                 pages: Vec::new(),
@@ -130,12 +138,19 @@ impl Forgetting {
             });
             return Ok(None);
         }
-        let named: Vec<PageId> = workspace
-            .journal
-            .iter()
-            .skip(self.gone.len())
-            .flat_map(|entry| entry.set.page_ids())
-            .collect();
+        for change in self.lived.by_ref() {
+            if take_events(workspace, change, &self.alive, &mut self.baseline, &mut self.runs) {
+                return Ok(None);
+            }
+        }
+        let runs = std::mem::take(&mut self.runs).into_iter();
+        let effects = &mut self.baseline.set.effects;
+        effects.extend(runs.map(|delta| Effect::Run(Box::new(delta))));
+        effects.extend(self.past.reacted.map(Effect::Reacted));
+        let rest = workspace.journal.iter().skip(self.gone.len());
+        let mut named: Vec<PageId> = rest.flat_map(|entry| entry.set.page_ids()).collect();
+        // Events stay on their pages.
+        named.extend(self.baseline.set.page_ids());
         let named: rustc_hash::FxHashSet<PageId> = named.into_iter().collect();
         let gone_pages = self.gone.iter().filter_map(|id| workspace.journal.get(*id));
         let gone_pages = gone_pages.flat_map(|entry| entry.set.page_ids());
@@ -145,6 +160,57 @@ impl Forgetting {
             baseline: self.baseline.clone(),
         }))
     }
+}
+
+/// Takes the events and steps of a change set into a baseline; says whether there were any.
+///
+/// Rows keep their numbers. Those of contacts for whom the change set does not stand, or who don't live and can't come
+/// back, become nobody's.
+fn take_events(
+    workspace: &mut Workspace,
+    change: ChangeId,
+    alive: &RoaringBitmap,
+    baseline: &mut Prepared,
+    runs: &mut [RunDelta],
+) -> bool {
+    let Some(entry) = workspace.journal.get(change).cloned() else {
+        return false;
+    };
+    let (standing, pages) = (&entry.standing, workspace.pages.clone());
+    let goes = |contact| !alive.contains(contact) || standing.stands == standing.except.contains(contact);
+    let mut put = |page: &mut PageRef, new: Rc<Page>| match page {
+        PageRef::Here(here) => *here = new,
+        PageRef::Stored(id) => {
+            *id = workspace.new_page();
+            baseline.pages.push((*id, new));
+        }
+    };
+    let mut any = false;
+    for effect in &entry.set.effects {
+        match effect {
+            Effect::Events(batch) => {
+                let mut batch = match standing.stands || !standing.except.is_empty() {
+                    true => (**batch).clone(),
+                    false => batch.blanked(),
+                };
+                batch.blank(&pages, &goes, &mut put);
+                batch.origin = batch.origin.or_else(|| Some(origin(&entry.set.cause)));
+                baseline.set.effects.push(Effect::Events(Box::new(batch)));
+                any = true;
+            }
+            Effect::Run(delta) if standing.stands => {
+                let mut steps = delta.steps.clone();
+                blank_rows(&mut steps, 0, None, &pages, &goes, &mut put);
+                let run = runs.iter_mut().find(|run| run.workflow == delta.workflow);
+                if let Some(run) = run {
+                    run.steps.extend(steps);
+                }
+                any = true;
+            }
+            _ => {}
+        }
+    }
+    any
 }
 
 impl Workspace {
@@ -241,6 +307,15 @@ impl Workspace {
         if self.settings != model::message::Settings::default() {
             effects.push(Effect::Settings(self.settings.clone()));
         }
+        // Those that were deleted are named, too, so that their numbers are not given again.
+        let workflows = self.workflows.iter();
+        effects.extend(workflows.map(|(id, def)| {
+            let def = def.as_deref().cloned();
+            Effect::Workflow(*id, def.map(Box::new))
+        }));
+        if !self.catalogue.is_empty() {
+            effects.push(Effect::Catalogue(self.catalogue.clone()));
+        }
         effects
     }
 
@@ -263,10 +338,10 @@ impl Workspace {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn nothing_is_projected_that_a_baseline_does_not_keep_or_that_follows_from_columns() {
+    fn nothing_is_projected_that_a_baseline_does_not_keep_or_that_follows_from_columns_and_events() {
         use crate::projection::{Source, is_projected, source};
         for (id, ..) in model::field::SYSTEM {
-            let follows = matches!(source(*id), Source::Column(_) | Source::Nobody);
+            let follows = matches!(source(*id), Source::Column(_) | Source::Events(_));
             assert!(!is_projected(*id) || super::KEPT.contains(id) || follows, "{id}");
         }
     }

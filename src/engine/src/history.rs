@@ -1,6 +1,7 @@
 //! Histories: what changed, when, by what, and why a contact is in a segment.
 
 use crate::edit::{contacts, grouped};
+use crate::events::words::happened;
 use crate::journal::{Cause, ChangeSet, Effect, Entry};
 use crate::past::Walk;
 use crate::refused::Refused;
@@ -34,12 +35,16 @@ impl Workspace {
             .split_whitespace()
             .map(str::to_owned)
             .collect();
+        let happened = match scope {
+            Scope::Contact(contact) => self.happened_to(contact),
+            _ => Vec::new(),
+        };
         let asked = |entry: &&Entry| {
             let set = &entry.set;
             filter.cause.is_none_or(|kind| label(&set.cause).kind() == kind)
                 && filter.undone.is_none_or(|undone| undone != entry.standing.stands)
                 && filter.before.is_none_or(|before| set.when() < before)
-                && self.touches(set, scope)
+                && self.touches(set, scope, &happened)
                 && (words.is_empty() || {
                     let what = folded(&set.what);
                     words.iter().all(|word| what.contains(word))
@@ -53,8 +58,21 @@ impl Workspace {
         (found.len() as u64, page)
     }
 
-    /// Whether a change set, or one that it turns, touches what a scope is about.
-    fn touches(&self, set: &ChangeSet, scope: Scope) -> bool {
+    /// The change sets that brought a contact's events, in the order of their numbers.
+    fn happened_to(&self, contact: ContactId) -> Vec<ChangeId> {
+        let rows = self.log.chain(contact.0);
+        let mut changes: Vec<ChangeId> = rows
+            .filter_map(|row| self.log.batch(row).map(|(change, _)| change))
+            .collect();
+        changes.sort_unstable();
+        changes.dedup();
+        changes
+    }
+
+    /// Whether a change set, or one that it turns, touches what a scope is about; `happened` are those that brought
+    /// events of it.
+    fn touches(&self, set: &ChangeSet, scope: Scope, happened: &[ChangeId]) -> bool {
+        let brought = |change: &ChangeId| happened.binary_search(change).is_ok();
         let direct = |effect: &Effect| match (scope, effect) {
             (Scope::All, _) => true,
             (Scope::Segment(id), effect) => touches_segment(effect, id),
@@ -67,13 +85,14 @@ impl Workspace {
             }
             _ => false,
         };
-        set.effects.iter().any(|effect| match effect {
-            Effect::Stand { change, .. } => self
-                .journal
-                .get(*change)
-                .is_some_and(|turned| turned.set.effects.iter().any(direct)),
+        let touched = set.effects.iter().any(|effect| match effect {
+            Effect::Stand { change, .. } => {
+                let turned = self.journal.get(*change);
+                brought(change) || turned.is_some_and(|turned| turned.set.effects.iter().any(direct))
+            }
             effect => direct(effect),
-        }) || (scope == Scope::All && set.effects.is_empty())
+        });
+        touched || brought(&set.id) || (scope == Scope::All && set.effects.is_empty())
     }
 
     fn summary(&self, entry: &Entry, scope: Scope) -> ChangeSummary {
@@ -208,6 +227,7 @@ impl Workspace {
             count: 0,
         };
         let mut lines = Vec::new();
+        let mut batches = Vec::new();
         for effect in &set.effects {
             match effect {
                 Effect::Created(named) => {
@@ -276,10 +296,7 @@ impl Workspace {
                 Effect::Catalogue(products) => {
                     lines.push(plain(format!("Catalogue of {} products set", products.len())));
                 }
-                Effect::Events(batch) => {
-                    let rows: u64 = batch.chunks.iter().map(|chunk| u64::from(chunk.rows)).sum();
-                    lines.push(plain(format!("{} rows of events", grouped(rows))));
-                }
+                Effect::Events(batch) => batches.push(&**batch),
                 Effect::Run(delta) => {
                     let name = self.workflow_name(delta.workflow);
                     let entered: u64 = delta.nodes.iter().map(|node| node.entered).sum();
@@ -303,6 +320,9 @@ impl Workspace {
                     lines.push(plain(format!("Change {change} ({turned}) {did}{but}")));
                 }
             }
+        }
+        if !batches.is_empty() {
+            lines.push(plain(happened(batches.into_iter(), &self.pages)));
         }
         lines
     }
@@ -375,6 +395,7 @@ impl Workspace {
             entry.standing.stands && effects.any(|effect| touches_segment(effect, segment))
         };
         let moments = || self.journal.iter().filter(touches).map(|entry| entry.set.when());
+        let now = self.clock(now);
         let created = moments().min().unwrap_or(now);
         let updated = moments().max().unwrap_or(now);
         let span = (now - created).max(1);

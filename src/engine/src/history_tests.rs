@@ -1,8 +1,10 @@
 //! What must hold of any history: the journal adds up to the state, and undoing everything ends where it began.
 
 use crate::edit::Act;
-use crate::journal::Pages;
+use crate::events::tests::{Happened, happen};
+use crate::journal::{Cause, Effect, Pages, SimulationCause};
 use crate::workspace::{Opening, Prepared, Workspace};
+use model::event::{EventKind, Measure, UNIT, Window};
 use model::field::{EMAIL, EXTERNAL_ID, FIRST_NAME, POINTS};
 use model::import::{Options, SegmentTarget};
 use model::query::Selection;
@@ -58,6 +60,7 @@ enum Step {
     },
     Refresh(u8),
     Split(u8),
+    Happen(Vec<(u8, u8, u8, u8)>),
     Stand {
         change: u8,
         stands: bool,
@@ -82,6 +85,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0u8..3, 0u8..4, 0u8..4, 0u8..4).prop_map(|(name, formula, one, other)| Step::Combine { name, formula, one, other }),
         1 => (0u8..5).prop_map(Step::Refresh),
         1 => (0u8..4).prop_map(Step::Split),
+        2 => prop::collection::vec((0u8..12, 0u8..4, 0u8..30, 0u8..9), 1..6).prop_map(Step::Happen),
     ]
 }
 
@@ -91,6 +95,21 @@ fn step_or_turn() -> impl Strategy<Value = Step> {
         4 => step(),
         1 => (any::<u8>(), any::<bool>()).prop_map(|(change, stands)| Step::Stand { change, stands }),
     ]
+}
+
+/// An event of a step; some are purchases with an amount, and some come late.
+fn happened((contact, kind, when, amount): &(u8, u8, u8, u8)) -> Happened {
+    let kinds = [
+        EventKind::Purchase,
+        EventKind::Purchase,
+        EventKind::Unsubscribed,
+        EventKind::Login,
+    ];
+    let event = Happened::new(u32::from(*contact), kinds[usize::from(*kind)], i64::from(*when));
+    match amount {
+        0 => event,
+        amount => event.amount(i64::from(*amount) * 1234),
+    }
 }
 
 /// A workspace with everything that was stored of it.
@@ -290,6 +309,28 @@ impl Stored {
                 };
                 workspace.split(at, &source, &parts, 7).map(|(_, act)| act)
             }
+            Step::Happen(events) => {
+                // Only to those who live, as every way that events come keeps it.
+                let alive = workspace.alive().clone();
+                let events = events
+                    .iter()
+                    .filter(|(contact, ..)| alive.contains(u32::from(*contact)));
+                let events: Vec<Happened> = events.map(happened).collect();
+                if events.is_empty() {
+                    return false;
+                }
+                let cause = match before % 3 {
+                    0 => Cause::Fired,
+                    _ => Cause::Simulation(Box::new(SimulationCause {
+                        run: ChangeId(before as u64 + 1),
+                        until: 0,
+                        spec: None,
+                    })),
+                };
+                let prepared = happen(workspace, at, cause, &events);
+                self.commit(prepared);
+                return true;
+            }
             Step::Stand { change, stands } => {
                 let change = ChangeId(u64::from(*change) % (before as u64 + 1) + 1);
                 if let Ok((_, prepared)) = workspace.prepare_stand(at, change, *stands) {
@@ -337,7 +378,12 @@ fn told(workspace: &Workspace, kept: bool) -> String {
             .filter(|def| workspace.members(def.id).contains(contact))
             .map(|def| def.id)
             .collect();
-        writeln!(out, "{contact} {values:?} {segments:?}").unwrap();
+        let events = workspace.events(ContactId(contact), None, 0, 100).1;
+        let events: Vec<_> = events
+            .iter()
+            .map(|event| (event.id, event.when, event.kind, event.origin, event.total))
+            .collect();
+        writeln!(out, "{contact} {values:?} {segments:?} {events:?}").unwrap();
         for key in [EMAIL, EXTERNAL_ID] {
             let text = sheet
                 .values
@@ -360,6 +406,121 @@ fn told(workspace: &Workspace, kept: bool) -> String {
         writeln!(out, "{def:?}").unwrap();
     }
     out
+}
+
+/// The events of all change sets.
+fn batches(workspace: &Workspace) -> Vec<crate::events::EventBatch> {
+    let effects = workspace.journal().iter().flat_map(|entry| &entry.set.effects);
+    let batches = effects.filter_map(|effect| match effect {
+        Effect::Events(batch) => Some((**batch).clone()),
+        _ => None,
+    });
+    batches.collect()
+}
+
+/// What each living contact bought by the standing change sets of the journal, summed up without the log: how often, for
+/// how much, and when first and last.
+fn bought(workspace: &Workspace) -> Vec<(u32, u64, i64, Option<i64>, Option<i64>)> {
+    let mut all: Vec<_> = workspace
+        .alive()
+        .iter()
+        .map(|contact| (contact, 0, 0, None, None))
+        .collect();
+    for entry in workspace.journal().iter() {
+        for effect in &entry.set.effects {
+            let Effect::Events(batch) = effect else { continue };
+            for chunk in &batch.chunks {
+                let pages: Vec<_> = chunk
+                    .columns
+                    .iter()
+                    .map(|page| workspace.pages.get(page).unwrap())
+                    .collect();
+                for at in 0..chunk.rows as usize {
+                    let [when, contact, kind, amount] =
+                        [0, 1, 2, 3].map(|column: usize| pages[column].number(at));
+                    let contact = u32::try_from(contact).unwrap_or(u32::MAX);
+                    let one: RoaringBitmap = [contact].into_iter().collect();
+                    let mine = all.iter_mut().find(|(other, ..)| *other == contact);
+                    let (Some(mine), 0, false) = (mine, kind, entry.standing.of(&one).is_empty()) else {
+                        continue;
+                    };
+                    mine.1 += 1;
+                    mine.2 += amount.max(0);
+                    mine.3 = Some(mine.3.unwrap_or(when).min(when));
+                    mine.4 = Some(mine.4.unwrap_or(when).max(when));
+                }
+            }
+        }
+    }
+    all
+}
+
+/// The same as the fields that Corral keeps say it.
+fn bought_by_fields(workspace: &Workspace) -> Vec<(u32, u64, i64, Option<i64>, Option<i64>)> {
+    use model::field::*;
+    let number = |field: FieldId, contact: u32| {
+        let number = workspace.values_of(field).number(contact);
+        (number != crate::column::NONE).then_some(number)
+    };
+    let amount = |contact: u32| {
+        let key = number(TOTAL_PURCHASE_AMOUNT, contact).map_or(0, crate::value::decimal::key);
+        (key / (10i128.pow(15) / i128::from(UNIT))) as i64
+    };
+    let one = |contact: u32| {
+        let count = number(TOTAL_PURCHASES, contact).unwrap_or_default() as u64;
+        let first = number(FIRST_PURCHASE_AT, contact);
+        (
+            contact,
+            count,
+            amount(contact),
+            first,
+            number(LAST_PURCHASE_AT, contact),
+        )
+    };
+    workspace.alive().iter().map(one).collect()
+}
+
+fn purchases_add_up(workspace: &Workspace) -> Result<(), TestCaseError> {
+    let sum = bought(workspace);
+    prop_assert_eq!(&bought_by_fields(workspace), &sum);
+    let mut behaviour = model::event::Behaviour::once(EventKind::Purchase);
+    for (measure, number, window) in [
+        (Measure::Count, "2", Window::Ever),
+        (Measure::Amount, "0.5", Window::Ever),
+        (Measure::Count, "1", Window::LastDays(1)),
+    ] {
+        (behaviour.measure, behaviour.number, behaviour.window) = (measure, number.to_owned(), window);
+        let query = Group::all(vec![Rule::Did(behaviour.clone())]).into();
+        let found: Vec<u32> = workspace.matching(&query, 30).unwrap().iter().collect();
+        let enough = sum
+            .iter()
+            .filter(|(_, count, amount, ..)| match (measure, window) {
+                (Measure::Amount, _) => *amount >= UNIT / 2,
+                (_, Window::LastDays(_)) => *count >= 1,
+                _ => *count >= 2,
+            });
+        prop_assert_eq!(found, enough.map(|(contact, ..)| *contact).collect::<Vec<_>>());
+    }
+    // What is asked of one row of the table is what is asked of all.
+    for field in workspace
+        .fields()
+        .filter(|def| crate::projection::is_projected(def.id))
+    {
+        let all = workspace.values_of(field.id);
+        *workspace.caches.borrow_mut() = crate::view::Caches::default();
+        for contact in workspace.alive() {
+            let one = workspace.values_for(field.id, &[contact].into_iter().collect());
+            prop_assert_eq!(one.number(contact), all.number(contact), "{}", field.name);
+        }
+    }
+    use model::field::{CREATED_AT, UPDATED_AT};
+    let counts = workspace.filled_counts().into_iter();
+    // Those two count everybody, also who stays although her creation is undone.
+    for (field, count) in counts.filter(|(field, _)| ![CREATED_AT, UPDATED_AT].contains(field)) {
+        let filled = workspace.values_of(field).filled() & workspace.alive();
+        prop_assert_eq!(filled.len(), count, "{}", field);
+    }
+    Ok(())
 }
 
 fn no_key_is_twice(workspace: &Workspace) -> Result<(), TestCaseError> {
@@ -422,6 +583,7 @@ proptest! {
             if stored.step(step) {
                 prop_assert_eq!(seen(&stored.workspace), seen(&stored.reopened()), "after {:?}", step);
                 no_key_is_twice(&stored.workspace)?;
+                purchases_add_up(&stored.workspace)?;
             }
         }
     }
@@ -548,6 +710,13 @@ proptest! {
         stored.workspace.erased(erasure);
         prop_assert!(!stored.workspace.alive().contains(who));
         prop_assert_eq!(others(&stored.workspace), before);
+        for batch in batches(&stored.reopened()) {
+            for chunk in &batch.chunks {
+                let contacts = stored.workspace.pages.get(&chunk.columns[1]).unwrap();
+                let left = (0..contacts.len()).any(|at| contacts.number(at) == i64::from(who));
+                prop_assert!(!left, "no event of hers is left");
+            }
+        }
         for step in &more {
             stored.step(step);
             prop_assert!(!stored.workspace.alive().contains(who));

@@ -3,10 +3,11 @@
 use crate::column::{Cell, Column, NONE};
 use crate::journal::{Cause, Effect};
 use crate::page::{GROUP, number_page};
+use crate::purchases::PURCHASED;
 use crate::workspace::Workspace;
 use model::field::{
     CREATED_AT, LAST_UNSUBSCRIBED_AT, NEWSLETTER_STATUS, PURCHASE_AMOUNT_BEFORE, PURCHASES_BEFORE, SYSTEM,
-    TOTAL_PURCHASE_AMOUNT, TOTAL_PURCHASES, UPDATED_AT,
+    UPDATED_AT,
 };
 use model::{FieldId, Status};
 use roaring::RoaringBitmap;
@@ -18,8 +19,8 @@ pub(crate) enum Source {
     Column(FieldId),
     /// Everybody has one.
     Everybody,
-    /// Nobody has one yet.
-    Nobody,
+    /// Events and the values of these columns.
+    Events(&'static [FieldId]),
 }
 
 /// Whether a field is worked out from the journal.
@@ -33,10 +34,8 @@ pub(crate) fn is_projected(field: FieldId) -> bool {
 pub(crate) fn source(field: FieldId) -> Source {
     match field {
         CREATED_AT | UPDATED_AT => Source::Everybody,
-        LAST_UNSUBSCRIBED_AT => Source::Column(NEWSLETTER_STATUS),
-        TOTAL_PURCHASES => Source::Column(PURCHASES_BEFORE),
-        TOTAL_PURCHASE_AMOUNT => Source::Column(PURCHASE_AMOUNT_BEFORE),
-        field if is_projected(field) => Source::Nobody,
+        LAST_UNSUBSCRIBED_AT => Source::Events(&[NEWSLETTER_STATUS]),
+        field if is_projected(field) => Source::Events(&[PURCHASES_BEFORE, PURCHASE_AMOUNT_BEFORE]),
         field => Source::Column(field),
     }
 }
@@ -53,6 +52,13 @@ impl Workspace {
         }
         if let Some(column) = self.caches.borrow().projected.get(&field) {
             return column.clone();
+        }
+        if PURCHASED.contains(&field) {
+            let columns = PURCHASED.into_iter().zip(self.purchase_columns());
+            let mut caches = self.caches.borrow_mut();
+            caches.projected.extend(columns);
+            let column = caches.projected.get(&field).cloned();
+            return column.unwrap_or_else(|| Rc::new(Column::new(true)));
         }
         let column = self.projected(field, &self.alive);
         self.caches.borrow_mut().projected.insert(field, column.clone());
@@ -80,7 +86,7 @@ impl Workspace {
                 _ => RoaringBitmap::new(),
             }),
             LAST_UNSUBSCRIBED_AT => {
-                self.latest_at(LAST_UNSUBSCRIBED_AT, contacts, &|effect, asked| match effect {
+                let left = |effect: &Effect, asked: &RoaringBitmap| match effect {
                     Effect::Cells {
                         field: NEWSLETTER_STATUS,
                         contacts,
@@ -95,11 +101,15 @@ impl Workspace {
                         found
                     }
                     _ => RoaringBitmap::new(),
-                })
+                };
+                let mut column = self.latest_at(LAST_UNSUBSCRIBED_AT, contacts, &left);
+                let events = self.unsubscribed_events(contacts);
+                if !events.is_empty() {
+                    later(Rc::make_mut(&mut column), &events);
+                }
+                column
             }
-            TOTAL_PURCHASES => self.values_of(PURCHASES_BEFORE),
-            TOTAL_PURCHASE_AMOUNT => self.values_of(PURCHASE_AMOUNT_BEFORE),
-            _ => Rc::new(Column::new(true)),
+            field => Rc::new(self.purchased_by(field, contacts)),
         }
     }
 
@@ -113,6 +123,8 @@ impl Workspace {
     ) -> Rc<Column> {
         let mut remaining = contacts.clone();
         let mut found: Vec<(i64, RoaringBitmap)> = Vec::new();
+        // A workflow's change set acts on each contact at a moment of her own.
+        let mut exact: Vec<(u32, i64)> = Vec::new();
         let mut column = Column::new(true);
         // What the baseline says is written first and lies under what came later.
         if let Some(first) = self.journal.iter().next()
@@ -150,9 +162,14 @@ impl Workspace {
             for effect in &entry.set.effects {
                 hit |= &*entry.standing.of(&named(effect, &remaining)) & &remaining;
             }
-            if !hit.is_empty() {
-                remaining -= &hit;
-                found.push((entry.set.when(), hit));
+            remaining -= &hit;
+            match entry.set.cause.actor() {
+                Cause::Workflow(_) => {
+                    let when = |contact| (contact, self.when_of(&entry.set, contact));
+                    exact.extend(hit.iter().map(when));
+                }
+                _ if hit.is_empty() => {}
+                _ => found.push((entry.set.when(), hit)),
             }
         }
         // A few contacts are written one by one, many a row group at a time.
@@ -162,6 +179,7 @@ impl Workspace {
                     .iter()
                     .for_each(|contact| column.set(contact, Cell::Number(*at)));
             }
+            write(&mut column, &exact);
             return Rc::new(column);
         }
         for group in 0..contacts.max().map_or(0, |max| max / GROUP + 1) {
@@ -178,6 +196,23 @@ impl Workspace {
             }
             column.set_group(group as usize, Some(number_page(numbers.iter().copied())));
         }
+        write(&mut column, &exact);
         Rc::new(column)
+    }
+}
+
+/// Writes moments of contacts.
+fn write(column: &mut Column, moments: &[(u32, i64)]) {
+    for (contact, when) in moments {
+        column.set(*contact, Cell::Number(*when));
+    }
+}
+
+/// Writes those moments of contacts that are later than what is there.
+fn later(column: &mut Column, moments: &[(u32, i64)]) {
+    for (contact, when) in moments {
+        if *when > column.number(*contact) {
+            column.set(*contact, Cell::Number(*when));
+        }
     }
 }

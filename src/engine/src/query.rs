@@ -1,6 +1,7 @@
 //! Queries: which contacts a search and a filter find.
 
 use crate::column::{Cell, Column, NONE};
+use crate::events::CompiledBehaviour;
 use crate::refused::Refused;
 use crate::text::fold;
 use crate::value::{Parsed, Parser, Rules, date, decimal};
@@ -15,6 +16,24 @@ use std::rc::Rc;
 /// The fields that the search box looks into.
 const SEARCHED: [FieldId; 5] = [EMAIL, FIRST_NAME, LAST_NAME, MOBILE_PHONE, EXTERNAL_ID];
 
+/// For how long an answer holds: while the day is the same, and no event grows too old or new enough.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lasting {
+    /// The moment for which it was worked out.
+    pub from: i64,
+    /// The moment at which it may be another.
+    pub until: i64,
+    /// The day in the workspace's zone.
+    pub today: i64,
+}
+
+impl Lasting {
+    /// Whether the answer holds for the moment of another.
+    pub fn covers(&self, other: Lasting) -> bool {
+        self.today == other.today && (self.from..self.until).contains(&other.from)
+    }
+}
+
 impl Workspace {
     /// The rules by which typed values are read.
     pub(crate) fn typed_rules(&self) -> Rules {
@@ -26,24 +45,36 @@ impl Workspace {
     /// # Errors
     /// [`Refused`] where a rule names what does not exist or a value that is none of its field's.
     pub fn matching(&self, query: &Query, now: i64) -> Result<Rc<RoaringBitmap>, Refused> {
+        self.matching_until(query, now).map(|(found, _)| found)
+    }
+
+    /// The contacts that a query finds, and for how long, unless something is committed.
+    pub(crate) fn matching_until(
+        &self,
+        query: &Query,
+        now: i64,
+    ) -> Result<(Rc<RoaringBitmap>, Lasting), Refused> {
+        let now = self.clock(now);
+        let mut lasting = Lasting {
+            from: now,
+            until: i64::MAX,
+            today: self.zone.day(now),
+        };
         if query.search.trim().is_empty() && query.filter.is_empty() {
             let mut caches = self.caches.borrow_mut();
-            return Ok(caches
-                .alive
-                .get_or_insert_with(|| Rc::new(self.alive.clone()))
-                .clone());
+            let alive = caches.alive.get_or_insert_with(|| Rc::new(self.alive.clone()));
+            return Ok((alive.clone(), lasting));
         }
-        let today = self.zone.day(now);
-        if let Some(found) = self.caches.borrow().found(query, today) {
-            return Ok(found);
+        if let Some(kept) = self.caches.borrow().found(query, lasting) {
+            return Ok(kept);
         }
-        let mut found = self.group(&query.filter, now)?;
+        let mut found = self.group_until(&query.filter, now, &mut lasting.until)?;
         if !query.search.trim().is_empty() {
             found &= self.search(&query.search);
         }
         let found = Rc::new(found);
-        self.caches.borrow_mut().keep_found(query, today, found.clone());
-        Ok(found)
+        self.caches.borrow_mut().keep_found(query, lasting, found.clone());
+        Ok((found, lasting))
     }
 
     /// The contacts that a selection names, living ones only.
@@ -71,11 +102,17 @@ impl Workspace {
 
     /// The contacts that a filter finds; `now` is in milliseconds since 1970.
     pub(crate) fn group(&self, group: &Group, now: i64) -> Result<RoaringBitmap, Refused> {
+        self.group_until(group, self.clock(now), &mut { i64::MAX })
+    }
+
+    /// The contacts that a filter finds at a moment; `until` becomes the moment at which that may be others, if it
+    /// comes earlier.
+    fn group_until(&self, group: &Group, now: i64, until: &mut i64) -> Result<RoaringBitmap, Refused> {
         let today = self.zone.day(now);
         let mut found: Option<RoaringBitmap> = None;
         for rule in &group.rules {
             let one = match rule {
-                Rule::Group(group) => self.group(group, now)?,
+                Rule::Group(group) => self.group_until(group, now, until)?,
                 Rule::Segment { segment, member } => {
                     self.segment(*segment).ok_or(Refused::NoSuchSegment)?;
                     let members = self.members(*segment);
@@ -91,7 +128,9 @@ impl Workspace {
                 Rule::Change { change, part } => self.changed_by(*change, *part)? & &self.alive,
                 Rule::Search(text) => self.search(text),
                 Rule::Did(behaviour) => {
-                    crate::events::CompiledBehaviour::new(self, behaviour)?.found(self, now) & &self.alive
+                    let (found, changes) = CompiledBehaviour::new(self, behaviour)?.found_until(self, now);
+                    *until = changes.min(*until);
+                    found & &self.alive
                 }
             };
             found = Some(match (found, group.mode) {

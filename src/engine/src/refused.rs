@@ -65,6 +65,20 @@ pub enum Refused {
     NothingBefore,
     /// What is to be deleted is used by these.
     InUse(String, Vec<String>),
+    /// There is no such workflow (any more).
+    NoSuchWorkflow,
+    /// A workflow has no Start node, or several.
+    NoStart,
+    /// The field (by name) has another type than is needed.
+    NotForThisType(String),
+    /// A workflow (by name) is not in a state in which that can be done (what, and the state's name).
+    WrongState(String, &'static str, &'static str),
+    /// A workflow can't be activated because of this many faults; the first of them.
+    Faulty(u32, String),
+    /// Nodes and connections of a workflow that runs can't change.
+    GraphFixed,
+    /// A file is no workflow; what is wrong with it.
+    NotAWorkflow(String),
     /// The demo is loaded only where there are no contacts.
     NotEmpty,
     /// A required field would be empty.

@@ -54,6 +54,7 @@ impl Workspace {
         let registered = self.registered.iter().filter(|(_, _, one, _)| *one == used);
         let registered = registered.map(|(.., with)| with.clone());
         let mut uses: Vec<Use> = registered
+            .chain(self.workflow_uses(used))
             .chain(mappings)
             .chain(formulas)
             .chain(filters)

@@ -7,6 +7,7 @@ use crate::merge::Alike;
 use crate::order::sorted;
 use crate::page::{number_page, text_page};
 use crate::projection::{self, Source};
+use crate::query::Lasting;
 use crate::refused::Refused;
 use crate::value::{Parsed, Style, print};
 use crate::workspace::Workspace;
@@ -33,8 +34,8 @@ struct Order {
 #[derive(Debug, Default)]
 pub struct Caches {
     pub(crate) alive: Option<Rc<RoaringBitmap>>,
-    found: Option<(Query, i64, Rc<RoaringBitmap>)>,
-    listed: Option<(Query, i64, Rc<Vec<u32>>)>,
+    found: Option<(Query, Lasting, Rc<RoaringBitmap>)>,
+    listed: Option<(Query, Lasting, Rc<Vec<u32>>)>,
     orders: FxHashMap<FieldId, Order>,
     pub(crate) projected: FxHashMap<FieldId, Rc<Column>>,
     /// How many contacts have a value, by field, with the versions of its column and of the contacts.
@@ -56,13 +57,15 @@ impl Caches {
         self.orders.retain(|field, _| !projection::is_projected(*field));
     }
 
-    pub(crate) fn found(&self, query: &Query, today: i64) -> Option<Rc<RoaringBitmap>> {
-        let (of, day, found) = self.found.as_ref()?;
-        (of.search == query.search && of.filter == query.filter && *day == today).then(|| found.clone())
+    /// What a query was found to find, if that holds for the moment of `now`.
+    pub(crate) fn found(&self, query: &Query, now: Lasting) -> Option<(Rc<RoaringBitmap>, Lasting)> {
+        let (of, lasting, found) = self.found.as_ref()?;
+        let same = of.search == query.search && of.filter == query.filter && lasting.covers(now);
+        same.then(|| (found.clone(), *lasting))
     }
 
-    pub(crate) fn keep_found(&mut self, query: &Query, today: i64, found: Rc<RoaringBitmap>) {
-        self.found = Some((query.clone(), today, found));
+    pub(crate) fn keep_found(&mut self, query: &Query, lasting: Lasting, found: Rc<RoaringBitmap>) {
+        self.found = Some((query.clone(), lasting, found));
     }
 }
 
@@ -134,14 +137,13 @@ impl Workspace {
     /// # Errors
     /// As [`Workspace::matching`].
     pub fn listed(&self, query: &Query, now: i64) -> Result<Rc<Vec<u32>>, Refused> {
-        let found = self.matching(query, now)?;
+        let (found, lasting) = self.matching_until(query, now)?;
         let Some(sort) = query.sort else {
             return Ok(Rc::new(found.iter().collect()));
         };
-        let today = self.zone.day(now);
-        if let Some((of, day, listed)) = &self.caches.borrow().listed
+        if let Some((of, kept, listed)) = &self.caches.borrow().listed
             && of == query
-            && *day == today
+            && kept.covers(lasting)
         {
             return Ok(listed.clone());
         }
@@ -159,7 +161,7 @@ impl Workspace {
         }
         listed.extend(keep(empty));
         let listed = Rc::new(listed);
-        self.caches.borrow_mut().listed = Some((query.clone(), today, listed.clone()));
+        self.caches.borrow_mut().listed = Some((query.clone(), lasting, listed.clone()));
         Ok(listed)
     }
 
@@ -297,15 +299,17 @@ impl Workspace {
 
     /// How many living contacts have a value; counted again only when the field or the contacts changed.
     fn filled(&self, field: FieldId) -> u64 {
-        let source = match projection::source(field) {
-            Source::Column(source) => source,
+        let (sources, events) = match projection::source(field) {
+            Source::Column(source) => (&[source][..], 0),
+            Source::Events(sources) => (sources, self.log_version),
             Source::Everybody => return self.alive.len(),
-            Source::Nobody => return 0,
         };
-        let Some(column) = self.column(source) else {
-            return 0;
-        };
-        let state = (column.version(), self.alive_version);
+        // Versions only grow, and so does their sum.
+        let versions = sources.iter().filter_map(|source| self.column(*source));
+        let state = (
+            versions.map(Column::version).sum::<u64>() + events,
+            self.alive_version,
+        );
         if let Some((of, count)) = self.caches.borrow().filled.get(&field)
             && *of == state
         {

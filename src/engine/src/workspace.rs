@@ -49,9 +49,13 @@ pub struct Workspace {
     pub(crate) registered: Vec<(User, String, Used, Use)>,
     /// Workflows, none where one is deleted.
     pub(crate) workflows: LiteMap<WorkflowId, Option<Rc<WorkflowDef>>>,
+    /// Every version of a workflow that was ever saved.
+    pub(crate) workflow_versions: LiteMap<(WorkflowId, u32), Rc<WorkflowDef>>,
     pub(crate) catalogue: Vec<Product>,
     /// Shared, as columns are.
     pub(crate) log: Rc<Log>,
+    /// Grows whenever events come or go.
+    pub(crate) log_version: u64,
     pub(crate) flows: Flows,
     /// Workflows have taken notice of every change set up to this one.
     pub(crate) reacted: Option<ChangeId>,
@@ -211,6 +215,37 @@ impl Workspace {
         blank
     }
 
+    /// A copy that shares the values and goes its own way.
+    pub fn copy(&self) -> Workspace {
+        Workspace {
+            journal: self.journal.clone(),
+            pages: self.pages.clone(),
+            fields: self.fields.clone(),
+            columns: self.columns.clone(),
+            segments: self.segments.clone(),
+            filters: self.filters.clone(),
+            mappings: self.mappings.clone(),
+            formulas: self.formulas.clone(),
+            registered: self.registered.clone(),
+            workflows: self.workflows.clone(),
+            workflow_versions: self.workflow_versions.clone(),
+            catalogue: self.catalogue.clone(),
+            log: self.log.clone(),
+            log_version: self.log_version,
+            flows: self.flows.clone(),
+            reacted: self.reacted,
+            settings: self.settings.clone(),
+            zone: self.zone.clone(),
+            alive: self.alive.clone(),
+            alive_version: self.alive_version,
+            keys: RefCell::new(self.keys.borrow().clone()),
+            next_contact: self.next_contact,
+            next_page: self.next_page,
+            first_version: self.first_version,
+            caches: RefCell::default(),
+        }
+    }
+
     /// The living contacts.
     pub fn alive(&self) -> &RoaringBitmap {
         &self.alive
@@ -224,6 +259,12 @@ impl Workspace {
     /// The state of the data; grows with every commit.
     pub fn version(&self) -> u64 {
         self.first_version + self.journal.next_id().0 - 1
+    }
+
+    /// The moment that is now for queries: that of the clock on the wall, or, where a simulation has run ahead of it,
+    /// that of the latest event it made.
+    pub fn clock(&self, now: i64) -> i64 {
+        now.max(self.log.last_simulated())
     }
 
     /// The settings.
@@ -399,8 +440,10 @@ impl Workspace {
         for effect in &set.effects {
             match effect {
                 Effect::Events(batch) => {
+                    let origin = batch.origin.unwrap_or_else(|| events::origin(&set.cause));
                     let log = Rc::make_mut(&mut self.log);
-                    log.apply(batch, &self.pages, set.id, events::origin(&set.cause), standing);
+                    log.apply(batch, &self.pages, set.id, origin, standing);
+                    self.log_version += 1;
                 }
                 Effect::Run(delta) if standing.stands => self.flows.apply(delta),
                 Effect::Reacted(change) => self.reacted = self.reacted.max(Some(*change)),
@@ -412,6 +455,7 @@ impl Workspace {
     /// Works events and runs out anew from the journal.
     pub(crate) fn relive(&mut self) {
         self.log = Rc::default();
+        self.log_version += 1;
         self.flows = Flows::default();
         let journal = std::mem::take(&mut self.journal);
         for entry in journal.iter() {
@@ -508,7 +552,11 @@ impl Workspace {
             },
             Effect::Erased(contacts) => self.set_alive(contacts, &RoaringBitmap::new()),
             Effect::Workflow(id, def) => {
-                self.workflows.insert(*id, def.clone().map(|def| Rc::new(*def)));
+                let def = def.clone().map(|def| Rc::new(*def));
+                if let Some(def) = &def {
+                    self.workflow_versions.insert((*id, def.version), def.clone());
+                }
+                self.workflows.insert(*id, def);
             }
             Effect::Catalogue(products) => self.catalogue.clone_from(products),
             // These need to know of which change set they are.

@@ -224,6 +224,8 @@ pub struct Spec {
     pub format: Format,
     /// The options.
     pub options: Options,
+    /// **Run workflows for these contacts**
+    pub run_workflows: bool,
     /// The mapping.
     pub mapping: Mapping,
 }

@@ -27,6 +27,8 @@ pub struct SimulationSpec {
     pub speed: u64,
     /// A workflow that runs besides the active ones, as if it were active from the start: the dry run's.
     pub workflow: Option<DryRun>,
+    /// When it begins, in milliseconds since 1970; none is now, or the end of the last simulation on this workspace.
+    pub from: Option<i64>,
 }
 
 /// The workflow of a dry run.
@@ -133,6 +135,7 @@ impl Default for SimulationSpec {
             on: SimulateOn::Copy,
             speed: 0,
             workflow: None,
+            from: None,
         }
     }
 }
@@ -173,6 +176,8 @@ pub struct SimulationReport {
     pub hash: u64,
     /// Whether it ran on a copy, which can be looked at.
     pub copy: bool,
+    /// The workflow of a dry run, by its number in the copy.
+    pub tested: Option<WorkflowId>,
 }
 
 /// How a segment differs from before.

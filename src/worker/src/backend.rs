@@ -7,6 +7,7 @@ use crate::border;
 use crate::error::Error;
 use crate::exports::Exports;
 use crate::schedule::{self, Budget};
+use crate::workflows::Come;
 use crate::zone;
 use engine::forget::Forgetting;
 use engine::journal::{PageId, Pages};
@@ -18,7 +19,7 @@ use model::analytics::RefreshPreview;
 use model::message::{Overview, Reply, Request, StorageReport};
 use model::query::Selection;
 use model::{ChangeId, SegmentId};
-use std::cell::{Ref, RefCell, RefMut};
+use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::rc::Rc;
 use store::{Commit, IndexedStore, Key, Rewrite, Store};
 
@@ -33,6 +34,10 @@ pub struct Backend {
     /// The exports and their files.
     pub exports: Exports,
     workspace: RefCell<Workspace>,
+    /// The copy of the last simulation, which can be looked at.
+    copy: RefCell<Option<Workspace>>,
+    /// How far workflows have come.
+    come: Cell<Come>,
     database: String,
     damage: RefCell<Vec<String>>,
 }
@@ -81,10 +86,13 @@ impl Backend {
         let zone = zone::probe(&workspace.settings().time_zone);
         workspace.set_zone(zone.unwrap_or_default());
         let exports = Exports::open(&store).await?;
+        let come = Come::read(&store, workspace.reacted(), schedule::wall_clock()).await?;
         let backend = Backend {
             store,
             exports,
             workspace: RefCell::new(workspace),
+            copy: RefCell::default(),
+            come: Cell::new(come),
             database: database.to_owned(),
             damage: RefCell::new(damage.clone()),
         };
@@ -110,14 +118,70 @@ impl Backend {
         self.workspace.borrow_mut()
     }
 
+    /// How far workflows have come.
+    pub fn come(&self) -> Come {
+        self.come.get()
+    }
+
+    /// Workflows have come so far.
+    pub fn set_come(&self, come: Come) {
+        self.come.set(come);
+    }
+
+    /// What was committed last does not concern workflows: they did it themselves.
+    pub fn noticed(&self) {
+        let reacted = ChangeId(self.workspace().journal().next_id().0.saturating_sub(1));
+        self.come.set(Come {
+            reacted,
+            ..self.come.get()
+        });
+    }
+
+    /// Keeps the copy of a simulation, in the place of the one before.
+    pub fn keep_copy(&self, copy: Option<Workspace>) {
+        *self.copy.borrow_mut() = copy;
+    }
+
+    /// Answers what changes nothing, from the copy of the last simulation.
+    ///
+    /// # Errors
+    /// When there is no copy (any more), and as [`Backend::view`].
+    pub fn view_copy(&self, request: &Request) -> Result<Reply, Error> {
+        match &*self.copy.borrow() {
+            Some(copy) if request.is_view() => self.view_of(copy, request),
+            Some(_) => Err(Error::OnCopy),
+            None => Err(Error::NoCopy),
+        }
+    }
+
     /// Answers what changes nothing.
     ///
     /// # Errors
     /// When what is asked for doesn't exist (any more).
     pub fn view(&self, request: &Request) -> Result<Reply, Error> {
+        self.view_of(&self.workspace(), request)
+    }
+
+    fn view_of(&self, workspace: &Workspace, request: &Request) -> Result<Reply, Error> {
         let now = schedule::wall_clock();
-        let workspace = self.workspace();
         Ok(match request {
+            Request::Workflows => Reply::Workflows(workspace.workflow_list(now)),
+            Request::Workflow(id) => Reply::Workflow(Box::new(workspace.workflow_detail(*id)?)),
+            Request::CheckGraph(graph) => Reply::Checked(workspace.check_graph(graph)),
+            Request::Trace(id, contact) => Reply::Trace(workspace.trace(*id, *contact)?),
+            Request::Try(graph, draft) => {
+                Reply::Trace(workspace.try_graph(graph, draft, workspace.clock(now))?)
+            }
+            Request::Catalogue => Reply::Catalogue(workspace.catalogue().to_vec()),
+            Request::Events {
+                contact,
+                kind,
+                start,
+                count,
+            } => {
+                let (total, events) = workspace.events(*contact, *kind, *start, *count);
+                Reply::Events { total, events }
+            }
             Request::Rows {
                 query,
                 columns,
@@ -154,7 +218,7 @@ impl Backend {
             Request::PreviewRefresh(segments) => Reply::Refresh(
                 segments
                     .iter()
-                    .map(|segment| refresh_preview(&workspace, *segment, now))
+                    .map(|segment| refresh_preview(workspace, *segment, now))
                     .collect(),
             ),
             Request::PreviewForget(moment) => Reply::Count(workspace.forgettable(*moment).len() as u64),
@@ -242,6 +306,40 @@ impl Backend {
             }
             Request::Erase(selection) => self.erase(at, &selection).await,
             Request::ForgetHistory(moment) => self.forget(moment).await,
+            Request::CreateWorkflow(name, description, graph) => {
+                let (id, (done, prepared)) =
+                    self.workspace()
+                        .create_workflow(at, &name, &description, &graph)?;
+                self.store_act(prepared, Reply::WorkflowMade(id, done)).await
+            }
+            Request::DuplicateWorkflow(id) => {
+                let (copy, (done, prepared)) = self.workspace().duplicate_workflow(at, id)?;
+                self.store_act(prepared, Reply::WorkflowMade(copy, done)).await
+            }
+            Request::FromTemplate(template) => {
+                let (id, (done, prepared)) = self.workspace().from_template(at, template)?;
+                self.store_act(prepared, Reply::WorkflowMade(id, done)).await
+            }
+            Request::ReadWorkflow(text) => {
+                let (id, faults, (done, prepared)) = self.workspace().read_workflow(at, &text)?;
+                self.store_act(prepared, Reply::WorkflowRead(id, faults, done))
+                    .await
+            }
+            Request::FireEvent(draft) => {
+                let (what, prepared) = self.workspace_mut().fire_event(at, &draft)?;
+                let done = model::message::Done {
+                    change: prepared.first().map(|one| one.set.id),
+                    what,
+                    changed: 1,
+                    unchanged: 0,
+                };
+                let version = self.commit_all(prepared, None).await?;
+                self.noticed();
+                Ok(Written {
+                    reply: Reply::Done(done),
+                    version: Some(version),
+                })
+            }
             Request::LoadDemo => self.load_demo(at).await,
             Request::DeleteEverything => {
                 self.store.clear().await?;
@@ -249,6 +347,8 @@ impl Backend {
                 let version = empty.version();
                 *self.workspace_mut() = empty;
                 self.exports.forget();
+                self.keep_copy(None);
+                self.noticed();
                 self.damage.borrow_mut().clear();
                 Ok(Written {
                     reply: Reply::Nothing,
@@ -294,6 +394,18 @@ impl Backend {
             Request::SaveFilter(filter) => self.workspace().save_filter(at, &filter)?,
             Request::DeleteFilter(name) => self.workspace().delete_filter(at, &name),
             Request::SaveMapping(saved) => self.workspace().save_mapping(at, &saved)?,
+            Request::SaveWorkflow {
+                id,
+                name,
+                description,
+                graph,
+                move_inside,
+            } => self
+                .workspace()
+                .save_workflow(at, id, &name, &description, &graph, move_inside)?,
+            Request::DeleteWorkflow(id) => self.workspace().delete_workflow(at, id)?,
+            Request::ChangeWorkflow(id, change) => self.workspace().change_workflow(at, id, change)?,
+            Request::EditCatalogue(products) => self.workspace().edit_catalogue(at, &products)?,
             _ => return Err(Error::NotAvailable("This")),
         })
     }
@@ -323,7 +435,7 @@ impl Backend {
     async fn load_demo(&self, at: i64) -> Result<Written, Error> {
         let demo = self.workspace().load_demo(at)?;
         let last = demo.last().map(|part| (part.set.id, part.set.what.clone()));
-        let version = self.commit_all(demo).await?;
+        let version = self.commit_all(demo, None).await?;
         let (change, what) = last.unzip();
         let done = model::message::Done {
             change,
@@ -384,9 +496,19 @@ impl Backend {
         Ok(workspace.version())
     }
 
-    /// Stores change sets that build on each other, all or none, and then applies them.
-    async fn commit_all(&self, mut parts: Vec<Prepared>) -> Result<u64, Error> {
+    /// Stores change sets that build on each other, and a small record, all or none, and then applies them.
+    ///
+    /// # Errors
+    /// As [`Backend::commit`].
+    pub async fn commit_all(
+        &self,
+        mut parts: Vec<Prepared>,
+        meta: Option<(String, Vec<u8>)>,
+    ) -> Result<u64, Error> {
         let mut rewrite = Rewrite::default();
+        rewrite
+            .put
+            .extend(meta.map(|(key, bytes)| (Key::Meta(key), bytes)));
         for part in &mut parts {
             let (change, record) = (part.set.id.0, part.set.to_bytes());
             let pages: Vec<_> = part.pages.iter().map(stored).collect();

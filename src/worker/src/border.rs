@@ -47,6 +47,14 @@ pub fn problem(error: Error) -> Problem {
             format!("The browser refused this: {reason}"),
             "Try again, or reload the page",
         ),
+        Error::OnCopy => Problem::new(
+            "A copy can only be looked at",
+            "Go back to your contacts to change something",
+        ),
+        Error::NoCopy => Problem::new(
+            "The copy of the simulation is gone, because Corral had to start again or it was thrown away",
+            "Go back to your contacts and simulate again",
+        ),
         Error::NotAvailable(what) => Problem::new(format!("{what} can't be done yet"), ""),
     }
 }
@@ -167,6 +175,35 @@ fn refused_problem(refused: Refused) -> Problem {
         Refused::InUse(what, uses) => Problem::new(
             format!("{what} is used by {}", uses.join(", ")),
             "Change or delete those first",
+        ),
+        Refused::NoSuchWorkflow => Problem::new(
+            "That workflow no longer exists",
+            "Go back to the list of workflows",
+        ),
+        Refused::NoStart => Problem::new(
+            "A workflow needs exactly one Start node",
+            "Add one, or delete the others",
+        ),
+        Refused::NotForThisType(field) => Problem::new(
+            format!("{field} has a type that this can't be used for"),
+            "Choose another field",
+        ),
+        Refused::WrongState(name, what, state) => Problem::new(
+            format!("{name} is {} and can't {what}", state.to_lowercase()),
+            "Duplicate it, or look at its state in the list of workflows",
+        ),
+        Refused::Faulty(1, first) => Problem::new(format!("One fault keeps it from running: {first}"), ""),
+        Refused::Faulty(count, first) => Problem::new(
+            format!("{count} faults keep it from running; the first: {first}"),
+            "Look at the checks of the workflow",
+        ),
+        Refused::GraphFixed => Problem::new(
+            "Nodes and connections of a workflow that runs can't be added or removed",
+            "Duplicate it and change the copy",
+        ),
+        Refused::NotAWorkflow(why) => Problem::new(
+            format!("The file is no workflow: {why}"),
+            "Choose a file that was exported from Corral",
         ),
         Refused::NotEmpty => Problem::new(
             "There are contacts already",

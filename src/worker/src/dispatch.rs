@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::inbox::Ticket;
 use crate::sources::Source;
-use crate::{exports, imports, schedule};
+use crate::{exports, imports, schedule, simulations};
 use js_sys::{Array, Uint8Array};
 use model::ChangeId;
 use model::message::{FromWorker, Reply, Request};
@@ -49,6 +49,25 @@ pub async fn answer(
             Ok(Reply::Nothing.into())
         }
 
+        Request::InCopy(request) => backend.view_copy(&request).map(Answer::from),
+        Request::DropCopy => {
+            backend.keep_copy(None);
+            Ok(Reply::Nothing.into())
+        }
+        Request::Simulate(spec) => {
+            let _turn = host.writes.lock().await;
+            simulations::start(host, backend, *spec)
+                .map(Reply::Job)
+                .map(Answer::from)
+        }
+        Request::Steer(job, steer) => {
+            host.steering.steer(job, steer)?;
+            Ok(Reply::Nothing.into())
+        }
+        Request::WriteWorkflow(id) => {
+            let (file, text) = backend.workspace().write_workflow(id)?;
+            blob(file, text.as_bytes(), "application/json")
+        }
         view if view.is_view() => backend.view(&view).map(Answer::from),
         Request::Duplicates { start, count } => backend.duplicates(start, count).await.map(Answer::from),
         Request::PreviewUndo(change) => preview_stand(host, &backend, change, false).await,
@@ -146,15 +165,18 @@ async fn rejected_rows(backend: &Backend, change: ChangeId) -> Result<Answer, Er
         .rsplit_once('.')
         .map_or(entry.file.as_str(), |(stem, _)| stem);
     let stem = if stem.is_empty() { "pasted" } else { stem };
-    let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
+    blob(format!("{stem}-rejected.csv"), &bytes, "text/csv;charset=utf-8")
+}
+
+/// A file of some bytes.
+fn blob(file: String, bytes: &[u8], kind: &str) -> Result<Answer, Error> {
+    let parts = Array::of1(&Uint8Array::from(bytes));
     let options = BlobPropertyBag::new();
-    options.set_type("text/csv;charset=utf-8");
+    options.set_type(kind);
     let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options)
         .map_err(|error| Error::Browser(crate::transport::describe(&error)))?;
     Ok(Answer {
-        reply: Reply::Blob {
-            file: format!("{stem}-rejected.csv"),
-        },
+        reply: Reply::Blob { file },
         blob: Some(blob),
     })
 }
@@ -171,8 +193,14 @@ async fn write(host: &Rc<Host>, backend: &Backend, request: Request) -> Result<R
         jobs.forget_checked();
     }
     let written = backend.write(request, schedule::wall_clock()).await?;
-    if let Some(version) = written.version {
+    if written.version.is_some() {
+        let reacted = backend.react(schedule::wall_clock()).await;
+        let version = backend.workspace().version();
         host.ports.tell_all(&FromWorker::Changed { version });
+        // What was asked for is done; what workflows could not do now they try again with the next change.
+        if let Err(error) = reacted {
+            web_sys::console::error_1(&error.to_string().into());
+        }
     }
     Ok(written.reply)
 }

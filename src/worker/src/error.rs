@@ -47,6 +47,10 @@ pub enum Error {
     Store(StoreError),
     /// The browser refused something that ought to work.
     Browser(String),
+    /// A copy can only be looked at.
+    OnCopy,
+    /// There is no copy (any more).
+    NoCopy,
     /// Nothing answers this yet.
     NotAvailable(&'static str),
 }

@@ -10,10 +10,11 @@ use crate::jobs::Jobs;
 use crate::locks::{self, Held};
 use crate::names::WorkerName;
 use crate::ports::Ports;
+use crate::simulations::Steering;
 use crate::sources::Sources;
 use crate::transport::Port;
 use crate::write_lock::WriteLock;
-use crate::{border, dispatch, fatal, schedule, transport};
+use crate::{border, dispatch, fatal, schedule, transport, workflows};
 use js_sys::{Function, Reflect};
 use model::message::{Envelope, FromWorker, Reply, Request};
 use std::cell::{Cell, OnceCell, RefCell};
@@ -88,6 +89,8 @@ pub struct Host {
     pub checked: Checked,
     /// The right to change the data.
     pub writes: WriteLock,
+    /// How running simulations are steered.
+    pub steering: Steering,
     shared: bool,
     phase: Cell<Phase>,
     damage: RefCell<Vec<String>>,
@@ -139,6 +142,7 @@ impl Host {
             sources: RefCell::default(),
             checked: Checked::default(),
             writes: WriteLock::default(),
+            steering: Steering::default(),
             phase: Cell::new(Phase::Waiting),
             damage: RefCell::default(),
             known: RefCell::default(),
@@ -241,6 +245,7 @@ impl Host {
                     return self.give_way().await;
                 }
                 self.serve();
+                spawn_local(workflows::keep_time(self.clone()));
             }
             Err(error) => self.cannot_open(error),
         }

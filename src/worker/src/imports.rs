@@ -360,7 +360,11 @@ async fn save(job: &Running, backend: &Backend, staged: Staged, file: &str) -> R
         }
         Err(error) => Err(forget_pages(backend, &prepared, error).await),
     };
-    let (change, version) = committed?;
+    let (change, _) = committed?;
+    if let Err(error) = backend.react(schedule::wall_clock()).await {
+        web_sys::console::error_1(&error.to_string().into());
+    }
+    let version = backend.workspace().version();
     host.ports.tell_all(&FromWorker::Changed { version });
     let entry = backend.workspace().import(change);
     entry.map(JobResult::Imported).ok_or(Error::NoSuchJob)

@@ -39,9 +39,13 @@ pub mod progress;
 #[cfg(target_arch = "wasm32")]
 pub mod schedule;
 #[cfg(target_arch = "wasm32")]
+pub mod simulations;
+#[cfg(target_arch = "wasm32")]
 pub mod sources;
 #[cfg(target_arch = "wasm32")]
 pub mod transport;
+#[cfg(target_arch = "wasm32")]
+pub mod workflows;
 #[cfg(target_arch = "wasm32")]
 pub mod zone;
 

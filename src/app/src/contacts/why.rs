@@ -2,7 +2,7 @@
 
 use super::columns::WHY;
 use super::grid::ACTIVE;
-use super::sheet::cause_words;
+use super::sheet::why_words;
 use crate::ui::format;
 use leptos::prelude::*;
 use model::message::Row;
@@ -56,7 +56,7 @@ pub fn cells(
     let why = move || {
         row.with(|row| {
             let why = row.as_ref()?.why.as_ref()?;
-            Some(cause_words(&why.cause, why.line))
+            Some(zone.with(|zone| why_words(why, |at| format::moment(at, zone))))
         })
     };
     let href = move || row.with(|row| Some(route(row.as_ref()?)?.to_string()));

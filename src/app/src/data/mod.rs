@@ -6,6 +6,7 @@ mod persist;
 mod settings;
 mod storage;
 
+use crate::simulator::SimulatedNotice;
 use crate::state::use_app;
 use crate::ui::reactive::memo;
 use crate::ui::{Button, Icon, Page};
@@ -23,6 +24,7 @@ pub fn Data() -> impl IntoView {
     view! {
         <Page title="Data">
             <p class="page-line">"Everything stays in this browser, on this device; nothing is sent to anybody"</p>
+            <SimulatedNotice/>
             <div class="columns">
                 <StorageCard/>
                 <SettingsForm/>

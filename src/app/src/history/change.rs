@@ -176,6 +176,7 @@ fn by(cause: &CauseLabel, id: ChangeId, contact: Option<ContactId>) -> AnyView {
     let to = match cause {
         CauseLabel::Import(_) => Route::ImportResult(id),
         CauseLabel::Undo(turned) | CauseLabel::Redo(turned) => Route::Change(*turned, contact),
+        CauseLabel::Workflow(workflow, ..) => Route::Workflow(*workflow),
         _ => return words::cause(cause).into_any(),
     };
     view! { <a href=to.to_string()>{words::cause(cause)}</a> }.into_any()

@@ -31,7 +31,7 @@ fn members(many: u64) -> &'static str {
 
 /// The line of an import's file: “Line 12 of people.csv”; none where a contact comes from no line.
 pub fn line(did: &ContactChange, cause: &CauseLabel) -> Option<String> {
-    let CauseLabel::Import(file) = cause else {
+    let (CauseLabel::Import(file) | CauseLabel::Events(file)) = cause else {
         return None;
     };
     let file = if file.is_empty() { "the pasted rows" } else { file };

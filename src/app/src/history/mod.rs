@@ -7,7 +7,9 @@ mod turn;
 
 pub use change::Change;
 pub use list::Changes;
+pub use turn::numbers as undo_numbers;
 
+use crate::simulator::SimulatedNotice;
 use crate::ui::Page;
 use leptos::prelude::*;
 use model::history::Scope;
@@ -17,6 +19,7 @@ use model::history::Scope;
 pub fn History() -> impl IntoView {
     view! {
         <Page title="History">
+            <SimulatedNotice/>
             <Changes scope=Scope::All/>
         </Page>
     }

@@ -9,7 +9,7 @@ use model::history::{ChangeSummary, UndoPreview};
 use model::message::{Reply, Request};
 
 /// What an undo or redo would do, as labelled numbers; what is zero is left out.
-fn numbers(preview: &UndoPreview) -> Vec<(String, String, String)> {
+pub fn numbers(preview: &UndoPreview) -> Vec<(String, String, String)> {
     let rows = [
         ("Contacts that go", preview.contacts_removed, ""),
         ("Contacts that come back", preview.contacts_restored, ""),

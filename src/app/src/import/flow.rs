@@ -334,6 +334,7 @@ impl Flow {
                 source,
                 format,
                 options,
+                run_workflows: self.form.run_workflows.get(),
                 mapping: self.mapping.get(),
             })
         })
@@ -501,14 +502,22 @@ impl Flow {
     }
 }
 
-fn preview_of(reply: Reply) -> Result<Preview, Problem> {
+/// What the worker sees in a file that it was asked to open.
+///
+/// # Errors
+/// Another answer.
+pub fn preview_of(reply: Reply) -> Result<Preview, Problem> {
     match reply {
         Reply::Preview(preview) => Ok(preview),
         _ => Err(unexpected()),
     }
 }
 
-fn job_of(reply: Reply) -> Result<JobId, Problem> {
+/// The job that a request started.
+///
+/// # Errors
+/// Another answer.
+pub fn job_of(reply: Reply) -> Result<JobId, Problem> {
     match reply {
         Reply::Job(job) => Ok(job),
         _ => Err(unexpected()),

@@ -142,6 +142,8 @@ pub struct Form {
     pub status: RwSignal<String>,
     pub consent_at: RwSignal<String>,
     pub consent_source: RwSignal<String>,
+    /// **Run workflows for these contacts**
+    pub run_workflows: RwSignal<bool>,
 }
 
 impl Form {
@@ -171,6 +173,7 @@ impl Form {
             status: RwSignal::new(status),
             consent_at: RwSignal::new(consent_at),
             consent_source: RwSignal::new(consent_source),
+            run_workflows: RwSignal::new(false),
         }
     }
 

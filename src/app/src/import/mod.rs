@@ -28,7 +28,9 @@ mod values;
 mod wizard;
 mod words;
 
-pub use flow::provide;
+pub use flow::{job_of, preview_of, provide};
 pub use history::Imports;
 pub use result::{ResultPage, account_view, members_view};
+pub use run::JobProgress;
+pub use source::{Choose, FormatFields, Rows, doubt_words, drop_anywhere};
 pub use wizard::Wizard;

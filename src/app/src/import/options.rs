@@ -7,6 +7,7 @@ use crate::ui::reactive::{derived, memo};
 use crate::ui::{Checkbox, Choice, Combobox, Notice, RadioGroup, TextField, Tone, segment_choices};
 use leptos::prelude::*;
 use model::field::MAX_NAME;
+use model::workflow::WorkflowState;
 
 /// The second step of an import.
 #[component]
@@ -84,8 +85,38 @@ pub fn OptionsStep() -> impl IntoView {
                 <p class="small soft">
                     "A contact that exists already joins the segment only when Overwrite existing is checked, identical rows included. A file in which only Email is mapped adds people without changing them"
                 </p>
+                <RunWorkflows flow=flow/>
             </section>
         </div>
+    }
+}
+
+/// Whether active workflows run for the contacts of the file; nothing where none is active.
+#[component]
+fn RunWorkflows(flow: Flow) -> impl IntoView {
+    let app = use_app();
+    let active = memo(move |_| {
+        app.overview.with(|overview| {
+            let active = overview
+                .workflows
+                .iter()
+                .filter(|(.., state)| *state == WorkflowState::Active);
+            active.map(|(_, name, _)| name.clone()).collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <Show when=move || active.with(|active| !active.is_empty())>
+            <Checkbox
+                label="Run workflows for these contacts"
+                value=flow.form.run_workflows
+                hint=derived(move || {
+                    format!(
+                        "Otherwise joining a segment or a new value by this import starts nothing in {}. These contacts answer later events in any case",
+                        active.get().join(", "),
+                    )
+                })
+            />
+        </Show>
     }
 }
 

@@ -8,22 +8,30 @@ use leptos::ev;
 use leptos::leptos_dom::helpers::window_event_listener;
 use leptos::prelude::*;
 use model::import::{Doubts, Encoding, Format, Preview};
+use web_sys::File;
 
 /// The first step of an import.
 #[component]
 pub fn SourceStep() -> impl IntoView {
     let flow = use_flow();
-    drop_anywhere(flow);
+    drop_anywhere(move |file| flow.open_file(file));
     let open = memo(move |_| flow.preview.with(Option::is_some));
     view! {
-        <Show when=move || open.get() fallback=move || view! { <Choose flow=flow/> }>
+        <Show when=move || open.get() fallback=move || view! {
+            <Choose
+                pasted=flow.pasted
+                opening=flow.opening
+                on_file=move |file| flow.open_file(file)
+                on_text=move |text| flow.open_text(text)
+            />
+        }>
             <Opened flow=flow/>
         </Show>
     }
 }
 
 /// A file that misses the drop zone would make the browser leave the page; here it is taken instead.
-fn drop_anywhere(flow: Flow) {
+pub fn drop_anywhere(on_file: impl Fn(File) + 'static) {
     let over = window_event_listener(ev::dragover, |event| event.prevent_default());
     let drop = window_event_listener(ev::drop, move |event| {
         if event.default_prevented() {
@@ -35,7 +43,7 @@ fn drop_anywhere(flow: Flow) {
             .and_then(|data| data.files())
             .and_then(|files| files.get(0))
         {
-            flow.open_file(file);
+            on_file(file);
         }
     });
     on_cleanup(move || {
@@ -46,19 +54,31 @@ fn drop_anywhere(flow: Flow) {
 
 /// A drop zone and a paste box.
 #[component]
-fn Choose(flow: Flow) -> impl IntoView {
-    let nothing = memo(move |_| flow.pasted.with(|text| text.trim().is_empty()) || flow.opening.get());
+pub fn Choose(
+    /// What is in the paste box.
+    pasted: RwSignal<String>,
+    /// Whether a file is being opened.
+    #[prop(into)]
+    opening: Signal<bool>,
+    /// Takes a file.
+    #[prop(into)]
+    on_file: Callback<File>,
+    /// Takes the pasted rows.
+    #[prop(into)]
+    on_text: Callback<String>,
+) -> impl IntoView {
+    let nothing = memo(move |_| pasted.with(|text| text.trim().is_empty()) || opening.get());
     view! {
-        <div class="columns" aria-busy=move || flow.opening.get().to_string()>
+        <div class="columns" aria-busy=move || opening.get().to_string()>
             <section class="card" aria-label="File">
                 <h3>"From a file"</h3>
                 <DropZone
                     label=derived(move || {
-                        if flow.opening.get() { "Opening the file…" } else { "Drop a CSV, TSV or TXT file here" }.to_owned()
+                        if opening.get() { "Opening the file…" } else { "Drop a CSV, TSV or TXT file here" }.to_owned()
                     })
                     button="Choose a file…"
                     accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
-                    on_file=move |file| flow.open_file(file)
+                    on_file=on_file
                 />
                 <p class="small soft">"Files of any size; the file is read here and is not sent anywhere"</p>
             </section>
@@ -66,7 +86,7 @@ fn Choose(flow: Flow) -> impl IntoView {
                 <h3>"Or paste rows"</h3>
                 <TextField
                     label="Rows"
-                    value=flow.pasted
+                    value=pasted
                     lines=8
                     hint="Paste rows straight from a spreadsheet; the first row may hold the names of the columns"
                 />
@@ -75,7 +95,7 @@ fn Choose(flow: Flow) -> impl IntoView {
                         label="Read pasted rows"
                         icon=Icon::Paste
                         disabled=nothing
-                        on_press=move |_| flow.open_text(flow.pasted.get_untracked())
+                        on_press=move |_| on_text.run(pasted.get_untracked())
                     />
                 </div>
             </section>
@@ -114,12 +134,12 @@ fn Opened(flow: Flow) -> impl IntoView {
                 <p><strong class="import-file">{name}</strong>" "<span class="soft">{size}</span></p>
                 <Button label="Choose another file…" on_press=move |_| flow.other_file()/>
             </div>
-            <FormatFields flow=flow/>
+            <FormatFields preview=flow.preview on_format=move |format| flow.read_as(format)/>
             {move || doubts.get().into_iter().map(|doubt| view! { <Notice tone=Tone::Warning text=doubt/> }).collect_view()}
         </section>
         <section class="import-part" aria-label="First rows">
             <h3>"First rows"</h3>
-            <Rows flow=flow/>
+            <Rows preview=flow.preview/>
         </section>
         <Show when=move || !flow.pasted.with(String::is_empty) && name.with(|name| name == "Pasted rows")>
             <div class="buttons">
@@ -187,7 +207,8 @@ fn encodings() -> Vec<(&'static str, &'static str, Encoding)> {
 
 /// A select for one part of the format.
 fn part<T: Copy + PartialEq + Send + Sync + 'static>(
-    flow: Flow,
+    shown: RwSignal<Option<Preview>>,
+    on_format: Callback<Format>,
     label: &'static str,
     choices: Vec<(&'static str, &'static str, T)>,
     get: fn(&Format) -> T,
@@ -210,9 +231,7 @@ fn part<T: Copy + PartialEq + Send + Sync + 'static>(
     let value = RwSignal::new(String::new());
     // What the worker read it with is what the select shows.
     effect(move || {
-        let now = flow
-            .preview
-            .with(|preview| preview.as_ref().map(|preview| get(&preview.format)));
+        let now = shown.with(|preview| preview.as_ref().map(|preview| get(&preview.format)));
         value.set(
             now.and_then(find)
                 .map(|(key, _)| key.to_owned())
@@ -220,7 +239,7 @@ fn part<T: Copy + PartialEq + Send + Sync + 'static>(
         );
     });
     let hint = derived(move || {
-        flow.preview.with(|preview| {
+        shown.with(|preview| {
             let (now, detected) = match preview {
                 Some(preview) => (get(&preview.format), get(&preview.detected)),
                 None => return String::new(),
@@ -239,12 +258,10 @@ fn part<T: Copy + PartialEq + Send + Sync + 'static>(
                 .find(|(of, ..)| *of == key)
                 .map(|(.., value)| *value)
         });
-        let format = flow
-            .preview
-            .with_untracked(|preview| preview.as_ref().map(|preview| preview.format.clone()));
+        let format = shown.with_untracked(|preview| preview.as_ref().map(|preview| preview.format.clone()));
         if let (Some(chosen), Some(mut format)) = (chosen, format) {
             set(&mut format, chosen);
-            flow.read_as(format);
+            on_format.run(format);
         }
     };
     view! { <SelectField label=label choices=options value=value hint=hint on_change=change/> }
@@ -252,13 +269,19 @@ fn part<T: Copy + PartialEq + Send + Sync + 'static>(
 
 /// Separator, quote, header row and encoding: what was detected, and what is taken instead.
 #[component]
-fn FormatFields(flow: Flow) -> impl IntoView {
+pub fn FormatFields(
+    /// What the worker sees in the file.
+    preview: RwSignal<Option<Preview>>,
+    /// Told of another format.
+    #[prop(into)]
+    on_format: Callback<Format>,
+) -> impl IntoView {
     view! {
         <div class="import-format">
-            {part(flow, "Separator", SEPARATORS.to_vec(), |format| format.delimiter, |format, to| format.delimiter = to)}
-            {part(flow, "Quote", QUOTES.to_vec(), |format| format.quote, |format, to| format.quote = to)}
-            {part(flow, "Header row", HEADERS.to_vec(), |format| format.header, |format, to| format.header = to)}
-            {part(flow, "Encoding", encodings(), |format| format.encoding, |format, to| format.encoding = to)}
+            {part(preview, on_format, "Separator", SEPARATORS.to_vec(), |format| format.delimiter, |format, to| format.delimiter = to)}
+            {part(preview, on_format, "Quote", QUOTES.to_vec(), |format| format.quote, |format, to| format.quote = to)}
+            {part(preview, on_format, "Header row", HEADERS.to_vec(), |format| format.header, |format, to| format.header = to)}
+            {part(preview, on_format, "Encoding", encodings(), |format| format.encoding, |format, to| format.encoding = to)}
         </div>
     }
 }
@@ -270,9 +293,12 @@ const ROWS: usize = 10;
 
 /// The first rows, as the chosen format reads them.
 #[component]
-fn Rows(flow: Flow) -> impl IntoView {
+pub fn Rows(
+    /// What the worker sees in the file.
+    preview: RwSignal<Option<Preview>>,
+) -> impl IntoView {
     let table = move || {
-        flow.preview.with(|preview| {
+        preview.with(|preview| {
             let Some(preview) = preview else { return ().into_any() };
             let width = preview.rows.iter().take(ROWS).map(Vec::len).max().unwrap_or(0).max(preview.columns.len());
             let heads = (0..width)

@@ -75,12 +75,49 @@ impl Editor {
 
     /// Takes the last group back.
     pub fn undo(self) {
-        self.edits.update(Edits::undo);
+        if !self.locked.get_untracked() {
+            self.edits.update(Edits::undo);
+            self.forget_gone();
+        }
     }
 
     /// Does the group again that was taken back last.
     pub fn redo(self) {
-        self.edits.update(Edits::redo);
+        if !self.locked.get_untracked() {
+            self.edits.update(Edits::redo);
+            self.forget_gone();
+        }
+    }
+
+    /// Chooses only what is still there.
+    pub fn forget_gone(self) {
+        let there = self.edits.with_untracked(|edits| {
+            let graph = edits.graph();
+            let nodes = graph.nodes.iter().map(|node| node.id);
+            let all: Vec<NodeId> = nodes.chain(graph.notes.iter().map(|note| note.id)).collect();
+            all
+        });
+        if self
+            .selection
+            .with_untracked(|chosen| chosen.iter().any(|id| !there.contains(id)))
+        {
+            self.selection
+                .update(|chosen| chosen.retain(|id| there.contains(id)));
+        }
+    }
+
+    /// Why nothing at all can be changed now; none where something can.
+    pub fn why_locked(self) -> Option<&'static str> {
+        self.locked
+            .get()
+            .then_some("A finalized workflow stays as it is; duplicate it to change it")
+    }
+
+    /// Why nodes and connections can't be added or removed now; none where they can.
+    pub fn why_fixed(self) -> Option<&'static str> {
+        let fixed =
+            "A running workflow keeps its nodes and connections; only settings, places and notes change";
+        self.why_locked().or_else(|| self.fixed.get().then_some(fixed))
     }
 
     /// Whether there is something to undo.
@@ -93,8 +130,18 @@ impl Editor {
         self.edits.with(Edits::can_redo)
     }
 
-    /// The graph, as it is now, was saved.
-    pub fn saved(self) {
-        self.saved.set(self.graph.get_untracked());
+    /// This graph is the saved one, whatever is on the canvas.
+    pub fn base(self, graph: Graph) {
+        if self.saved.with_untracked(|saved| *saved != graph) {
+            self.saved.set(graph);
+        }
+    }
+
+    /// Begins anew with a saved graph: nothing of before can be undone.
+    pub fn restart(self, graph: Graph) {
+        self.selection
+            .update(|chosen| chosen.retain(|id| graph.node(*id).is_some()));
+        self.saved.set(graph.clone());
+        self.edits.set(Edits::new(graph));
     }
 }

@@ -10,7 +10,6 @@
 mod fields;
 mod files;
 mod people;
-mod random;
 mod report;
 mod segments;
 mod shop;

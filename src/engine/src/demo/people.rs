@@ -1,6 +1,6 @@
 //! The people of the demo: names, cities and keys, made up from lists.
 
-use super::random::Random;
+use crate::random::Random;
 use crate::text::folded;
 use crate::value::date::{date_of, day_of, print_day};
 use rustc_hash::FxHashSet;

@@ -3,7 +3,7 @@
 //! Days are counted back from today: 180 is the first one, and a smaller number is a later day.
 
 use super::people::{People, Person};
-use super::random::Random;
+use crate::random::Random;
 use crate::sort::sort_by_key;
 use crate::value::Zone;
 use crate::value::date::{DAY, print_instant};

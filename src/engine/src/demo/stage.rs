@@ -160,6 +160,7 @@ impl Stage {
             source: SourceId(0),
             format: FORMAT,
             options,
+            run_workflows: false,
             mapping: rows.mapping(),
         };
         let names = rows.columns.iter().map(|(name, _)| (*name).to_owned()).collect();

@@ -1,13 +1,17 @@
 //! The log of events in memory: columns a chunk at a time, and for each contact a chain of rows, newest first.
+//!
+//! A run works on a clone of the workspace's log: it pushes events, closes them as a batch, and lets the workspace
+//! apply the change set that carries it. Both logs then have the same rows under the same numbers.
 
+pub use super::chunk::Row;
+use super::chunk::{COLUMNS, CONTACT, Chunk, KIND, Names, ORDER, Open, PRODUCT, TEXT, WHEN};
+use super::names::{Places, Products, Texts};
 use super::{ChunkPages, EventBatch, NO, Raw, RawItem};
-use crate::column::NONE;
 use crate::journal::{PageRef, Pages, Standing};
 use crate::page::{GROUP, Page, number_page};
 use model::ChangeId;
 use model::event::{EventKind, Origin, Product};
 use roaring::RoaringBitmap;
-use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// The kind of a row that is a further item of the event before it.
@@ -16,93 +20,55 @@ pub const ITEM: u8 = u8::MAX;
 /// A batch with fewer rows goes into the open chunk; one with more keeps its pages.
 const SMALL: u32 = 4096;
 
-/// The columns of a chunk, in the order of their pages.
-const WHEN: usize = 0;
-const CONTACT: usize = 1;
-const KIND: usize = 2;
-const AMOUNT: usize = 3;
-const PRODUCT: usize = 4;
-const QUANTITY: usize = 5;
-const PRICE: usize = 6;
-const TEXT: usize = 7;
-const ORDER: usize = 8;
-const COLUMNS: usize = 9;
+/// For so many rows each it is known which chunk holds the first, so that a row is found without a search.
+const BLOCK: u32 = 4096;
 
 /// All events in memory. Rows are counted from 0; the event of row `n` has the number `n + 1`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Log {
     chunks: Vec<Rc<Chunk>>,
     /// The first row of each chunk.
     firsts: Vec<u32>,
+    /// The chunk of the first row of each [`BLOCK`].
+    blocks: Vec<u32>,
     open: Open,
     /// Rows that were closed or applied; what comes after them is of the batch that is being made.
     closed: u32,
+    /// Where the events of the batch that is being made come from.
+    making: Origin,
     /// For each contact the newest row of the chain.
     heads: Vec<u32>,
-    products: Interned<Product>,
-    texts: Interned<String>,
+    products: Products,
+    texts: Texts,
     /// From which row on the rows are of which change set, and where they come from.
     batches: Vec<(u32, ChangeId, Origin)>,
     /// Rows of events that do not stand.
     gone: RoaringBitmap,
-    /// Whether some chain is not in the order of time.
-    late: bool,
+    /// Contacts whose chain is not in the order of time.
+    late: RoaringBitmap,
     last: i64,
+    simulated: i64,
 }
 
-/// Values by number, each once.
-#[derive(Clone, Debug)]
-struct Interned<T> {
-    values: Vec<Rc<T>>,
-    numbers: FxHashMap<Rc<T>, u32>,
-}
-
-impl<T> Default for Interned<T> {
-    fn default() -> Self {
-        Interned {
-            values: Vec::new(),
-            numbers: FxHashMap::default(),
+impl Default for Log {
+    fn default() -> Log {
+        Log {
+            chunks: Vec::new(),
+            firsts: Vec::new(),
+            blocks: Vec::new(),
+            open: Open::default(),
+            closed: 0,
+            making: Origin::Simulated,
+            heads: Vec::new(),
+            products: Products::default(),
+            texts: Texts::default(),
+            batches: Vec::new(),
+            gone: RoaringBitmap::new(),
+            late: RoaringBitmap::new(),
+            last: 0,
+            simulated: i64::MIN,
         }
     }
-}
-
-impl<T: std::hash::Hash + Eq + Clone> Interned<T> {
-    fn number(&mut self, value: &T) -> u32 {
-        if let Some(number) = self.numbers.get(value) {
-            return *number;
-        }
-        let (number, value) = (self.values.len() as u32, Rc::new(value.clone()));
-        self.values.push(value.clone());
-        self.numbers.insert(value, number);
-        number
-    }
-}
-
-/// A chunk whose rows are on pages.
-#[derive(Clone, Debug)]
-struct Chunk {
-    pages: [Rc<Page>; COLUMNS],
-    /// The numbers of the products and texts that the pages name by their place.
-    products: Rc<Vec<u32>>,
-    texts: Rc<Vec<u32>>,
-    /// The row before each in its contact's chain, or [`NO`].
-    prev: Vec<u32>,
-}
-
-/// The rows that are not on pages yet.
-#[derive(Clone, Debug, Default)]
-struct Open {
-    first: u32,
-    columns: [Vec<i64>; COLUMNS],
-    prev: Vec<u32>,
-}
-
-/// One row.
-#[derive(Clone, Copy, Debug)]
-pub struct Row<'a> {
-    log: &'a Log,
-    chunk: Option<&'a Chunk>,
-    at: usize,
 }
 
 impl Log {
@@ -113,12 +79,22 @@ impl Log {
 
     /// Whether some chain is not in the order of time, so that a walk can't stop at an older event.
     pub fn has_late(&self) -> bool {
-        self.late
+        !self.late.is_empty()
+    }
+
+    /// Whether a contact's chain is in the order of time, so that a walk can stop at an older event.
+    pub fn in_order(&self, contact: u32) -> bool {
+        !self.late.contains(contact)
     }
 
     /// The latest moment of all.
     pub fn last_when(&self) -> i64 {
         self.last
+    }
+
+    /// The latest moment of what simulations made up, or `i64::MIN`.
+    pub fn last_simulated(&self) -> i64 {
+        self.simulated
     }
 
     /// The number of a product, the same for equal ones.
@@ -128,36 +104,39 @@ impl Log {
 
     /// The number of a text, the same for equal ones.
     pub fn text_number(&mut self, text: &str) -> u32 {
-        match self.texts.numbers.get(&text.to_owned()) {
-            Some(number) => *number,
-            None => self.texts.number(&text.to_owned()),
-        }
+        self.texts.number(text)
     }
 
     /// A product by its number.
     pub fn product(&self, number: u32) -> Option<&Product> {
-        self.products.values.get(number as usize).map(Rc::as_ref)
+        self.products.get(number).map(Rc::as_ref)
+    }
+
+    /// A product by its number, shared: who keeps it knows it again in another log.
+    pub(super) fn shared_product(&self, number: u32) -> Option<&Rc<Product>> {
+        self.products.get(number)
     }
 
     /// How many different products there are; their numbers are smaller.
     pub fn products(&self) -> u32 {
-        self.products.values.len() as u32
+        self.products.len()
     }
 
     /// A text by its number; empty where there is none.
     pub fn text(&self, number: u32) -> &str {
-        self.texts
-            .values
-            .get(number as usize)
-            .map_or("", |text| text.as_str())
+        self.texts.get(number)
+    }
+
+    /// Says where the events of the batch that is being made come from, while no change set tells it.
+    pub fn begin(&mut self, origin: Origin) {
+        self.making = origin;
     }
 
     /// Appends an event to the batch that is being made, and gives its row.
     pub fn push(&mut self, event: Raw, items: &[RawItem]) -> u32 {
         let row = self.rows();
-        let first = items.first();
-        self.open.push(&event, event.kind.number(), first);
-        let prev = self.link(event.contact, row, event.when);
+        self.open.push(&event, event.kind.number(), items.first());
+        let prev = self.link(event.contact, row, event.when, None);
         self.open.prev.push(prev);
         for item in items.iter().skip(1) {
             self.open.push(&event, ITEM, Some(item));
@@ -166,8 +145,9 @@ impl Log {
         row
     }
 
-    /// Makes a row the head of its contact's chain, and gives the one before.
-    fn link(&mut self, contact: u32, row: u32, when: i64) -> u32 {
+    /// Makes a row the head of its contact's chain, and gives the one before; `chunk` with its first row is one that
+    /// is not in the log yet.
+    fn link(&mut self, contact: u32, row: u32, when: i64, chunk: Option<(&Chunk, u32)>) -> u32 {
         let at = contact as usize;
         if self.heads.len() <= at {
             self.heads.resize(at + 1, NO);
@@ -176,8 +156,18 @@ impl Log {
             return NO;
         };
         let prev = std::mem::replace(head, row);
-        self.late |= when < self.last;
-        self.last = self.last.max(when);
+        // Most events are later than all before; only of others the chain must be asked.
+        if when >= self.last {
+            self.last = when;
+        } else if prev != NO {
+            let before = match chunk {
+                Some((chunk, first)) if prev >= first => chunk.number(WHEN, (prev - first) as usize),
+                _ => self.row(prev).when(),
+            };
+            if when < before {
+                self.late.insert(contact);
+            }
+        }
         prev
     }
 
@@ -190,70 +180,89 @@ impl Log {
             return None;
         }
         let skip = (first - self.open.first) as usize;
+        let (columns, products, texts) = self.named_by_place(skip);
         let mut batch = EventBatch {
             first: u64::from(first),
+            products: products
+                .iter()
+                .map(|number| self.product(*number).cloned().unwrap_or_default())
+                .collect(),
+            texts: texts.iter().map(|number| self.text(*number).to_owned()).collect(),
             simulated,
             ..EventBatch::default()
         };
-        // Products and texts are named by their place in the batch.
-        let mut products = Places::default();
-        let mut texts = Places::default();
-        let mut columns: Vec<Vec<i64>> = Vec::with_capacity(COLUMNS);
-        for (kind, column) in self.open.columns.iter().enumerate() {
-            let column = column.get(skip..).unwrap_or_default();
-            columns.push(match kind {
-                PRODUCT => column.iter().map(|number| products.place(*number)).collect(),
-                TEXT | ORDER => column.iter().map(|number| texts.place(*number)).collect(),
-                _ => column.to_vec(),
-            });
+        if simulated {
+            let whens = columns.get(WHEN).into_iter().flatten();
+            self.simulated = whens.fold(self.simulated, |last, when| last.max(*when));
         }
-        let product = |number: &u32| self.product(*number).cloned().unwrap_or_default();
-        batch.products = products.numbers.iter().map(product).collect();
-        batch.texts = texts
-            .numbers
-            .iter()
-            .map(|number| self.text(*number).to_owned())
-            .collect();
-        let (products, texts) = (Rc::new(products.numbers), Rc::new(texts.numbers));
-        let prev = self.open.prev.split_off(skip);
-        let small = prev.len() < SMALL as usize;
-        for start in (0..prev.len()).step_by(GROUP as usize) {
-            let end = (start + GROUP as usize).min(prev.len());
-            let pages: Vec<Rc<Page>> = columns
-                .iter()
-                .map(|column| number_page(column.get(start..end).unwrap_or_default().iter().copied()))
-                .collect();
+        let count = (rows - first) as usize;
+        let mut chunks: Vec<[Rc<Page>; COLUMNS]> = Vec::new();
+        for start in (0..count).step_by(GROUP as usize) {
+            let end = (start + GROUP as usize).min(count);
+            let part =
+                |column: &Vec<i64>| number_page(column.get(start..end).unwrap_or_default().iter().copied());
+            let pages = columns.each_ref().map(part);
             batch.chunks.push(ChunkPages {
                 rows: (end - start) as u32,
                 columns: pages.iter().cloned().map(PageRef::Here).collect(),
             });
-            if let (false, Ok(pages)) = (small, <[Rc<Page>; COLUMNS]>::try_from(pages)) {
-                if start == 0 {
-                    self.open
-                        .columns
-                        .iter_mut()
-                        .for_each(|column| column.truncate(skip));
-                    self.seal();
-                }
-                let chunk = Chunk {
-                    pages,
-                    products: products.clone(),
-                    texts: texts.clone(),
-                    prev: prev.get(start..end).unwrap_or_default().to_vec(),
-                };
-                self.firsts.push(first + start as u32);
-                self.chunks.push(Rc::new(chunk));
-                self.open.first = first + end as u32;
-            }
-        }
-        if small {
-            self.open.prev.extend(prev);
-            self.seal_if_full();
-        } else {
-            self.open.columns.iter_mut().for_each(Vec::clear);
+            chunks.push(pages);
         }
         self.closed = rows;
+        if count < SMALL as usize {
+            self.seal_if_full();
+            return Some(batch);
+        }
+        // The batch's own pages take the place of its open rows; what was open before goes on pages of its own.
+        let mut prev = self.open.prev.split_off(skip);
+        self.open
+            .columns
+            .iter_mut()
+            .for_each(|column| column.truncate(skip));
+        self.seal();
+        let names = Names {
+            products: Rc::new(products),
+            texts: Rc::new(texts),
+        };
+        for (pages, stored) in chunks.into_iter().zip(&batch.chunks) {
+            let rest = prev.split_off(stored.rows as usize);
+            self.append(Chunk {
+                pages,
+                names: Some(names.clone()),
+                prev: std::mem::replace(&mut prev, rest),
+            });
+        }
         Some(batch)
+    }
+
+    /// The columns of the open rows after the first `skip`, products and texts named by their place, and the numbers of
+    /// products and texts by place.
+    fn named_by_place(&self, skip: usize) -> ([Vec<i64>; COLUMNS], Vec<u32>, Vec<u32>) {
+        let mut products = Places::default();
+        let mut texts = Places::default();
+        let mut kind = 0;
+        let columns = self.open.columns.each_ref().map(|column| {
+            let column = column.get(skip..).unwrap_or_default();
+            kind += 1;
+            match kind - 1 {
+                PRODUCT => column.iter().map(|number| products.place(*number)).collect(),
+                TEXT | ORDER => column.iter().map(|number| texts.place(*number)).collect(),
+                _ => column.to_vec(),
+            }
+        });
+        (columns, products.numbers, texts.numbers)
+    }
+
+    /// Puts a chunk behind all others; nothing is open.
+    fn append(&mut self, chunk: Chunk) {
+        let first = self.open.first;
+        let next = first + chunk.prev.len() as u32;
+        while (self.blocks.len() as u64) * u64::from(BLOCK) < u64::from(next) {
+            self.blocks.push(self.chunks.len() as u32);
+        }
+        self.firsts.push(first);
+        self.chunks.push(Rc::new(chunk));
+        self.open.first = next;
     }
 
     /// Puts the open rows on pages.
@@ -263,20 +272,15 @@ impl Log {
         }
         let first = self.open.first;
         let open = std::mem::take(&mut self.open);
-        let count = open.prev.len() as u32;
-        let pages = open
-            .columns
-            .each_ref()
-            .map(|column| number_page(column.iter().copied()));
-        let all = |count: usize| Rc::new((0..count as u32).collect::<Vec<u32>>());
-        self.chunks.push(Rc::new(Chunk {
-            pages,
-            products: all(self.products.values.len()),
-            texts: all(self.texts.values.len()),
+        self.open.first = first;
+        self.append(Chunk {
+            pages: open
+                .columns
+                .each_ref()
+                .map(|column| number_page(column.iter().copied())),
+            names: None,
             prev: open.prev,
-        }));
-        self.firsts.push(first);
-        self.open.first = first + count;
+        });
     }
 
     fn seal_if_full(&mut self) {
@@ -295,87 +299,118 @@ impl Log {
         origin: Origin,
         standing: &Standing,
     ) {
-        let products: Vec<u32> = batch
-            .products
-            .iter()
-            .map(|one| self.products.number(one))
-            .collect();
-        let texts: Vec<u32> = batch.texts.iter().map(|one| self.text_number(one)).collect();
-        let (products, texts) = (Rc::new(products), Rc::new(texts));
+        debug_assert_eq!(self.closed, self.rows(), "no batch is being made");
+        // Where the change set of an earlier batch is lost, its numbers stay taken.
+        let missing = batch.first.saturating_sub(u64::from(self.rows()));
+        self.skip(missing.min(u64::from(NO)) as u32);
         self.batches.push((self.rows(), change, origin));
+        if !standing.stands && standing.except.is_empty() {
+            let rows = batch.chunks.iter().map(|chunk| chunk.rows);
+            self.skip(rows.sum());
+            self.closed = self.rows();
+            return;
+        }
+        let products = batch.products.iter().map(|one| self.products.number(one));
+        let products = Rc::new(products.collect());
+        let texts = batch.texts.iter().map(|one| self.texts.number(one));
+        let texts = Rc::new(texts.collect());
+        let names = Names { products, texts };
         for stored in &batch.chunks {
             let found: Vec<Rc<Page>> = stored.columns.iter().filter_map(|page| pages.get(page)).collect();
-            let Ok(pages) = <[Rc<Page>; COLUMNS]>::try_from(found) else {
-                // A page that is missing or damaged leaves its rows out; their numbers stay taken.
-                self.skip(stored.rows);
-                continue;
-            };
-            let mut chunk = Chunk {
-                pages,
-                products: products.clone(),
-                texts: texts.clone(),
-                prev: Vec::with_capacity(stored.rows as usize),
-            };
-            let first = self.rows();
-            for at in 0..stored.rows as usize {
-                let kind = chunk.number(KIND, at);
-                let contact = chunk.number(CONTACT, at) as u32;
-                let row = first + at as u32;
-                let stands = standing.fully() || standing.stands != standing.except.contains(contact);
-                if !stands {
-                    self.gone.insert(row);
+            match <[Rc<Page>; COLUMNS]>::try_from(found) {
+                Ok(pages) if pages.iter().all(|page| page.len() == stored.rows as usize) => {
+                    self.take(pages, names.clone(), stored.rows, batch.simulated, standing);
                 }
-                let prev = match stands && kind != i64::from(ITEM) {
-                    true => self.link(contact, row, chunk.number(WHEN, at)),
-                    false => NO,
-                };
-                chunk.prev.push(prev);
-            }
-            if stored.rows < SMALL {
-                self.open.take(&chunk);
-                self.seal_if_full();
-            } else {
-                self.seal();
-                self.firsts.push(first);
-                self.chunks.push(Rc::new(chunk));
-                self.open.first = first + stored.rows;
+                // A page that is missing or damaged leaves its rows out; their numbers stay taken.
+                _ => self.skip(stored.rows),
             }
         }
         self.closed = self.rows();
     }
 
-    /// Rows that can't be read: they are nobody's.
-    fn skip(&mut self, rows: u32) {
-        for _ in 0..rows {
-            self.gone.insert(self.rows());
-            let nothing = Raw {
-                when: 0,
-                contact: 0,
-                kind: EventKind::Login,
-                amount: NONE,
-                text: NO,
-                order: NO,
+    /// Takes in a chunk of a stored batch.
+    fn take(
+        &mut self,
+        pages: [Rc<Page>; COLUMNS],
+        names: Names,
+        rows: u32,
+        simulated: bool,
+        standing: &Standing,
+    ) {
+        let mut chunk = Chunk {
+            pages,
+            names: Some(names),
+            prev: Vec::with_capacity(rows as usize),
+        };
+        let first = self.rows();
+        for at in 0..rows {
+            let place = at as usize;
+            let contact = chunk.number(CONTACT, place) as u32;
+            let stands = standing.fully() || standing.stands != standing.except.contains(contact);
+            if !stands {
+                self.gone.insert(first + at);
+            }
+            let prev = match stands && chunk.number(KIND, place) != i64::from(ITEM) {
+                true => {
+                    let when = chunk.number(WHEN, place);
+                    if simulated {
+                        self.simulated = self.simulated.max(when);
+                    }
+                    self.link(contact, first + at, when, Some((&chunk, first)))
+                }
+                false => NO,
             };
-            self.open.push(&nothing, ITEM, None);
-            self.open.prev.push(NO);
+            chunk.prev.push(prev);
+        }
+        if rows < SMALL {
+            self.open.take(&chunk);
             self.seal_if_full();
+        } else {
+            self.seal();
+            self.append(chunk);
         }
     }
 
+    /// Rows that can't be read or do not stand: they are nobody's.
+    fn skip(&mut self, rows: u32) {
+        if rows == 0 {
+            return;
+        }
+        self.gone.insert_range(self.rows()..self.rows() + rows);
+        let mut left = rows;
+        while left > 0 {
+            let part = left.min(GROUP);
+            let chunk = Chunk::blank(part);
+            if part < SMALL {
+                self.open.take(&chunk);
+                self.seal_if_full();
+            } else {
+                self.seal();
+                self.append(chunk);
+            }
+            left -= part;
+        }
+    }
+
+    pub(super) fn open(&self) -> &Open {
+        &self.open
+    }
+
     /// A row.
+    #[inline]
     pub fn row(&self, row: u32) -> Row<'_> {
         if row >= self.open.first {
-            let at = (row - self.open.first) as usize;
             return Row {
                 log: self,
                 chunk: None,
-                at,
+                at: (row - self.open.first) as usize,
             };
         }
-        let chunk = self
-            .firsts
-            .partition_point(|first| *first <= row)
-            .saturating_sub(1);
+        let block = self.blocks.get((row / BLOCK) as usize);
+        let mut chunk = block.map_or(0, |chunk| *chunk as usize);
+        while self.firsts.get(chunk + 1).is_some_and(|first| *first <= row) {
+            chunk += 1;
+        }
         let first = self.firsts.get(chunk).copied().unwrap_or_default();
         Row {
             log: self,
@@ -384,14 +419,37 @@ impl Log {
         }
     }
 
-    /// The rows of a contact's events, the last one appended first.
-    pub fn chain(&self, contact: u32) -> impl Iterator<Item = u32> + '_ {
+    /// A contact's events with their rows, the last one appended first.
+    pub fn events(&self, contact: u32) -> impl Iterator<Item = (u32, Row<'_>)> {
         let mut next = self.heads.get(contact as usize).copied().unwrap_or(NO);
         std::iter::from_fn(move || {
-            let row = (next != NO).then_some(next)?;
-            next = self.row(row).prev();
-            Some(row)
+            let number = (next != NO).then_some(next)?;
+            let row = self.row(number);
+            next = row.prev();
+            Some((number, row))
         })
+    }
+
+    /// The rows of a contact's events, the last one appended first.
+    pub fn chain(&self, contact: u32) -> impl Iterator<Item = u32> + '_ {
+        self.events(contact).map(|(number, _)| number)
+    }
+
+    /// Visits every event of a kind that stands, in the order of the log.
+    pub fn each(&self, kind: EventKind, visit: &mut dyn FnMut(u32, Row<'_>)) {
+        let kind = i64::from(kind.number());
+        let mut part = |chunk: Option<&Chunk>, first: u32, rows: usize| {
+            for at in 0..rows {
+                let row = Row { log: self, chunk, at };
+                if row.number(KIND) == kind && !self.gone.contains(first + at as u32) {
+                    visit(first + at as u32, row);
+                }
+            }
+        };
+        for (chunk, first) in self.chunks.iter().zip(&self.firsts) {
+            part(Some(chunk), *first, chunk.prev.len());
+        }
+        part(None, self.open.first, self.open.prev.len());
     }
 
     /// The rows of every event that stands, in the order of the log.
@@ -399,14 +457,14 @@ impl Log {
         let mut gone = self.gone.iter().peekable();
         (0..self.rows()).filter(move |row| {
             let stands = gone.next_if_eq(row).is_none();
-            stands && self.row(*row).number(KIND) != i64::from(ITEM)
+            stands && !self.row(*row).is_item()
         })
     }
 
     /// The items of an event.
     pub fn items(&self, row: u32) -> impl Iterator<Item = RawItem> + '_ {
         let further = (row + 1..self.rows()).map(|row| self.row(row));
-        let further = further.take_while(|row| row.number(KIND) == i64::from(ITEM));
+        let further = further.take_while(Row::is_item);
         std::iter::once(self.row(row))
             .chain(further)
             .filter_map(|row| row.item())
@@ -418,149 +476,25 @@ impl Log {
             .batches
             .partition_point(|(first, ..)| *first <= row)
             .checked_sub(1)?;
-        self.batches.get(at).map(|(_, change, origin)| (*change, *origin))
+        let batch = self.batches.get(at).filter(|_| row < self.closed);
+        batch.map(|(_, change, origin)| (*change, *origin))
     }
-}
 
-/// The places of numbers in a batch, in the order in which they were first asked for.
-#[derive(Default)]
-struct Places {
-    numbers: Vec<u32>,
-    places: FxHashMap<u32, u32>,
-}
+    /// Where an event comes from, also while its batch is being made.
+    pub fn origin(&self, row: u32) -> Origin {
+        self.batch(row).map_or(self.making, |(_, origin)| origin)
+    }
 
-impl Places {
-    fn place(&mut self, number: i64) -> i64 {
-        if number == NONE {
-            return NONE;
-        }
-        let number = number as u32;
-        let place = self.places.entry(number).or_insert_with(|| {
-            self.numbers.push(number);
-            self.numbers.len() as u32 - 1
+    /// About how many bytes it takes in memory.
+    pub fn bytes(&self) -> usize {
+        let pages = self.chunks.iter().map(|chunk| {
+            let pages = chunk.pages.iter().map(|page| page.bytes().len());
+            pages.sum::<usize>() + chunk.prev.capacity() * 4
         });
-        i64::from(*place)
-    }
-}
-
-impl Chunk {
-    fn number(&self, column: usize, at: usize) -> i64 {
-        self.pages.get(column).map_or(NONE, |page| page.number(at))
-    }
-}
-
-impl Open {
-    fn push(&mut self, event: &Raw, kind: u8, item: Option<&RawItem>) {
-        let some = |number: u32| if number == NO { NONE } else { i64::from(number) };
-        let values = [
-            event.when,
-            i64::from(event.contact),
-            i64::from(kind),
-            event.amount,
-            item.map_or(NONE, |item| some(item.product)),
-            item.map_or(NONE, |item| i64::from(item.quantity)),
-            item.map_or(NONE, |item| item.price),
-            some(event.text),
-            some(event.order),
-        ];
-        for (column, value) in self.columns.iter_mut().zip(values) {
-            column.push(value);
-        }
-    }
-
-    /// Copies the rows of a small chunk.
-    fn take(&mut self, chunk: &Chunk) {
-        for at in 0..chunk.prev.len() {
-            for (kind, column) in self.columns.iter_mut().enumerate() {
-                let number = chunk.number(kind, at);
-                let named = |names: &[u32]| names.get(number as usize).map_or(NONE, |one| i64::from(*one));
-                column.push(match kind {
-                    PRODUCT if number != NONE => named(&chunk.products),
-                    TEXT | ORDER if number != NONE => named(&chunk.texts),
-                    _ => number,
-                });
-            }
-        }
-        self.prev.extend(&chunk.prev);
-    }
-}
-
-impl Row<'_> {
-    #[inline]
-    fn number(&self, column: usize) -> i64 {
-        match self.chunk {
-            Some(chunk) => chunk.number(column, self.at),
-            None => {
-                let column = self.log.open.columns.get(column);
-                column
-                    .and_then(|column| column.get(self.at))
-                    .copied()
-                    .unwrap_or(NONE)
-            }
-        }
-    }
-
-    fn prev(&self) -> u32 {
-        let prev = match self.chunk {
-            Some(chunk) => &chunk.prev,
-            None => &self.log.open.prev,
-        };
-        prev.get(self.at).copied().unwrap_or(NO)
-    }
-
-    /// When, in milliseconds since 1970.
-    pub fn when(&self) -> i64 {
-        self.number(WHEN)
-    }
-
-    /// Whose.
-    pub fn contact(&self) -> u32 {
-        self.number(CONTACT) as u32
-    }
-
-    /// What; none for a further item.
-    pub fn kind(&self) -> Option<EventKind> {
-        EventKind::of(self.number(KIND) as u8)
-    }
-
-    /// The amount of the purchase or cart; [`NONE`] where there is none.
-    pub fn amount(&self) -> i64 {
-        self.number(AMOUNT)
-    }
-
-    /// The number of the text, or [`NO`].
-    pub fn text(&self) -> u32 {
-        self.named(TEXT)
-    }
-
-    /// The number of the order's id, or [`NO`].
-    pub fn order(&self) -> u32 {
-        self.named(ORDER)
-    }
-
-    /// The item of this row.
-    pub fn item(&self) -> Option<RawItem> {
-        let product = self.named(PRODUCT);
-        let quantity = self.number(QUANTITY);
-        (product != NO || quantity != NONE).then(|| RawItem {
-            product,
-            quantity: quantity.max(0) as u32,
-            price: self.number(PRICE),
-        })
-    }
-
-    fn named(&self, column: usize) -> u32 {
-        let number = self.number(column);
-        if number == NONE {
-            return NO;
-        }
-        let names = self.chunk.map(|chunk| match column {
-            PRODUCT => &chunk.products,
-            _ => &chunk.texts,
-        });
-        match names {
-            Some(names) => names.get(number as usize).copied().unwrap_or(NO),
-            None => number as u32,
-        }
+        let open = self.open.columns.iter().map(|column| column.capacity() * 8);
+        pages.sum::<usize>()
+            + open.sum::<usize>()
+            + (self.open.prev.capacity() + self.heads.capacity()) * 4
+            + self.texts.bytes()
     }
 }

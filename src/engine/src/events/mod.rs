@@ -4,13 +4,25 @@
 //! ([`crate::journal::Effect::Events`]).
 
 pub mod behaviour;
+mod blank;
+mod chunk;
 pub mod filter;
+pub mod import;
 pub mod log;
+mod names;
+mod read;
+mod stored;
 mod view;
+pub(crate) mod words;
+
+#[cfg(test)]
+pub(crate) mod tests;
 
 pub use behaviour::CompiledBehaviour;
+pub(crate) use blank::blank_rows;
 pub use filter::CompiledFilter;
 pub use log::Log;
+pub use stored::stored_batch;
 
 use crate::journal::{Cause, PageRef};
 use model::event::{Amount, EventKind, Origin, Product};
@@ -60,8 +72,10 @@ pub struct EventBatch {
     pub texts: Vec<String>,
     /// The rows.
     pub chunks: Vec<ChunkPages>,
-    /// Where they come from.
+    /// Whether a simulation made them up.
     pub simulated: bool,
+    /// Where they come from, where the cause of the change set does not tell (a baseline's).
+    pub origin: Option<Origin>,
 }
 
 /// The columns of a chunk, one page each.

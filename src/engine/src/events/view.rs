@@ -1,12 +1,12 @@
 //! Events as lists show them.
 
-use super::log::Row;
+use super::chunk::Row;
 use super::{NO, RawItem};
 use crate::column::NONE;
 use crate::journal::{Cause, ChangeSet};
 use crate::sort::sort_by_key;
 use crate::workspace::Workspace;
-use model::event::{EventKind, EventLine, Item, Origin};
+use model::event::{EventKind, EventLine, Item};
 use model::{ChangeId, ContactId, EventId};
 
 impl Workspace {
@@ -32,7 +32,8 @@ impl Workspace {
     pub(crate) fn event_line(&self, number: u32) -> Option<EventLine> {
         let row: Row<'_> = self.log.row(number);
         let kind = row.kind()?;
-        let (change, origin) = self.log.batch(number).unwrap_or((ChangeId(0), Origin::Simulated));
+        let change = self.log.batch(number).map_or(ChangeId(0), |(change, _)| change);
+        let origin = self.log.origin(number);
         let item = |item: RawItem| Item {
             product: self.log.product(item.product).cloned().unwrap_or_default(),
             quantity: item.quantity,

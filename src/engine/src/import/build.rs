@@ -159,7 +159,10 @@ impl Building {
             contacts: Bits(named),
             lines,
         }));
-        let set = workspace.change(at, cause, what, effects);
+        let mut set = workspace.change(at, cause, what, effects);
+        if !staging.plan.spec.run_workflows && workspace.has_active() {
+            set.effects.push(Effect::Reacted(set.id));
+        }
         let mut files = Vec::new();
         if rejected_rows > 0 {
             files.push((

@@ -40,6 +40,7 @@ fn spec(workspace: &Workspace, file: &[u8], options: Options) -> Spec {
         source: SourceId(1),
         format: sniffed.format,
         options,
+        run_workflows: false,
         mapping,
     }
 }

@@ -24,7 +24,7 @@ mod print;
 
 pub use date::Zone;
 pub use parse::{BadValue, Parser, unguarded};
-pub(crate) use parse::{is_email, is_formula, is_phone, subscription, yes_or_no};
+pub(crate) use parse::{excerpt, is_email, is_formula, is_phone, subscription, yes_or_no};
 pub use print::{Style, print};
 
 use model::import::{DateOrder, DecimalMark, Mapping};

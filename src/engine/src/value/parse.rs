@@ -115,7 +115,7 @@ impl BadValue {
 }
 
 /// The beginning of a text, with a sign in place of each character that cannot be seen.
-fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     const SHOWN: usize = 60;
     let text = text.trim();
     let mut out: String = text

@@ -3,13 +3,35 @@
 //! A running workflow's state (who is armed, who waits, what was counted) is what the standing [`RunDelta`]s of the
 //! journal add up to ([`state`]). A machine carries events through the active workflows and gives change sets.
 
+mod audience;
+mod batch;
+mod check;
+mod define;
+mod file;
+pub(crate) mod fold;
+mod groups;
+mod hash;
+mod machine;
+mod pass;
+mod program;
+mod react;
 pub mod state;
+mod steps;
+mod templates;
+mod uses;
+mod value;
+mod view;
+mod waits;
 
+pub use batch::Base;
+pub use machine::Machine;
+pub use program::{Program, called};
 pub use state::{NodeDelta, RunDelta, Waiting};
 
 use crate::workspace::Workspace;
 use model::WorkflowId;
 use model::workflow::WorkflowDef;
+use std::rc::Rc;
 
 impl Workspace {
     /// Workflows that exist now, in the order they were made.
@@ -22,6 +44,11 @@ impl Workspace {
         self.workflows.get(&id)?.as_deref()
     }
 
+    /// An earlier version of a workflow.
+    pub(crate) fn workflow_version(&self, id: WorkflowId, version: u32) -> Option<&WorkflowDef> {
+        self.workflow_versions.get(&(id, version)).map(Rc::as_ref)
+    }
+
     /// What a workflow is called, deleted or not.
     pub(crate) fn workflow_name(&self, id: u32) -> String {
         match self.workflow(WorkflowId(id)) {
@@ -30,3 +57,6 @@ impl Workspace {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

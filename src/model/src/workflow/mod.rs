@@ -5,6 +5,12 @@ pub mod geometry;
 pub mod graph;
 pub mod layout;
 pub mod node;
+pub mod view;
+
+#[cfg(test)]
+mod geometry_tests;
+#[cfg(test)]
+mod layout_tests;
 
 pub use graph::{Edge, Graph, GraphChange, Node, Note};
 pub use node::{NodeGroup, NodeKind, OFFERS};

@@ -1,17 +1,19 @@
-//! One contact's page: every field edited in place, its segments with since when and why, and its last changes.
+//! One contact's page: every field edited in place, its segments with since when and why, what it did, and its last
+//! changes.
 
 mod activity;
+mod event;
 mod place;
 mod segments;
 
-pub use segments::cause_words;
+pub use segments::why_words;
 
 use super::erase::EraseDialog;
 use crate::router::navigate;
 use crate::state::use_app;
 use crate::ui::reactive::{derived, memo};
 use crate::ui::{Button, Empty, Icon, LinkButton, Look, Page};
-use activity::Activity;
+use activity::{Activity, Recent};
 use leptos::prelude::*;
 use model::field::{EMAIL, EXTERNAL_ID, FIRST_NAME, LAST_NAME};
 use model::history::ContactSheet;
@@ -154,6 +156,7 @@ fn Body(
             <section class="card" aria-labelledby="general">
                 <h2 id="general">"General"</h2>
                 {of(Status::System)}
+                <Recent sheet=sheet/>
             </section>
             <section class="card" aria-labelledby="custom">
                 <div class="card-head">
@@ -168,7 +171,7 @@ fn Body(
                 </Show>
             </section>
             <Segments id=id sheet=sheet/>
-            <Activity id=id/>
+            <Activity id=id name=derived(move || sheet.with(|sheet| sheet.as_ref().map(name_of).unwrap_or_default()))/>
             <section class="card" aria-labelledby="kept">
                 <h2 id="kept">"Kept by Corral"</h2>
                 {of(Status::ReadOnly)}

@@ -1,5 +1,6 @@
 //! The segments of a contact: since when she is in each, and why.
 
+use super::event::dated;
 use crate::contacts::bulk::MemberDialog;
 use crate::palette::members;
 use crate::state::{App, use_app};
@@ -14,17 +15,11 @@ use model::route::Route;
 use model::segment::MemberAction;
 
 /// By what a contact became a member, in words.
-pub fn cause_words(cause: &CauseLabel, line: u64) -> String {
+fn cause_words(cause: &CauseLabel, line: u64) -> String {
     match cause {
         CauseLabel::Person => "added by hand".to_owned(),
-        CauseLabel::Import(file) => {
-            let file = if file.is_empty() { "pasted rows" } else { file };
-            if line > 0 {
-                format!("by import of {file}, line {}", format::number(line))
-            } else {
-                format!("by import of {file}")
-            }
-        }
+        CauseLabel::Import(file) => import_words(file, "pasted rows", line),
+        CauseLabel::Events(file) => import_words(file, "pasted events", line),
         CauseLabel::Demo => "by the demo".to_owned(),
         CauseLabel::Undo(_) => "by an undo".to_owned(),
         CauseLabel::Redo(_) => "by a redo".to_owned(),
@@ -32,9 +27,36 @@ pub fn cause_words(cause: &CauseLabel, line: u64) -> String {
         CauseLabel::Baseline => "since before the history begins".to_owned(),
         CauseLabel::Workflow(_, name, node) => format!("by workflow {name}, node {node}"),
         CauseLabel::Simulation => "by a simulation".to_owned(),
-        CauseLabel::Events(_) => "by an import of events".to_owned(),
         CauseLabel::Fired => "by an event fired by hand".to_owned(),
     }
+}
+
+/// “By import of people.csv, line 12”; `pasted` is what a file without a name is.
+fn import_words(file: &str, pasted: &str, line: u64) -> String {
+    let file = if file.is_empty() { pasted } else { file };
+    match line {
+        0 => format!("by import of {file}"),
+        line => format!("by import of {file}, line {}", format::number(line)),
+    }
+}
+
+/// Why a contact became a member, with the event that a workflow acted on: “by workflow Welcome, node Add: Purchase of
+/// 59.90 on 3 Jan 2027, 10:20”; `moment` prints a moment.
+pub fn why_words(why: &Membership, moment: impl Fn(i64) -> String) -> String {
+    let cause = cause_words(&why.cause, why.line);
+    match &why.event {
+        Some(event) => format!("{cause}: {}", dated(event, &moment(event.when))),
+        None => cause,
+    }
+}
+
+/// The workflow that made a contact a member, as a link before the rest.
+fn workflow(cause: &CauseLabel) -> Option<impl IntoView + use<>> {
+    let CauseLabel::Workflow(id, name, _) = cause else {
+        return None;
+    };
+    let (href, label) = (Route::Workflow(*id).to_string(), format!("Workflow {name}"));
+    Some(view! { " · "<a href=href aria-label=label>"Workflow"</a> })
 }
 
 /// The contact's segments, with since when and why.
@@ -79,8 +101,9 @@ pub fn Segments(
                             <p class="soft small">
                                 {since(&membership, app)}
                                 <a href=Route::Change(membership.change, Some(id)).to_string()>
-                                    {cause_words(&membership.cause, membership.line)}
+                                    {why(&membership, app)}
                                 </a>
+                                {workflow(&membership.cause)}
                             </p>
                             <div class="buttons">
                                 <IconButton
@@ -107,6 +130,12 @@ pub fn Segments(
     }
 }
 
+/// Why a contact is a member, in the workspace's time zone.
+fn why(membership: &Membership, app: App) -> String {
+    let zone = app.overview.with(|overview| overview.settings.time_zone.clone());
+    why_words(membership, |at| format::moment(at, &zone))
+}
+
 /// “Since 2 Oct 2026, 16:13, ”, before why.
 fn since(membership: &Membership, app: App) -> String {
     let zone = app.overview.with(|overview| overview.settings.time_zone.clone());
@@ -116,12 +145,46 @@ fn since(membership: &Membership, app: App) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::event::{EventKind, EventLine, Origin};
+    use model::{ChangeId, EventId, SegmentId, WorkflowId};
+
+    #[test]
+    fn a_workflow_says_on_which_event_it_acted() {
+        let event = EventLine {
+            id: EventId(1),
+            when: 5,
+            kind: EventKind::Purchase,
+            origin: Origin::Imported,
+            change: ChangeId(1),
+            total: Some(599_000),
+            items: vec![],
+            text: String::new(),
+            order: String::new(),
+        };
+        let why = Membership {
+            segment: SegmentId(1),
+            name: "Buyers".into(),
+            since: 5,
+            change: ChangeId(2),
+            cause: CauseLabel::Workflow(WorkflowId(3), "Welcome".into(), "Add".into()),
+            line: 0,
+            event: Some(event),
+        };
+        assert_eq!(
+            why_words(&why, |_| "3 Jan 2027, 10:20".to_owned()),
+            "by workflow Welcome, node Add: Purchase of 59.90 on 3 Jan 2027, 10:20"
+        );
+    }
 
     #[test]
     fn a_cause_names_the_line_of_a_file() {
         assert_eq!(
             cause_words(&CauseLabel::Import("fair.csv".into()), 1204),
             "by import of fair.csv, line 1,204"
+        );
+        assert_eq!(
+            cause_words(&CauseLabel::Events("orders.csv".into()), 3),
+            "by import of orders.csv, line 3"
         );
         assert_eq!(
             cause_words(&CauseLabel::Import(String::new()), 0),

@@ -124,6 +124,6 @@ fn drawn(columns: &[Column], width: u64) -> Drawing {
 }
 
 fn part(colour: usize, x: u64, y: u64, width: u64, height: u64) -> AnyView {
-    let class = format!("plot-part plot-{}", colour % 6);
+    let class = format!("plot-part plot-{}", colour % 8);
     view! { <rect class=class x=x y=y width=width height=height></rect> }.into_any()
 }

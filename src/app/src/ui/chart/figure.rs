@@ -1,7 +1,7 @@
 //! The frame of every chart: its title, the drawing, the table behind it, and the ways to save it.
 
 mod csv;
-mod picture;
+pub mod picture;
 
 use crate::state::{App, use_app};
 use crate::ui::reactive::{derived, memo};
@@ -39,8 +39,8 @@ fn is_number(text: &str) -> bool {
             .all(|digit| digit.is_ascii_digit() || matches!(digit, ',' | '.'))
 }
 
-/// The name of a chart's file: the title in small letters and digits, with dashes between them.
-fn file_name(title: &str, kind: &str) -> String {
+/// The name of a picture's file: the title in small letters and digits, with dashes between them.
+pub fn file_name(title: &str, kind: &str) -> String {
     let title = title.to_lowercase();
     let words: Vec<_> = title
         .split(|letter: char| !letter.is_alphanumeric())
@@ -52,12 +52,18 @@ fn file_name(title: &str, kind: &str) -> String {
     }
 }
 
-/// Downloads a file of a chart, or says that the browser made none.
-fn save(app: App, title: &str, kind: &str, file: Result<Blob, JsValue>) {
+/// Downloads a file of a picture, or says that the browser made none.
+pub fn save(app: App, title: &str, kind: &str, file: Result<Blob, JsValue>) {
     match file {
         Ok(blob) => app.save_file(&file_name(title, kind), &blob),
         Err(_) => app.toasts.warn("The browser could not make the file"),
     }
+}
+
+/// Downloads a table as CSV.
+pub fn save_table(app: App, title: &str, table: &Table) {
+    let file = picture::blob(&csv::write(table), "text/csv;charset=utf-8");
+    save(app, title, "csv", file);
 }
 
 /// The frame of a chart.
@@ -107,13 +113,7 @@ pub fn Figure(
             items.push(MenuItem::act("Save as PNG", save_png).icon(Icon::Download));
         }
         let save_csv = move || {
-            let text = table.with_untracked(csv::write);
-            save(
-                app,
-                &title.get_untracked(),
-                "csv",
-                picture::blob(&text, "text/csv;charset=utf-8"),
-            );
+            table.with_untracked(|table| save_table(app, &title.get_untracked(), table));
         };
         items.push(
             MenuItem::act("Save table as CSV", save_csv)

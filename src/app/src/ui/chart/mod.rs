@@ -9,5 +9,5 @@ mod scale;
 
 pub use bars::{Bar, Bars};
 pub use columns::{Column, Columns};
-pub use figure::{Figure, Table};
+pub use figure::{Figure, Table, picture, save, save_table};
 pub use line::{Line, Spot};

@@ -184,6 +184,14 @@ fn frame(svg: &Element) -> [String; 4] {
 /// # Errors
 /// What the browser says.
 pub fn copy(svg: &Element) -> Result<Picture, JsValue> {
+    copy_part(svg, frame(svg))
+}
+
+/// The same of a part of the plane: left, top, width and height.
+///
+/// # Errors
+/// What the browser says.
+pub fn copy_part(svg: &Element, [left, top, width, height]: [String; 4]) -> Result<Picture, JsValue> {
     let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
     let copy: Element = svg.clone_node_with_deep(true)?.unchecked_into();
     let mut hidden = Vec::new();
@@ -198,7 +206,6 @@ pub fn copy(svg: &Element) -> Result<Picture, JsValue> {
     for element in hidden {
         element.remove();
     }
-    let [left, top, width, height] = frame(svg);
     if let Some(colour) = ground(&window, svg)? {
         let ground = document().create_element_ns(Some(SVG), "rect")?;
         for (name, value) in [

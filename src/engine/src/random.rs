@@ -6,7 +6,7 @@
 /// Generation*, 2014 (`pcg32` of <https://www.pcg-random.org>). Written out here since it is one line of arithmetic,
 /// and a dependency's ranges and shuffles may give other numbers in its next version.
 #[derive(Clone, Debug)]
-pub(super) struct Random {
+pub(crate) struct Random {
     state: u64,
     stream: u64,
 }
@@ -43,6 +43,11 @@ impl Random {
         from + self.below((to - from + 1).max(1) as usize) as i64
     }
 
+    /// Whether something happens that does so this often out of ten thousand times: 0 is never, 10,000 always.
+    pub fn chance(&mut self, chance: u16) -> bool {
+        self.below(10_000) < usize::from(chance)
+    }
+
     /// Whether something happens that does so this often out of a hundred times.
     pub fn percent(&mut self, chance: usize) -> bool {
         self.below(100) < chance
@@ -59,6 +64,17 @@ impl Random {
             list.swap(at, self.below(at + 1));
         }
     }
+}
+
+/// Stirs two numbers into one, so that near ones give far ones.
+///
+/// The finalizer of SplitMix64 (G. L. Steele, D. Lea, C. H. Flood, *Fast Splittable Pseudorandom Number Generators*,
+/// 2014, with the constants of D. Stafford's variant 13).
+pub(crate) fn stirred(one: u64, other: u64) -> u64 {
+    let mut number = one ^ other.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
 }
 
 #[cfg(test)]

@@ -1,0 +1,357 @@
+//! The canvas as a handle: what shows, what is chosen, and what can be done with it.
+
+use super::clipboard;
+use super::scene::{Item, Scene};
+use crate::workflows::editor::Editor;
+use leptos::html;
+use leptos::prelude::*;
+use model::NodeId;
+use model::workflow::edit;
+use model::workflow::geometry::{self, GRID, NODE_WIDTH, NOTE_WIDTH, Point, Rect};
+use model::workflow::view::{Spot, View};
+use model::workflow::{Edge, Graph, GraphChange, Node, NodeKind, Note, layout};
+
+/// A connection that is being drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// From which node.
+    pub from: NodeId,
+    /// From which of its exits.
+    pub exit: u8,
+    /// Where its end is; none where the pointer has not been on the canvas since.
+    pub at: Option<Point>,
+    /// The node it may end at.
+    pub target: Option<NodeId>,
+}
+
+/// The room between the outermost things and the edge of what shows, after *Fit*.
+const MARGIN: i32 = 48;
+
+/// The canvas; copied freely.
+#[derive(Clone, Copy)]
+pub struct Stage {
+    /// The graph and what is chosen of it.
+    pub editor: Editor,
+    /// What is drawn.
+    pub scene: Scene,
+    /// The box in which it shows.
+    pub host: NodeRef<html::Div>,
+    /// The size of that box.
+    pub size: RwSignal<(f64, f64)>,
+    /// Which part shows.
+    pub view: RwSignal<View>,
+    /// Whether the view is being moved.
+    pub moving: RwSignal<bool>,
+    /// The chosen edge.
+    pub edge: RwSignal<Option<Edge>>,
+    /// The connection that is being drawn.
+    pub link: RwSignal<Option<Link>>,
+    /// The rectangle that is being drawn around what is to be chosen.
+    pub marquee: RwSignal<Option<Rect>>,
+    /// The note whose text is being written.
+    pub writing: RwSignal<Option<NodeId>>,
+    /// Whether all has been shown once.
+    fitted: StoredValue<bool>,
+    /// The number of the next series of changes.
+    series: StoredValue<u32>,
+}
+
+impl Stage {
+    /// A canvas of what is drawn.
+    pub fn new(editor: Editor, scene: Scene) -> Stage {
+        Stage {
+            editor,
+            scene,
+            host: NodeRef::new(),
+            size: RwSignal::new((0.0, 0.0)),
+            view: RwSignal::new(View::default()),
+            moving: RwSignal::new(false),
+            edge: RwSignal::new(None),
+            link: RwSignal::new(None),
+            marquee: RwSignal::new(None),
+            writing: RwSignal::new(None),
+            fitted: StoredValue::new(false),
+            series: StoredValue::new(1),
+        }
+    }
+
+    /// The graph as it is now.
+    pub fn graph<T>(self, look: impl FnOnce(&Graph) -> T) -> T {
+        self.editor.graph.with_untracked(look)
+    }
+
+    /// The signals of a node or note.
+    pub fn item(self, id: NodeId) -> Option<Item> {
+        self.scene.item(id)
+    }
+
+    /// Looks at the box again; shows all of the graph the first time, and what is chosen after that.
+    pub fn measure(self) {
+        let Some(host) = self.host.try_get_untracked().flatten() else {
+            return;
+        };
+        let size = (f64::from(host.client_width()), f64::from(host.client_height()));
+        if size == self.size.get_untracked() || size.0 < 1.0 {
+            return;
+        }
+        self.size.set(size);
+        if !self.fitted.get_value() {
+            self.fitted.set_value(true);
+            self.fit();
+        } else if let [one] = self.editor.selection.get_untracked().as_slice() {
+            self.reveal(&[*one]);
+        }
+    }
+
+    /// Shows all of the graph.
+    pub fn fit(self) {
+        let (width, height) = self.size.get_untracked();
+        if let Some(bounds) = self.graph(geometry::bounds) {
+            self.view.set(View::fit(bounds.grown(MARGIN), width, height));
+        }
+    }
+
+    /// Makes everything larger by a factor about a place of the screen, or about the middle.
+    pub fn zoom(self, about: Option<Spot>, factor: f64) {
+        let (width, height) = self.size.get_untracked();
+        let middle = Spot {
+            x: width / 2.0,
+            y: height / 2.0,
+        };
+        self.view
+            .update(|view| *view = view.zoomed(about.unwrap_or(middle), factor));
+    }
+
+    /// Moves the view as far as it takes to see these nodes and notes.
+    pub fn reveal(self, ids: &[NodeId]) {
+        let area = self.graph(|graph| geometry::bounds(&edit::piece(graph, ids)));
+        let (width, height) = self.size.get_untracked();
+        if let Some(area) = area.filter(|_| width > 0.0) {
+            let seen = self
+                .view
+                .get_untracked()
+                .revealing(area.grown(GRID), width, height);
+            if seen != self.view.get_untracked() {
+                self.view.set(seen);
+            }
+        }
+    }
+
+    /// The place of the canvas in the middle of what shows.
+    pub fn middle(self) -> Point {
+        let (width, height) = self.size.get_untracked();
+        let middle = Spot {
+            x: width / 2.0,
+            y: height / 2.0,
+        };
+        self.view.get_untracked().point_from_screen(middle)
+    }
+
+    /// Chooses these nodes and notes, and no edge.
+    pub fn choose(self, ids: Vec<NodeId>) {
+        self.edge.set(None);
+        if self.editor.selection.with_untracked(|now| *now != ids) {
+            self.editor.selection.set(ids);
+        }
+    }
+
+    /// Chooses a node besides the others, or no longer.
+    pub fn toggle(self, id: NodeId) {
+        let mut ids = self.editor.selection.get_untracked();
+        match ids.iter().position(|one| *one == id) {
+            Some(at) => {
+                ids.remove(at);
+            }
+            None => ids.push(id),
+        }
+        self.choose(ids);
+    }
+
+    /// Chooses everything.
+    pub fn choose_all(self) {
+        let ids = self.graph(|graph| {
+            let nodes = graph.nodes.iter().map(|node| node.id);
+            nodes.chain(graph.notes.iter().map(|note| note.id)).collect()
+        });
+        self.choose(ids);
+    }
+
+    /// Whether nodes and connections may be added and removed.
+    pub fn may_build(self) -> bool {
+        !self.editor.locked.get_untracked() && !self.editor.fixed.get_untracked()
+    }
+
+    /// Whether nodes and notes may be moved.
+    pub fn may_move(self) -> bool {
+        !self.editor.locked.get_untracked()
+    }
+
+    /// A number that no series of changes has had.
+    pub fn new_series(self) -> u32 {
+        let series = self.series.get_value();
+        self.series.set_value(series.wrapping_add(1));
+        series
+    }
+
+    /// Adds a node at a place of the canvas, and chooses it.
+    pub fn add_at(self, kind: NodeKind, at: Point) {
+        if !self.may_build() {
+            return;
+        }
+        let at = at.snapped();
+        let id = self.graph(Graph::next_id);
+        let node = Node {
+            id,
+            x: at.x,
+            y: at.y,
+            name: String::new(),
+            kind,
+        };
+        self.editor.change(vec![GraphChange::AddNode(node)]);
+        self.choose(vec![id]);
+        self.reveal(&[id]);
+    }
+
+    /// Adds a node beside the chosen one, connected with its first exit that leads nowhere; without a chosen one, in the
+    /// middle of what shows.
+    pub fn add(self, kind: NodeKind) {
+        let beside = self.graph(|graph| {
+            let chosen = self.editor.selection.get_untracked();
+            let [one] = chosen.as_slice() else { return None };
+            let exits = graph.node(*one)?.kind.exits().len();
+            let start = matches!(kind, NodeKind::Start(_));
+            let mut open = (0..u8::try_from(exits).unwrap_or(u8::MAX))
+                .filter(|exit| !start && graph.targets(*one, *exit).next().is_none());
+            open.next().map(|exit| (*one, exit))
+        });
+        match beside {
+            Some((from, exit)) => self.add_after(from, exit, kind),
+            None => {
+                let height = geometry::node_height(kind.exits().len());
+                let wish = self.middle().plus(-NODE_WIDTH / 2, -height / 2);
+                let at = self.graph(|graph| geometry::free(graph, wish, (NODE_WIDTH, height)));
+                self.add_at(kind, at);
+            }
+        }
+    }
+
+    /// Adds a node where an exit leads.
+    pub fn add_after(self, from: NodeId, exit: u8, kind: NodeKind) {
+        if !self.may_build() {
+            return;
+        }
+        let (changes, id) = self.graph(|graph| edit::add_after(graph, from, exit, kind));
+        self.editor.change(changes);
+        self.choose(vec![id]);
+        self.reveal(&[id]);
+    }
+
+    /// Adds a note in the middle of what shows, and asks for its text.
+    pub fn add_note(self) {
+        if !self.may_move() {
+            return;
+        }
+        let wish = self.middle().plus(-NOTE_WIDTH / 2, -GRID * 2);
+        let at = self.graph(|graph| geometry::free(graph, wish, (NOTE_WIDTH, GRID * 4)));
+        let id = self.graph(Graph::next_id);
+        let text = String::new();
+        self.editor.change(vec![GraphChange::Note(Note {
+            id,
+            x: at.x,
+            y: at.y,
+            text,
+        })]);
+        self.choose(vec![id]);
+        self.writing.set(Some(id));
+    }
+
+    /// Connects what is being drawn with a node, where that may be; it is not being drawn any longer.
+    pub fn connect(self, to: Option<NodeId>) {
+        let Some(link) = self.link.get_untracked() else {
+            return;
+        };
+        self.link.set(None);
+        if let Some(to) = to {
+            let edge = Edge {
+                from: link.from,
+                exit: link.exit,
+                to,
+            };
+            self.editor.change(vec![GraphChange::Connect(edge)]);
+        }
+    }
+
+    /// Takes the chosen edge, or the chosen nodes and notes, away.
+    pub fn remove(self) {
+        let edge = self.edge.get_untracked();
+        let edge = edge.filter(|edge| self.graph(|graph| graph.edges.contains(edge)));
+        let changes = match edge {
+            Some(edge) => vec![GraphChange::Disconnect(edge)],
+            None => {
+                let ids = self.editor.selection.get_untracked();
+                self.graph(|graph| edit::removal(graph, &ids))
+            }
+        };
+        self.editor.change(changes);
+        self.edge.set(None);
+        self.editor.forget_gone();
+    }
+
+    /// Moves what is chosen by pixels; moves that follow each other are undone as one.
+    pub fn nudge(self, ids: &[NodeId], by: (i32, i32), series: u32) {
+        let changes = self.graph(|graph| edit::moves(graph, ids, by));
+        self.editor.change_series(changes, Some(series));
+        self.reveal(ids);
+    }
+
+    /// Remembers what is chosen.
+    pub fn copy(self) {
+        let ids = self.editor.selection.get_untracked();
+        clipboard::put(self.graph(|graph| edit::piece(graph, &ids)));
+    }
+
+    /// Puts what is remembered beside where it was, or, where that does not show, into the middle; and chooses it.
+    pub fn paste(self) {
+        if let Some((piece, times)) = clipboard::take() {
+            self.put(&piece, times.saturating_mul(2 * GRID));
+        }
+    }
+
+    /// The same with what is chosen, and what is remembered stays.
+    pub fn duplicate(self) {
+        let ids = self.editor.selection.get_untracked();
+        let piece = self.graph(|graph| edit::piece(graph, &ids));
+        self.put(&piece, 2 * GRID);
+    }
+
+    fn put(self, piece: &Graph, beside: i32) {
+        let Some(area) = geometry::bounds(piece).filter(|_| self.may_build()) else {
+            return;
+        };
+        let (width, height) = self.size.get_untracked();
+        let shown = self.view.get_untracked().shown(width, height);
+        let moved = Rect {
+            x: area.x.saturating_add(beside),
+            y: area.y.saturating_add(beside),
+            ..area
+        };
+        let middle = self.middle();
+        let by = match shown.meets(moved) || width < 1.0 {
+            true => (beside, beside),
+            false => (
+                geometry::snap(middle.x.saturating_sub(area.x).saturating_sub(area.width / 2)),
+                geometry::snap(middle.y.saturating_sub(area.y).saturating_sub(area.height / 2)),
+            ),
+        };
+        let (changes, ids) = self.graph(|graph| edit::paste(graph, piece, by));
+        self.editor.change(changes);
+        self.choose(ids);
+    }
+
+    /// Puts every node into its place, and shows all.
+    pub fn tidy(self) {
+        let moves = self.graph(layout::tidy);
+        self.editor.change(moves);
+        self.fit();
+    }
+}

@@ -1,0 +1,201 @@
+//! The head of a workflow's page: name, description, state, and what can be done with it.
+
+use super::asks::{Asks, Target};
+use super::save::Saver;
+use super::session::Session;
+use super::state::{Action, StateBadge, WHILE_OPEN, actions};
+use crate::router::navigate;
+use crate::state::App;
+use crate::ui::reactive::memo;
+use crate::ui::{Badge, Glyph, Icon, Menu, MenuItem, Tone};
+use leptos::prelude::*;
+use model::field::MAX_NAME;
+use model::message::{Reply, Request};
+use model::route::Route;
+use model::workflow::WorkflowState;
+
+/// Opens what was made.
+pub fn open_made(reply: Reply) {
+    if let Reply::WorkflowMade(id, _) = reply {
+        navigate(&Route::Workflow(id));
+    }
+}
+
+/// The lines that the menus of the list and of the page share.
+pub fn shared_items(
+    app: App,
+    asks: Asks,
+    target: Target,
+    skip: Option<Action>,
+    begin: Callback<Action>,
+) -> Vec<MenuItem> {
+    let id = target.id;
+    let change = |action: &Action| {
+        let action = *action;
+        MenuItem::act(action.label(), move || begin.run(action))
+    };
+    let mut items = vec![
+        MenuItem::act("Duplicate", move || {
+            app.write_then(Request::DuplicateWorkflow(id), open_made);
+        })
+        .icon(Icon::Copy),
+        MenuItem::act("Export as file", move || {
+            app.save_blob(Request::WriteWorkflow(id))
+        })
+        .icon(Icon::Export),
+        MenuItem::line(),
+    ];
+    let changes: Vec<_> = actions(&target.state)
+        .iter()
+        .filter(|action| Some(**action) != skip)
+        .map(change)
+        .collect();
+    if !changes.is_empty() {
+        items.extend(changes);
+        items.push(MenuItem::line());
+    }
+    items.push(
+        MenuItem::act("Delete…", move || asks.delete(target.clone()))
+            .icon(Icon::Trash)
+            .danger(),
+    );
+    items
+}
+
+/// The name, the state and the buttons beside them.
+#[component]
+pub fn Head(
+    /// The page.
+    session: Session,
+    /// Saves it.
+    saver: Saver,
+    /// What is asked on the page.
+    asks: Asks,
+) -> impl IntoView {
+    let app = session.app;
+    let Session {
+        id,
+        name,
+        state,
+        dirty,
+        editor,
+        ..
+    } = session;
+    let target = move || Target {
+        id,
+        name: name.get_untracked(),
+        state: state.get_untracked(),
+    };
+    let begin = Callback::new(move |action: Action| match action {
+        // What is checked and becomes active is what is saved.
+        Action::Activate | Action::Schedule => {
+            saver.save_then(Some(Callback::new(move |()| asks.begin(target(), action))));
+        }
+        _ => asks.begin(target(), action),
+    });
+    let first = memo(move |_| state.with(|state| actions(state).first().copied()));
+    let items = move |()| {
+        let mut items = shared_items(app, asks, target(), first.get_untracked(), begin);
+        if dirty.get_untracked() {
+            items.insert(
+                0,
+                MenuItem::act("Discard changes", move || session.discard()).icon(Icon::Undo),
+            );
+        }
+        items
+    };
+    let locked = editor.locked;
+    view! {
+        <input
+            class="input workflow-name"
+            type="text"
+            aria-label="Name of the workflow"
+            autocomplete="off"
+            maxlength=MAX_NAME.to_string()
+            readonly=locked
+            prop:value=name
+            on:input=move |event| name.set(event_target_value(&event))
+        />
+        <StateBadge state=state/>
+        {move || dirty.get().then(|| view! { <Badge label="Not saved" tone=Tone::Warning/> })}
+        <div class="buttons workflow-buttons">
+            <button
+                type="button"
+                class="button"
+                class:button-primary=dirty
+                disabled=move || !dirty.get() || saver.busy.get()
+                title="Ctrl or ⌘ S"
+                on:click=move |_| saver.save()
+            >
+                <Glyph icon=Icon::Save/>
+                "Save"
+            </button>
+            {move || first.get().map(|action| view! {
+                <button
+                    type="button"
+                    class="button"
+                    class:button-primary=move || action == Action::Activate && !dirty.get()
+                    disabled=saver.busy
+                    on:click=move |_| begin.run(action)
+                >
+                    {action.label()}
+                </button>
+            })}
+            {move || locked.get().then(|| view! {
+                <button
+                    type="button"
+                    class="button"
+                    on:click=move |_| app.write_then(Request::DuplicateWorkflow(id), open_made)
+                >
+                    "Duplicate"
+                </button>
+            })}
+            <Menu label="Options" items=items/>
+        </div>
+    }
+}
+
+/// The description, and what is to be said of the state.
+#[component]
+pub fn About(
+    /// The page.
+    session: Session,
+) -> impl IntoView {
+    let Session {
+        description,
+        state,
+        editor,
+        ..
+    } = session;
+    let words = memo(move |_| {
+        state.with(|state| match state {
+            WorkflowState::Scheduled(_) | WorkflowState::Active => WHILE_OPEN.to_owned(),
+            WorkflowState::Paused(why) if why.is_empty() => {
+                "Paused: nobody goes further until it is resumed; what is due by then happens at once"
+                    .to_owned()
+            }
+            WorkflowState::Paused(why) => format!("Paused: {why}"),
+            WorkflowState::Finalized => {
+                "Finalized: it never resumes; duplicate it to run it again".to_owned()
+            }
+            WorkflowState::Draft => String::new(),
+        })
+    });
+    view! {
+        <div class="workflow-about">
+            <input
+                class="input workflow-description"
+                type="text"
+                aria-label="Description"
+                placeholder="What it is for"
+                autocomplete="off"
+                readonly=editor.locked
+                prop:value=description
+                on:input=move |event| description.set(event_target_value(&event))
+            />
+            {move || words.with(|words| (!words.is_empty()).then(|| view! {
+                <p class="workflow-words" role="status">{words.clone()}</p>
+            }))}
+        </div>
+    }
+}

@@ -1,0 +1,260 @@
+//! One workflow while its page is open: what is saved, what is on the screen, and what is said about it.
+
+use super::draft::{self, Draft};
+use super::editor::Editor;
+use super::seen::{self, Seen};
+use crate::state::{App, unexpected, use_app};
+use crate::ui::Later;
+use crate::ui::reactive::{effect, memo};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::message::{Reply, Request};
+use model::workflow::{CheckedGraph, Graph, NodeStats, WorkflowDetail, WorkflowState};
+use model::{JobId, NodeId, WorkflowId};
+
+/// What the side of the canvas shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// The chosen node, or the checks.
+    #[default]
+    Build,
+    /// What happens at the nodes.
+    Live,
+    /// *Try with one contact*
+    Try,
+    /// **Dry run**
+    Dry,
+}
+
+/// A dry run that was begun on this page.
+#[derive(Clone, PartialEq)]
+pub struct Dry {
+    /// Its job.
+    pub job: JobId,
+    /// The graph that runs.
+    pub graph: Graph,
+}
+
+/// One workflow while its page is open. Copied freely: each part is a handle.
+#[derive(Clone, Copy)]
+pub struct Session {
+    /// What every screen knows.
+    pub app: App,
+    /// The workflow.
+    pub id: WorkflowId,
+    /// Its graph on the canvas.
+    pub editor: Editor,
+    /// Its name on the screen.
+    pub name: RwSignal<String>,
+    /// Its description on the screen.
+    pub description: RwSignal<String>,
+    /// The saved name and description.
+    texts: RwSignal<(String, String)>,
+    /// What the worker knows of it.
+    pub detail: Memo<WorkflowDetail>,
+    /// Whether it runs.
+    pub state: Memo<WorkflowState>,
+    /// What is wrong with the graph on the canvas.
+    pub checked: RwSignal<CheckedGraph>,
+    /// What the side shows.
+    pub tab: RwSignal<Tab>,
+    /// The nodes that a contact passed.
+    pub path: RwSignal<Vec<NodeId>>,
+    /// The dry run.
+    pub dry: RwSignal<Option<Dry>>,
+    /// What happened at the nodes in the dry run.
+    pub dry_stats: RwSignal<Vec<NodeStats>>,
+    /// Whether there is something to save.
+    pub dirty: Memo<bool>,
+    /// What could not be saved.
+    pub problem: RwSignal<Option<String>>,
+}
+
+impl Session {
+    /// Begins with what is saved, and with what was changed before and not saved.
+    pub fn new(id: WorkflowId, detail: Memo<WorkflowDetail>) -> Session {
+        let def = detail.with_untracked(|detail| detail.def.clone());
+        let texts = (def.name.clone(), def.description.clone());
+        let begun = draft::kept(id).unwrap_or(Draft {
+            name: def.name,
+            description: def.description,
+            graph: def.graph.clone(),
+        });
+        let editor = Editor::new(begun.graph);
+        editor.base(def.graph);
+        let (name, description) = (RwSignal::new(begun.name), RwSignal::new(begun.description));
+        let texts = RwSignal::new(texts);
+        let dirty = memo(move |_| {
+            let same = |(one, other): &(String, String)| {
+                name.with(|name| name == one) && description.with(|text| text == other)
+            };
+            editor.dirty.get() || editor.unapplied.with(Option::is_some) || !texts.with(same)
+        });
+        let seen = seen::last(id);
+        let session = Session {
+            app: use_app(),
+            id,
+            editor,
+            name,
+            description,
+            texts,
+            detail,
+            state: memo(move |_| detail.with(|detail| detail.def.state.clone())),
+            checked: RwSignal::new(CheckedGraph {
+                faults: detail.with_untracked(|detail| detail.faults.clone()),
+                ..CheckedGraph::default()
+            }),
+            tab: RwSignal::new(seen.tab),
+            path: RwSignal::new(Vec::new()),
+            dry: RwSignal::new(seen.dry),
+            dry_stats: RwSignal::new(Vec::new()),
+            dirty,
+            problem: RwSignal::new(None),
+        };
+        if let Some(node) = draft::aimed(id) {
+            session.go_to(node);
+        }
+        session.follow();
+        session.check();
+        session
+    }
+
+    /// Takes over what is saved elsewhere, keeps what is not saved, and lets the editor change only what may be changed.
+    fn follow(self) {
+        let Session { editor, detail, .. } = self;
+        let saved = memo(move |_| {
+            detail.with(|detail| {
+                let def = &detail.def;
+                (def.name.clone(), def.description.clone(), def.graph.clone())
+            })
+        });
+        effect(move || {
+            let (name, description, graph) = saved.get();
+            if editor.dirty.get_untracked() || editor.graph.with_untracked(|now| *now == graph) {
+                editor.base(graph);
+            } else {
+                editor.restart(graph);
+            }
+            let (old_name, old_description) = self.texts.get_untracked();
+            take(self.name, &old_name, &name);
+            take(self.description, &old_description, &description);
+            self.texts.set((name, description));
+        });
+        effect(move || {
+            let (fixed, locked) = self
+                .state
+                .with(|state| (state.blocks(), *state == WorkflowState::Finalized));
+            editor.fixed.set(fixed);
+            editor.locked.set(locked);
+        });
+        effect(move || {
+            let (tab, dry) = (self.tab.get(), self.dry.get());
+            seen::remember(self.id, Seen { tab, dry });
+        });
+        effect(move || {
+            self.name.track();
+            self.description.track();
+            editor.graph.track();
+            self.dirty.track();
+            self.keep();
+        });
+        // Once more when the page goes: the side panel applies what it has only then.
+        on_cleanup(move || self.keep());
+    }
+
+    /// Keeps what is not saved for when one comes back.
+    fn keep(self) {
+        match self.dirty.try_get_untracked() {
+            Some(true) => draft::keep(
+                self.id,
+                Draft {
+                    name: self.name.get_untracked(),
+                    description: self.description.get_untracked(),
+                    graph: self.editor.graph.get_untracked(),
+                },
+            ),
+            Some(false) => draft::forget(self.id),
+            None => {}
+        }
+    }
+
+    /// Checks the graph on the canvas whenever its editing rests, and whenever the data changes.
+    fn check(self) {
+        let Session { app, editor, .. } = self;
+        let later = Later::new();
+        let newest = StoredValue::new(0u32);
+        effect(move || {
+            app.version.track();
+            editor.graph.track();
+            later.run(move || {
+                let Some(graph) = editor.graph.try_get_untracked() else {
+                    return;
+                };
+                newest.update_value(|number| *number = number.wrapping_add(1));
+                let number = newest.get_value();
+                spawn_local(async move {
+                    let answer = app.ask(Request::CheckGraph(graph)).await;
+                    // The page may be gone by now, or have asked about a newer graph.
+                    if newest.try_get_value() != Some(number) {
+                        return;
+                    }
+                    match answer {
+                        Ok(Reply::Checked(checked)) => drop(self.checked.try_set(checked)),
+                        Ok(_) => app.report(&unexpected()),
+                        Err(problem) => app.report(&problem),
+                    }
+                });
+            });
+        });
+    }
+
+    /// What was asked to be saved is saved.
+    pub fn saved(self, name: String, description: String, graph: Graph) {
+        if let Some((old_name, old_description)) = self.texts.try_get_untracked() {
+            self.editor.base(graph);
+            take(self.name, &old_name, &name);
+            take(self.description, &old_description, &description);
+            self.texts.set((name, description));
+        }
+    }
+
+    /// Throws away what is not saved.
+    pub fn discard(self) {
+        let def = self.detail.with_untracked(|detail| detail.def.clone());
+        self.editor.restart(def.graph);
+        self.name.set(def.name);
+        self.description.set(def.description);
+        self.problem.set(None);
+    }
+
+    /// Chooses a node, so that canvas and side show it.
+    pub fn go_to(self, node: NodeId) {
+        self.tab.set(Tab::Build);
+        self.editor.selection.set(vec![node]);
+    }
+}
+
+/// A text on the screen that was as saved follows what is saved now.
+fn take(text: RwSignal<String>, old: &str, new: &str) {
+    let follows = |now: &String| now != new && (now == old || now.trim() == new);
+    if text.with_untracked(follows) {
+        text.set(new.to_owned());
+    }
+}
+
+/// A node by the person's name for it, else by what it is.
+pub fn node_name(graph: &Graph, id: NodeId) -> String {
+    match graph.node(id) {
+        Some(node) if !node.name.is_empty() => node.name.clone(),
+        Some(node) => node.kind.label().to_owned(),
+        None => "A node that is gone".to_owned(),
+    }
+}
+
+/// An exit of a node by its name; empty where there is none.
+pub fn exit_name(graph: &Graph, id: NodeId, exit: u8) -> String {
+    let exits = graph.node(id).map(|node| node.kind.exits());
+    exits
+        .and_then(|exits| exits.get(usize::from(exit)).cloned())
+        .unwrap_or_default()
+}

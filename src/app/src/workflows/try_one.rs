@@ -1,0 +1,64 @@
+//! *Try with one contact*: one event on a copy, and the way it takes; nothing is saved.
+
+use super::awaited::awaited;
+use super::session::Session;
+use super::trace::{Steps, path_of};
+use crate::simulator::EventForm;
+use crate::state::unexpected;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::event::EventDraft;
+use model::message::{Reply, Request};
+use model::workflow::{Graph, Trace};
+
+/// *Try with one contact*
+#[component]
+pub fn TryOne(
+    /// The page.
+    session: Session,
+) -> impl IntoView {
+    let app = session.app;
+    let busy = RwSignal::new(false);
+    let problem = RwSignal::new(None::<String>);
+    let way = RwSignal::new(None::<(Trace, Graph)>);
+    let go = move |event: EventDraft| {
+        session.editor.flush();
+        let graph = session.editor.graph.get_untracked();
+        busy.set(true);
+        problem.set(None);
+        spawn_local(async move {
+            let answer = app.ask(Request::Try(graph.clone(), event)).await;
+            // The page may be gone by now.
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(Reply::Trace(trace)) => {
+                    session.path.set(path_of(&trace));
+                    way.set(Some((trace, graph)));
+                }
+                Ok(_) => problem.set(Some(unexpected().to_string())),
+                Err(what) => {
+                    session.path.set(Vec::new());
+                    way.set(None);
+                    problem.set(Some(what.to_string()));
+                }
+            }
+        });
+    };
+    view! {
+        <section class="workflow-section" aria-labelledby="workflow-try">
+            <h2 id="workflow-try">"Try with one contact"</h2>
+            <EventForm
+                first=session.editor.graph.with_untracked(awaited)
+                note="The event happens on a copy, and the way the contact takes lights up. Nothing is saved"
+                button="Try"
+                busy=busy
+                problem=problem
+                on_event=go
+            />
+            <p class="soft small">"To test for real with a few people, let the audience of Start be a small segment"</p>
+            {move || way.get().map(|(trace, graph)| view! { <Steps session=session trace=trace graph=graph/> })}
+        </section>
+    }
+}

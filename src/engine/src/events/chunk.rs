@@ -1,0 +1,210 @@
+//! Chunks of the log: rows on pages, and the rows that are not on pages yet.
+
+use super::log::{ITEM, Log};
+use super::{NO, Raw, RawItem};
+use crate::column::NONE;
+use crate::page::{Page, number_page};
+use model::event::EventKind;
+use std::rc::Rc;
+
+/// The columns of a chunk, in the order of their pages.
+pub(super) const WHEN: usize = 0;
+pub(super) const CONTACT: usize = 1;
+pub(super) const KIND: usize = 2;
+pub(super) const AMOUNT: usize = 3;
+pub(super) const PRODUCT: usize = 4;
+pub(super) const QUANTITY: usize = 5;
+pub(super) const PRICE: usize = 6;
+pub(super) const TEXT: usize = 7;
+pub(super) const ORDER: usize = 8;
+pub(super) const COLUMNS: usize = 9;
+
+/// A chunk whose rows are on pages.
+#[derive(Clone, Debug)]
+pub(super) struct Chunk {
+    /// A page for each column.
+    pub pages: [Rc<Page>; COLUMNS],
+    /// The numbers of what the pages name by its place; none where they name it by its number.
+    pub names: Option<Names>,
+    /// The row before each in its contact's chain, or [`NO`].
+    pub prev: Vec<u32>,
+}
+
+/// The numbers of the products and texts of a batch, by their places.
+#[derive(Clone, Debug)]
+pub(super) struct Names {
+    /// Of products.
+    pub products: Rc<Vec<u32>>,
+    /// Of texts.
+    pub texts: Rc<Vec<u32>>,
+}
+
+impl Chunk {
+    /// Rows that are nobody's.
+    pub fn blank(rows: u32) -> Chunk {
+        Chunk {
+            pages: blank_pages(rows),
+            names: None,
+            prev: vec![NO; rows as usize],
+        }
+    }
+
+    /// The number in a column at a place.
+    #[inline]
+    pub fn number(&self, column: usize, at: usize) -> i64 {
+        self.pages.get(column).map_or(NONE, |page| page.number(at))
+    }
+
+    /// The number of the product or text that a column names at a place, or [`NONE`].
+    fn named(&self, column: usize, at: usize) -> i64 {
+        let number = self.number(column, at);
+        let Some(names) = self.names.as_ref().filter(|_| number != NONE) else {
+            return number;
+        };
+        let names = match column {
+            PRODUCT => &names.products,
+            _ => &names.texts,
+        };
+        names.get(number as usize).map_or(NONE, |one| i64::from(*one))
+    }
+}
+
+/// The pages of rows that are nobody's.
+pub(super) fn blank_pages(rows: u32) -> [Rc<Page>; COLUMNS] {
+    let page = |number: i64| number_page(std::iter::repeat_n(number, rows as usize));
+    let nothing = page(NONE);
+    let mut pages = std::array::from_fn(|_| nothing.clone());
+    if let Some(kinds) = pages.get_mut(KIND) {
+        *kinds = page(i64::from(ITEM));
+    }
+    pages
+}
+
+/// The rows that are not on pages yet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Open {
+    /// The number of the first of them.
+    pub first: u32,
+    /// Their columns; products and texts by their numbers.
+    pub columns: [Vec<i64>; COLUMNS],
+    /// The row before each in its contact's chain, or [`NO`].
+    pub prev: Vec<u32>,
+}
+
+impl Open {
+    /// Appends a row, all but its place in a chain.
+    pub fn push(&mut self, event: &Raw, kind: u8, item: Option<&RawItem>) {
+        let some = |number: u32| if number == NO { NONE } else { i64::from(number) };
+        let values = [
+            event.when,
+            i64::from(event.contact),
+            i64::from(kind),
+            event.amount,
+            item.map_or(NONE, |item| some(item.product)),
+            item.map_or(NONE, |item| i64::from(item.quantity)),
+            item.map_or(NONE, |item| item.price),
+            some(event.text),
+            some(event.order),
+        ];
+        for (column, value) in self.columns.iter_mut().zip(values) {
+            column.push(value);
+        }
+    }
+
+    /// Copies the rows of a small chunk.
+    pub fn take(&mut self, chunk: &Chunk) {
+        for (kind, column) in self.columns.iter_mut().enumerate() {
+            let rows = 0..chunk.prev.len();
+            match kind {
+                PRODUCT | TEXT | ORDER => column.extend(rows.map(|at| chunk.named(kind, at))),
+                _ => column.extend(rows.map(|at| chunk.number(kind, at))),
+            }
+        }
+        self.prev.extend(&chunk.prev);
+    }
+
+    fn number(&self, column: usize, at: usize) -> i64 {
+        let column = self.columns.get(column);
+        column.and_then(|column| column.get(at)).copied().unwrap_or(NONE)
+    }
+}
+
+/// One row of the log.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    pub(super) log: &'a Log,
+    pub(super) chunk: Option<&'a Chunk>,
+    pub(super) at: usize,
+}
+
+impl Row<'_> {
+    #[inline]
+    pub(super) fn number(&self, column: usize) -> i64 {
+        match self.chunk {
+            Some(chunk) => chunk.number(column, self.at),
+            None => self.log.open().number(column, self.at),
+        }
+    }
+
+    pub(super) fn prev(&self) -> u32 {
+        let prev = match self.chunk {
+            Some(chunk) => &chunk.prev,
+            None => &self.log.open().prev,
+        };
+        prev.get(self.at).copied().unwrap_or(NO)
+    }
+
+    /// Whether it is a further item of an event before it, or nobody's.
+    pub(super) fn is_item(&self) -> bool {
+        self.number(KIND) == i64::from(ITEM)
+    }
+
+    /// When, in milliseconds since 1970.
+    pub fn when(&self) -> i64 {
+        self.number(WHEN)
+    }
+
+    /// Whose.
+    pub fn contact(&self) -> u32 {
+        self.number(CONTACT) as u32
+    }
+
+    /// What; none for a further item.
+    pub fn kind(&self) -> Option<EventKind> {
+        EventKind::of(self.number(KIND) as u8)
+    }
+
+    /// The amount of the purchase or cart; [`NONE`] where there is none.
+    pub fn amount(&self) -> i64 {
+        self.number(AMOUNT)
+    }
+
+    /// The number of the text, or [`NO`].
+    pub fn text(&self) -> u32 {
+        self.named(TEXT)
+    }
+
+    /// The number of the order's id, or [`NO`].
+    pub fn order(&self) -> u32 {
+        self.named(ORDER)
+    }
+
+    /// The item of this row.
+    pub fn item(&self) -> Option<RawItem> {
+        let product = self.named(PRODUCT);
+        let quantity = self.number(QUANTITY);
+        (product != NO || quantity != NONE).then(|| RawItem {
+            product,
+            quantity: quantity.max(0) as u32,
+            price: self.number(PRICE),
+        })
+    }
+
+    fn named(&self, column: usize) -> u32 {
+        let number = match self.chunk {
+            Some(chunk) => chunk.named(column, self.at),
+            None => self.number(column),
+        };
+        if number == NONE { NO } else { number as u32 }
+    }
+}

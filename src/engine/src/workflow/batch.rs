@@ -1,0 +1,214 @@
+//! Closing a batch: what the machine changed, as change sets that are stored in one transaction.
+
+use super::groups::Made;
+use super::machine::Machine;
+use super::program::StepKind;
+use super::state::RunDelta;
+use crate::bits::Bits;
+use crate::events::stored_batch;
+use crate::journal::{Cause, ChangeSet, Effect, PageId, SimulationCause, WorkflowCause};
+use crate::page::Page;
+use crate::workspace::{Prepared, Workspace};
+use model::simulation::SimulationSpec;
+use model::workflow::WorkflowState;
+use model::workflow::node::Source;
+use model::{ChangeId, WorkflowId};
+use std::rc::Rc;
+
+/// What a batch belongs to.
+#[derive(Clone, Debug)]
+pub enum Base {
+    /// A simulation: its first change set (none: this is it), up to when it has come, and what it was told.
+    Simulation {
+        /// The first change set.
+        run: Option<ChangeId>,
+        /// Up to when it has come, in milliseconds since 1970.
+        until: i64,
+        /// With the first one: what it was told.
+        spec: Option<Box<SimulationSpec>>,
+    },
+    /// Something with a cause of its own, and what it is in words: an event fired by hand, imported events.
+    Cause(Box<Cause>, String),
+    /// What follows from change sets up to this one, or from the clock.
+    Reaction(ChangeId),
+}
+
+impl Machine {
+    /// Everything that changed since the last batch, as change sets; none where nothing did.
+    pub fn close(&mut self, workspace: &mut Workspace, at: i64, base: Base) -> Vec<Prepared> {
+        let mut pages = Vec::new();
+        let mut effects = Vec::new();
+        let simulated = matches!(base, Base::Simulation { .. });
+        if let Some(batch) = self.log.close(simulated) {
+            let (batch, more) = stored_batch(workspace, batch);
+            pages.extend(more);
+            effects.push(Effect::Events(Box::new(batch)));
+        }
+        let ran = self.runs(workspace, &mut pages, &mut effects);
+        let next = workspace.journal().next_id();
+        let simulation = match &base {
+            Base::Simulation { run, .. } => Some(run.unwrap_or(next)),
+            _ => None,
+        };
+        let mut made = self.groups.take(workspace, simulation);
+        match base {
+            Base::Simulation { until, spec, .. } => {
+                let first = spec.is_some();
+                if made.is_empty() && effects.is_empty() && !first {
+                    return Vec::new();
+                }
+                let cause = SimulationCause {
+                    run: simulation.unwrap_or(next),
+                    until,
+                    spec: spec.map(|spec| *spec),
+                };
+                let what = if first { "Simulation begun" } else { "Simulated" };
+                made.insert(
+                    0,
+                    Made {
+                        cause: Cause::Simulation(Box::new(cause)),
+                        what: what.to_owned(),
+                        effects,
+                        pages,
+                    },
+                );
+            }
+            Base::Cause(cause, what) => made.insert(
+                0,
+                Made {
+                    cause: *cause,
+                    what,
+                    effects,
+                    pages,
+                },
+            ),
+            Base::Reaction(change) => {
+                if made.is_empty() && effects.is_empty() {
+                    return Vec::new();
+                }
+                effects.push(Effect::Reacted(change));
+                match made.first_mut() {
+                    Some(first) => {
+                        first.effects.append(&mut effects);
+                        first.pages.append(&mut pages);
+                    }
+                    None => made.push(moved(self, ran, effects, pages)),
+                }
+            }
+        }
+        let at = at.max(workspace.journal().last_at());
+        let numbered = made.into_iter().enumerate().map(|(place, made)| Prepared {
+            set: ChangeSet {
+                id: ChangeId(next.0 + place as u64),
+                at,
+                cause: made.cause,
+                what: made.what,
+                effects: made.effects,
+            },
+            pages: made.pages,
+            files: Vec::new(),
+        });
+        numbered.collect()
+    }
+
+    /// What changed in the state of each workflow; gives the place of the last one that changed.
+    fn runs(
+        &mut self,
+        workspace: &mut Workspace,
+        pages: &mut Vec<(PageId, Rc<Page>)>,
+        effects: &mut Vec<Effect>,
+    ) -> Option<usize> {
+        let (waits, over) = self.take_carts();
+        if !waits.is_empty() || !over.is_empty() {
+            effects.push(Effect::Run(Box::new(RunDelta {
+                waits,
+                over,
+                ..RunDelta::default()
+            })));
+        }
+        let mut ran = None;
+        for (at, live) in self.lives.iter_mut().enumerate() {
+            let mut nodes = Vec::new();
+            for delta in &mut live.deltas {
+                let fresh = super::state::NodeDelta::of(delta.node);
+                if *delta != fresh {
+                    nodes.push(std::mem::replace(delta, fresh));
+                }
+            }
+            let (waits, over) = live.waits.take();
+            let began = Bits(std::mem::take(&mut live.began_now));
+            let changed = !nodes.is_empty() || !waits.is_empty() || !over.is_empty() || !began.is_empty();
+            let id = WorkflowId(live.program.id);
+            if changed {
+                ran = Some(at);
+                effects.push(Effect::Run(Box::new(RunDelta {
+                    workflow: live.program.id,
+                    existing: None,
+                    began,
+                    nodes,
+                    waits,
+                    over,
+                    last: live.last,
+                    steps: live.steps.take(workspace, pages),
+                })));
+            }
+            let done = live.is_done().then_some(WorkflowState::Finalized);
+            let paused = live.paused.clone().map(WorkflowState::Paused);
+            if let Some(state) = paused.or(done)
+                && let Some(def) = workspace.workflow(id)
+                && def.state != state
+            {
+                let mut def = def.clone();
+                def.state = state;
+                effects.push(Effect::Workflow(id, Some(Box::new(def))));
+            }
+        }
+        ran
+    }
+}
+
+impl super::machine::Live {
+    /// Whether a workflow that acts on existing contacts only has come to its end.
+    fn is_done(&self) -> bool {
+        let acts_once =
+            self.program.start.source == Source::Existing && self.program.actions().next().is_some();
+        let waits_for_more = self
+            .program
+            .steps
+            .iter()
+            .any(|step| matches!(step.kind, StepKind::Trigger(_)));
+        acts_once
+            && !waits_for_more
+            && self.waits.is_empty()
+            && (&self.existing & &self.audience).is_subset(&self.began)
+    }
+}
+
+/// The change set of a batch in which contacts only moved on.
+fn moved(
+    machine: &Machine,
+    ran: Option<usize>,
+    effects: Vec<Effect>,
+    pages: Vec<(PageId, Rc<Page>)>,
+) -> Made {
+    let live = ran.and_then(|at| machine.lives.get(at));
+    let name = live.map_or("carts", |live| live.program.name.as_str());
+    let cause = WorkflowCause {
+        workflow: WorkflowId(live.map_or(0, |live| live.program.id)),
+        name: name.to_owned(),
+        version: live.map_or(0, |live| live.program.version),
+        node: model::NodeId(0),
+        node_name: "Start".to_owned(),
+        when: machine.now,
+        contacts: Bits::default(),
+        whens: crate::journal::Values::default(),
+        events: crate::journal::Values::default(),
+        simulation: None,
+    };
+    Made {
+        cause: Cause::Workflow(Box::new(cause)),
+        what: format!("Workflow {name}: contacts moved on"),
+        effects,
+        pages,
+    }
+}

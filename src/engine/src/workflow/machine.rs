@@ -1,0 +1,843 @@
+//! The machine that carries events through the active workflows (design, section 9, *the runtime*).
+//!
+//! It works on copies, so that readers see the last commit meanwhile: what it changes becomes a batch of change sets
+//! ([`Machine::close`]) that the caller stores and applies. The same events in the same state give the same batch.
+
+use super::audience;
+use super::groups::{Actor, Groups};
+use super::pass::Pass;
+use super::program::{OnStep, Program, StepKind};
+use super::state::{Clock, Flow, NodeDelta, Waiting};
+use super::steps::Steps;
+use super::waits::{MINUTE, Waits};
+use crate::column::{Cell, Column, NONE};
+use crate::events::{Log, NO, Raw, RawItem};
+use crate::refused::Refused;
+use crate::value::{Zone, decimal};
+use crate::workspace::Workspace;
+use litemap::LiteMap;
+use model::event::EventKind;
+use model::field::{
+    AVERAGE_PURCHASE_AMOUNT, EMAIL, FIRST_PURCHASE_AT, LAST_PURCHASE_AT, MOBILE_PHONE,
+    PURCHASE_AMOUNT_BEFORE, PURCHASES_BEFORE, TOTAL_PURCHASE_AMOUNT, TOTAL_PURCHASES,
+};
+use model::workflow::node::{Audience, Channel};
+use model::workflow::{TraceStep, WorkflowDef, WorkflowState};
+use model::{FieldId, NodeId, SegmentId};
+use roaring::RoaringBitmap;
+use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+use std::rc::Rc;
+
+/// A cart is abandoned after so many minutes, where a trigger does not say otherwise.
+pub const CART_IDLE: u32 = 30;
+
+/// Events that follow from each other deeper than this are a workflow that feeds itself.
+pub const MAX_DEPTH: u8 = 20;
+
+/// A workflow as it runs.
+#[derive(Debug)]
+pub struct Live {
+    /// Its newest version.
+    pub program: Rc<Program>,
+    /// Earlier versions that somebody still waits in.
+    pub older: Vec<Rc<Program>>,
+    /// Who is in the audience now, whatever the source.
+    pub audience: RoaringBitmap,
+    /// Who was at activation.
+    pub existing: RoaringBitmap,
+    /// For whom an event-less pass began, and for whom in this batch.
+    pub began: RoaringBitmap,
+    pub began_now: RoaringBitmap,
+    /// What is known of its nodes, in the order of the graph.
+    pub nodes: Vec<NodeLive>,
+    /// What changed at its nodes in this batch.
+    pub deltas: Vec<NodeDelta>,
+    /// Who waits.
+    pub waits: Waits,
+    /// The steps of this batch.
+    pub steps: Steps,
+    /// When something last happened.
+    pub last: i64,
+    /// Why it was paused in this batch.
+    pub paused: Option<String>,
+    /// The triggers on each kind of event.
+    pub by_kind: FxHashMap<EventKind, Vec<usize>>,
+}
+
+/// What is known of one node while it runs.
+#[derive(Debug, Default)]
+pub struct NodeLive {
+    pub armed: RoaringBitmap,
+    pub disarmed: RoaringBitmap,
+    pub entered: u64,
+    pub fired: FxHashMap<u32, (u32, i64)>,
+}
+
+/// What follows from what a pass did; handled first in, first out.
+#[derive(Clone, Debug)]
+pub enum Derived {
+    Entered(SegmentId),
+    Left(SegmentId),
+    Field(FieldId),
+    Event(u32),
+    /// The contact came into the audience of a workflow whose actions stand behind Start.
+    Audience(usize),
+}
+
+/// Something derived, with whom it concerns, when, and how deep.
+#[derive(Clone, Debug)]
+pub struct Queued {
+    pub derived: Derived,
+    pub contact: u32,
+    pub when: i64,
+    pub depth: u8,
+}
+
+/// When something is due: in the order (due, contact, node).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Wake {
+    due: i64,
+    contact: u32,
+    node: NodeId,
+    live: usize,
+    id: u64,
+}
+
+/// The number of a wake that is no wait: a date trigger looks at a day.
+const DATES: u64 = u64::MAX;
+/// The place of a wake that belongs to no workflow: a cart.
+const CARTS: usize = usize::MAX;
+
+/// The active workflows at work.
+#[derive(Debug)]
+pub struct Machine {
+    /// The events, those of the open batch included.
+    pub log: Log,
+    /// Its clock.
+    pub now: i64,
+    pub(super) lives: Vec<Live>,
+    pub(super) zone: Zone,
+    pub(super) alive: RoaringBitmap,
+    pub(super) members: LiteMap<SegmentId, RoaringBitmap>,
+    pub(super) groups: Groups,
+    pub(super) queue: VecDeque<Queued>,
+    /// The steps of one contact with what decided, where they are asked for.
+    pub trace: Option<Vec<TraceStep>>,
+    /// Messages that went out since this was last emptied.
+    pub outbox: Vec<(Channel, u32, i64, u32)>,
+    columns: LiteMap<FieldId, Rc<Column>>,
+    cells: FxHashMap<(FieldId, u32), Cell>,
+    carts: Waits,
+    wakes: BinaryHeap<Reverse<Wake>>,
+    clock: Clock,
+    next_wait: u64,
+    /// The state of the data that it works on.
+    version: u64,
+}
+
+impl Machine {
+    /// The machine of a workspace's active workflows on a clock that shows a moment.
+    ///
+    /// # Errors
+    /// [`Refused`] where an active workflow can't be made ready; nothing the guards of a deletion let happen.
+    pub fn new(workspace: &Workspace, clock: Clock, now: i64) -> Result<Machine, Refused> {
+        let mut machine = Machine {
+            log: (*workspace.log).clone(),
+            now,
+            lives: Vec::new(),
+            zone: workspace.zone.clone(),
+            alive: workspace.alive().clone(),
+            members: LiteMap::new(),
+            groups: Groups::default(),
+            queue: VecDeque::new(),
+            trace: None,
+            outbox: Vec::new(),
+            columns: LiteMap::new(),
+            cells: FxHashMap::default(),
+            carts: Waits::default(),
+            wakes: BinaryHeap::new(),
+            clock,
+            next_wait: workspace.flows.next_wait(),
+            version: workspace.version(),
+        };
+        for def in workspace
+            .workflows()
+            .filter(|def| def.state == WorkflowState::Active)
+        {
+            let live = Live::new(workspace, def)?;
+            machine.lives.push(live);
+        }
+        if let Some(flow) = workspace.flows.get(model::WorkflowId(0)) {
+            machine.carts = Waits::new(flow.waits.values().cloned());
+        }
+        machine.columns = workspace
+            .fields()
+            .map(|def| def.id)
+            .filter(|id| !LIVE_FIELDS.contains(id))
+            .filter(|id| machine.reads(*id))
+            .map(|id| (id, workspace.values_of(id)))
+            .collect();
+        let segments = workspace.segments().map(|def| def.id);
+        machine.members = segments.map(|id| (id, workspace.members(id))).collect();
+        machine.schedule();
+        Ok(machine)
+    }
+
+    /// Whether nothing is active: events only happen.
+    pub fn is_idle(&self) -> bool {
+        self.lives.is_empty()
+    }
+
+    /// Whether the data changed since the machine was made, other than by its own batches.
+    pub fn is_stale(&self, workspace: &Workspace) -> bool {
+        self.version != workspace.version()
+    }
+
+    /// The machine's own batch was applied.
+    pub fn applied(&mut self, workspace: &Workspace) {
+        self.version = workspace.version();
+    }
+
+    /// Whether a value of a field may be asked for.
+    fn reads(&self, id: FieldId) -> bool {
+        // Custom fields and those that people write are cheap to share; what is worked out is only worked out if asked.
+        !crate::projection::is_projected(id) || self.lives.iter().any(|live| live.program.names_field(id))
+    }
+
+    fn schedule(&mut self) {
+        let mut wakes = Vec::new();
+        for (at, live) in self.lives.iter().enumerate() {
+            wakes.extend(live.waits.on(self.clock).map(|wait| wake(at, wait)));
+        }
+        wakes.extend(self.carts.on(self.clock).map(|wait| wake(CARTS, wait)));
+        self.wakes = wakes.into_iter().map(Reverse).collect();
+        for at in 0..self.lives.len() {
+            self.schedule_dates(at, self.now);
+        }
+    }
+
+    /// Enters the next moment at which each date trigger of a workflow looks at a day.
+    fn schedule_dates(&mut self, at: usize, after: i64) {
+        let Some(live) = self.lives.get(at) else { return };
+        let program = live.program.clone();
+        for (place, trigger) in program.triggers() {
+            if let OnStep::Date { minute, .. } = &trigger.on {
+                let due = self.next_minute(*minute, after);
+                self.wake_dates(at, place, due);
+            }
+        }
+    }
+
+    fn next_minute(&self, minute: i64, after: i64) -> i64 {
+        let today = self.zone.day(after);
+        let at = |day: i64| self.zone.moment(day * crate::value::date::DAY + minute * MINUTE);
+        (today..today + 3)
+            .map(at)
+            .find(|due| *due > after)
+            .unwrap_or(after + MINUTE)
+    }
+
+    fn wake_dates(&mut self, live: usize, place: usize, due: i64) {
+        self.wakes.push(Reverse(Wake {
+            due,
+            contact: 0,
+            node: NodeId(place as u32),
+            live,
+            id: DATES,
+        }));
+    }
+
+    /// When the machine has something to do next.
+    pub fn next_due(&self) -> Option<i64> {
+        self.wakes.peek().map(|Reverse(wake)| wake.due)
+    }
+
+    /// Something happens: everything that is due before it, then the event itself and all that follows from it.
+    ///
+    /// Gives the row of the event.
+    pub fn event(&mut self, event: Raw, items: &[RawItem]) -> u32 {
+        self.advance(event.when);
+        self.now = self.now.max(event.when);
+        let row = self.log.push(event, items);
+        if !self.alive.contains(event.contact) {
+            return row;
+        }
+        self.occur(row, event.contact, event.kind, event.when, 0);
+        self.drain();
+        row
+    }
+
+    /// Lets the clock come to a moment: whoever waited until then goes on, each when she is due.
+    pub fn advance(&mut self, until: i64) {
+        while let Some(Reverse(wake)) = self.wakes.peek().copied() {
+            if wake.due > until {
+                break;
+            }
+            self.wakes.pop();
+            self.now = self.now.max(wake.due);
+            match (wake.live, wake.id) {
+                (CARTS, id) => self.cart_is_idle(id),
+                (live, DATES) => self.look_at_dates(live, wake.node.0 as usize, wake.due),
+                (live, id) => self.wake(live, id),
+            }
+            self.drain();
+        }
+        self.now = self.now.max(until);
+    }
+
+    /// An event reaches the waits and triggers of every workflow.
+    pub(super) fn occur(&mut self, row: u32, contact: u32, kind: EventKind, when: i64, depth: u8) {
+        self.mind_cart(row, contact, kind, when);
+        for at in 0..self.lives.len() {
+            let Some(live) = self.lives.get(at).filter(|live| live.paused.is_none()) else {
+                continue;
+            };
+            let program = live.program.clone();
+            if live.waits.has(contact) {
+                self.end_activity_waits(at, row, contact, kind, when, depth);
+            }
+            let triggers = self
+                .lives
+                .get(at)
+                .and_then(|live| live.by_kind.get(&kind))
+                .cloned();
+            for place in triggers.into_iter().flatten() {
+                let matches = match program.steps.get(place).map(|step| &step.kind) {
+                    Some(StepKind::Trigger(trigger)) => match &trigger.on {
+                        OnStep::Event(matched) => {
+                            self.is_armed(at, place, contact)
+                                && self.matches(matched, row, contact, when, None)
+                        }
+                        OnStep::Cart(idle, filter) => {
+                            *idle == CART_IDLE
+                                && self.is_armed(at, place, contact)
+                                && filter.passes(&self.log, row, None, &|id| self.value(id, contact))
+                        }
+                        _ => false,
+                    },
+                    _ => false,
+                };
+                if matches {
+                    self.fire(at, place, contact, when, Some(row), depth);
+                }
+            }
+        }
+    }
+
+    /// Handles what follows, first in, first out.
+    pub(super) fn drain(&mut self) {
+        while let Some(next) = self.queue.pop_front() {
+            let Queued {
+                derived,
+                contact,
+                when,
+                depth,
+            } = next;
+            match derived {
+                Derived::Event(row) => {
+                    if let Some(kind) = self.log.row(row).kind() {
+                        self.occur(row, contact, kind, when, depth);
+                    }
+                }
+                Derived::Audience(at) => self.begin(at, contact, when, depth),
+                Derived::Entered(_) | Derived::Left(_) | Derived::Field(_) => {
+                    self.derived(&derived, contact, when, depth);
+                }
+            }
+        }
+    }
+
+    fn derived(&mut self, derived: &Derived, contact: u32, when: i64, depth: u8) {
+        for at in 0..self.lives.len() {
+            let Some(live) = self.lives.get(at).filter(|live| live.paused.is_none()) else {
+                continue;
+            };
+            let program = live.program.clone();
+            for (place, trigger) in program.triggers() {
+                let hit = match (&trigger.on, derived) {
+                    (OnStep::Enter(of), Derived::Entered(segment))
+                    | (OnStep::Leave(of), Derived::Left(segment)) => of.contains(segment),
+                    (OnStep::Field(field, to), Derived::Field(changed)) => {
+                        field == changed && to.as_ref().is_none_or(|to| self.value(*field, contact) == *to)
+                    }
+                    _ => false,
+                };
+                if hit && self.is_armed(at, place, contact) {
+                    self.fire(at, place, contact, when, None, depth);
+                }
+            }
+        }
+    }
+
+    /// A contact comes into the audience: event-less passes begin where actions stand behind Start.
+    pub(super) fn begin(&mut self, at: usize, contact: u32, when: i64, depth: u8) {
+        let Some(live) = self.lives.get_mut(at).filter(|live| live.paused.is_none()) else {
+            return;
+        };
+        if live.began.contains(contact) || !audience::source_lets_in(&live.program, &live.existing, contact) {
+            return;
+        }
+        live.began.insert(contact);
+        live.began_now.insert(contact);
+        let program = live.program.clone();
+        let first: Vec<usize> = program.actions().collect();
+        for place in first {
+            if let Some(delta) = self.delta(at, program.start_at) {
+                delta.entered += 1;
+                delta.unique.insert(contact);
+                delta.leave(0);
+            }
+            let pass = Pass {
+                live: at,
+                program: program.clone(),
+                contact,
+                began: when,
+                trigger: None,
+                latest: None,
+                depth,
+            };
+            self.run(&pass, place, when);
+        }
+    }
+
+    /// Whether a trigger waits for a contact.
+    pub(super) fn is_armed(&self, at: usize, place: usize, contact: u32) -> bool {
+        let Some(live) = self.lives.get(at) else {
+            return false;
+        };
+        let (Some(step), Some(node)) = (live.program.steps.get(place), live.nodes.get(place)) else {
+            return false;
+        };
+        let behind = step.behind_start
+            && live.audience.contains(contact)
+            && !node.disarmed.contains(contact)
+            && audience::source_lets_in(&live.program, &live.existing, contact);
+        behind || node.armed.contains(contact)
+    }
+
+    pub(super) fn delta(&mut self, at: usize, place: usize) -> Option<&mut NodeDelta> {
+        self.lives.get_mut(at)?.deltas.get_mut(place)
+    }
+
+    /// A contact's value of a field as it is now.
+    pub(super) fn value(&self, field: FieldId, contact: u32) -> Cell {
+        if let Some(cell) = self.cells.get(&(field, contact)) {
+            return cell.clone();
+        }
+        if LIVE_FIELDS.contains(&field) {
+            return Cell::Number(self.bought(field, contact));
+        }
+        match self.columns.get(&field) {
+            Some(column) => column.cell(contact),
+            None => Cell::Text("".into()),
+        }
+    }
+
+    /// Purchases as they are now, the open batch included.
+    fn bought(&self, field: FieldId, contact: u32) -> i64 {
+        let before = |field| {
+            self.columns
+                .get(&field)
+                .map_or(NONE, |column| column.number(contact))
+        };
+        let (mut count, mut sum) = (before(PURCHASES_BEFORE).max(0), 0i128);
+        let spent = before(PURCHASE_AMOUNT_BEFORE);
+        if spent != NONE {
+            sum = decimal::key(spent);
+        }
+        let (mut first, mut last) = (NONE, NONE);
+        for row in self.log.chain(contact) {
+            let row = self.log.row(row);
+            if row.kind() != Some(EventKind::Purchase) {
+                continue;
+            }
+            count += 1;
+            sum += i128::from(row.amount().max(0)) * 100_000_000_000;
+            first = if first == NONE {
+                row.when()
+            } else {
+                first.min(row.when())
+            };
+            last = last.max(row.when());
+        }
+        match field {
+            TOTAL_PURCHASES if count > 0 => count,
+            TOTAL_PURCHASE_AMOUNT if count > 0 => decimal::from_key(sum).unwrap_or(NONE),
+            AVERAGE_PURCHASE_AMOUNT if count > 0 => {
+                let cents = (sum / i128::from(count) / 5_000_000_000_000 + 1) / 2;
+                decimal::pack(cents, 2).unwrap_or(NONE)
+            }
+            FIRST_PURCHASE_AT => first,
+            LAST_PURCHASE_AT => last,
+            _ => NONE,
+        }
+    }
+
+    /// Writes a value; says whether it really changed.
+    pub(super) fn write(
+        &mut self,
+        actor: Actor<'_>,
+        field: FieldId,
+        contact: u32,
+        cell: Cell,
+        depth: u8,
+    ) -> bool {
+        if self.value(field, contact) == cell {
+            return false;
+        }
+        self.cells.insert((field, contact), cell.clone());
+        self.groups.cell(actor, field, contact, cell);
+        if field == EMAIL || field == MOBILE_PHONE {
+            self.mind_audiences(contact, actor.when, depth, |start| {
+                matches!(
+                    start.audience,
+                    Audience::WithEmail | Audience::WithoutEmail | Audience::WithPhone
+                )
+            });
+        }
+        self.follow(Derived::Field(field), contact, actor.when, depth);
+        true
+    }
+
+    /// Adds a contact to a segment, or removes her; says whether that really changed something.
+    pub(super) fn join(
+        &mut self,
+        actor: Actor<'_>,
+        segment: SegmentId,
+        contact: u32,
+        joins: bool,
+        depth: u8,
+    ) -> bool {
+        let Some(members) = self.members.get_mut(&segment) else {
+            return false;
+        };
+        let changed = match joins {
+            true => members.insert(contact),
+            false => members.remove(contact),
+        };
+        if changed {
+            self.groups.member(actor, segment, contact, joins);
+            self.mind_audiences(contact, actor.when, depth, |start| {
+                audience::names(start, segment)
+            });
+            let derived = if joins {
+                Derived::Entered(segment)
+            } else {
+                Derived::Left(segment)
+            };
+            self.follow(derived, contact, actor.when, depth);
+        }
+        changed
+    }
+
+    pub(super) fn follow(&mut self, derived: Derived, contact: u32, when: i64, depth: u8) {
+        self.queue.push_back(Queued {
+            derived,
+            contact,
+            when,
+            depth: depth + 1,
+        });
+    }
+
+    /// Looks anew whether a contact is in the audiences that something decides.
+    pub(super) fn mind_audiences(
+        &mut self,
+        contact: u32,
+        when: i64,
+        depth: u8,
+        decides: impl Fn(&model::workflow::node::Start) -> bool,
+    ) {
+        for at in 0..self.lives.len() {
+            let Some(live) = self.lives.get(at).filter(|live| decides(&live.program.start)) else {
+                continue;
+            };
+            let inside = self.alive.contains(contact) && self.in_audience(&live.program.start, contact);
+            let acts = live.program.actions().next().is_some();
+            let Some(live) = self.lives.get_mut(at) else {
+                continue;
+            };
+            let came = match inside {
+                true => live.audience.insert(contact),
+                false => {
+                    live.audience.remove(contact);
+                    false
+                }
+            };
+            if came && acts {
+                self.follow(Derived::Audience(at), contact, when, depth);
+            }
+        }
+    }
+
+    fn in_audience(&self, start: &model::workflow::node::Start, contact: u32) -> bool {
+        let has = |field| !self.value(field, contact).is_empty();
+        let member = |segment: &SegmentId| self.members.get(segment).is_some_and(|set| set.contains(contact));
+        let inside = match &start.audience {
+            Audience::All => true,
+            Audience::WithEmail => has(EMAIL),
+            Audience::WithoutEmail => !has(EMAIL),
+            Audience::WithPhone => has(MOBILE_PHONE),
+            Audience::Segment(segment) => member(segment),
+        };
+        inside && !start.excluded.iter().any(member)
+    }
+
+    /// Begins a wait, and has it woken when it is due.
+    pub(super) fn wait(&mut self, at: usize, mut wait: Waiting) {
+        (wait.id, wait.clock) = (self.next_wait, self.clock);
+        self.next_wait += 1;
+        self.wakes.push(Reverse(wake(at, &wait)));
+        match self.lives.get_mut(at) {
+            Some(live) => live.waits.begin(wait),
+            None => self.carts.begin(wait),
+        }
+    }
+
+    /// Keeps the clocks of idle carts: something was added, or bought.
+    fn mind_cart(&mut self, row: u32, contact: u32, kind: EventKind, when: i64) {
+        if !matches!(kind, EventKind::CartAdded | EventKind::Purchase) {
+            return;
+        }
+        for id in self.carts.of(contact) {
+            self.carts.end(id);
+        }
+        for at in 0..self.lives.len() {
+            let Some(live) = self.lives.get(at) else { continue };
+            let program = live.program.clone();
+            for (place, trigger) in program.triggers() {
+                let OnStep::Cart(idle, _) = &trigger.on else {
+                    continue;
+                };
+                if *idle == CART_IDLE {
+                    continue;
+                }
+                let node = program.steps.get(place).map(|step| step.id);
+                let Some(live) = self.lives.get_mut(at) else {
+                    continue;
+                };
+                for id in live.waits.of(contact) {
+                    if live.waits.get(id).map(|wait| wait.node) == node {
+                        live.waits.end(id);
+                    }
+                }
+                if let (EventKind::CartAdded, Some(node)) = (kind, node) {
+                    let due = when + i64::from(*idle) * MINUTE;
+                    self.wait(at, cart(contact, node, when, due, row, program.version));
+                }
+            }
+        }
+        if kind == EventKind::CartAdded {
+            let due = when + i64::from(CART_IDLE) * MINUTE;
+            self.wait(CARTS, cart(contact, NodeId(0), when, due, row, 0));
+        }
+    }
+
+    /// A cart has been idle for long enough: that is an event of its own.
+    fn cart_is_idle(&mut self, id: u64) {
+        let Some(wait) = self.carts.end(id) else { return };
+        if !self.alive.contains(wait.contact) {
+            return;
+        }
+        let items = self.cart(wait.contact);
+        let total: i64 = items
+            .iter()
+            .map(|item| item.price.max(0) * i64::from(item.quantity))
+            .sum();
+        let event = Raw {
+            when: wait.due,
+            contact: wait.contact,
+            kind: EventKind::CartAbandoned,
+            amount: total,
+            text: NO,
+            order: NO,
+        };
+        let row = self.log.push(event, &items);
+        self.occur(row, wait.contact, EventKind::CartAbandoned, wait.due, 0);
+    }
+
+    /// What a contact's cart holds: what was added since the last purchase or abandoned cart.
+    pub(super) fn cart(&self, contact: u32) -> Vec<RawItem> {
+        let mut items: Vec<RawItem> = Vec::new();
+        for row in self.log.chain(contact) {
+            match self.log.row(row).kind() {
+                Some(EventKind::CartAdded) => items.extend(self.log.items(row)),
+                Some(EventKind::Purchase | EventKind::CartAbandoned) => break,
+                _ => {}
+            }
+        }
+        items.reverse();
+        items
+    }
+
+    fn look_at_dates(&mut self, at: usize, place: usize, due: i64) {
+        let Some(live) = self.lives.get(at) else { return };
+        let program = live.program.clone();
+        let Some(StepKind::Trigger(trigger)) = program.steps.get(place).map(|step| &step.kind) else {
+            return;
+        };
+        let OnStep::Date {
+            field,
+            offset,
+            yearly,
+            minute,
+            instant,
+        } = &trigger.on
+        else {
+            return;
+        };
+        self.wake_dates(at, place, self.next_minute(*minute, due));
+        let wanted = self.zone.day(due) - offset;
+        let on_day = |cell: Cell| match cell {
+            Cell::Number(NONE) | Cell::Text(_) => false,
+            Cell::Number(number) => {
+                let day = if *instant { self.zone.day(number) } else { number };
+                match yearly {
+                    true => super::value::month_day(day) == super::value::month_day(wanted),
+                    false => day == wanted,
+                }
+            }
+        };
+        let filled = self
+            .columns
+            .get(field)
+            .map(|column| column.filled())
+            .unwrap_or_default();
+        let hit: Vec<u32> = (filled & &self.alive)
+            .iter()
+            .filter(|contact| on_day(self.value(*field, *contact)))
+            .collect();
+        for contact in hit {
+            if self.is_armed(at, place, contact) {
+                self.fire(at, place, contact, due, None, 0);
+                self.drain();
+            }
+        }
+    }
+
+    /// A contact is gone: her passes end wherever they are.
+    pub(super) fn gone(&mut self, contact: u32) {
+        self.alive.remove(contact);
+        for id in self.carts.of(contact) {
+            self.carts.end(id);
+        }
+        for live in &mut self.lives {
+            live.audience.remove(contact);
+            for id in live.waits.of(contact) {
+                let Some(wait) = live.waits.end(id) else { continue };
+                let place = live.program.place(wait.node);
+                let inside = place.and_then(|place| live.program.steps.get(place));
+                if inside.is_some_and(|step| matches!(step.kind, StepKind::Wait(_)))
+                    && let Some(delta) = place.and_then(|place| live.deltas.get_mut(place))
+                {
+                    delta.ended += 1;
+                }
+            }
+            for (node, delta) in live.nodes.iter_mut().zip(&mut live.deltas) {
+                if node.armed.remove(contact) {
+                    delta.armed.remove(contact);
+                    delta.disarmed.insert(contact);
+                }
+            }
+        }
+    }
+
+    /// Everybody who waits or is armed somewhere.
+    pub(super) fn inside(&self) -> RoaringBitmap {
+        let mut inside: RoaringBitmap = self.carts.contacts().collect();
+        for live in &self.lives {
+            inside.extend(live.waits.contacts());
+            live.nodes.iter().for_each(|node| inside |= &node.armed);
+        }
+        inside
+    }
+
+    pub(super) fn take_carts(&mut self) -> (Vec<Waiting>, Vec<u64>) {
+        self.carts.take()
+    }
+}
+
+/// Fields that change with each purchase.
+const LIVE_FIELDS: [FieldId; 5] = [
+    TOTAL_PURCHASES,
+    TOTAL_PURCHASE_AMOUNT,
+    AVERAGE_PURCHASE_AMOUNT,
+    FIRST_PURCHASE_AT,
+    LAST_PURCHASE_AT,
+];
+
+fn wake(live: usize, wait: &Waiting) -> Wake {
+    Wake {
+        due: wait.due,
+        contact: wait.contact,
+        node: wait.node,
+        live,
+        id: wait.id,
+    }
+}
+
+fn cart(contact: u32, node: NodeId, when: i64, due: i64, row: u32, version: u32) -> Waiting {
+    Waiting {
+        id: 0,
+        contact,
+        node,
+        due,
+        clock: Clock::Wall,
+        entered: when,
+        began: when,
+        trigger: Some(row),
+        latest: Some(row),
+        version,
+    }
+}
+
+impl Live {
+    fn new(workspace: &Workspace, def: &WorkflowDef) -> Result<Live, Refused> {
+        let program = Rc::new(Program::new(workspace, def)?);
+        let known = Flow::default();
+        let flow = workspace.flows.get(def.id).unwrap_or(&known);
+        let mut older = Vec::new();
+        for wait in flow.waits.values() {
+            let known = |program: &Rc<Program>| program.version == wait.version;
+            if wait.version != program.version
+                && !older.iter().any(known)
+                && let Some(def) = workspace.workflow_version(def.id, wait.version)
+            {
+                older.push(Rc::new(Program::new(workspace, def)?));
+            }
+        }
+        let node = |id: NodeId| match flow.nodes.get(&id) {
+            Some(state) => NodeLive {
+                armed: state.armed.clone(),
+                disarmed: state.disarmed.clone(),
+                entered: state.entered,
+                fired: state.fired.clone(),
+            },
+            None => NodeLive::default(),
+        };
+        let mut by_kind: FxHashMap<EventKind, Vec<usize>> = FxHashMap::default();
+        for (place, trigger) in program.triggers() {
+            match &trigger.on {
+                OnStep::Event(matched) => by_kind.entry(matched.kind).or_default().push(place),
+                OnStep::Cart(..) => by_kind.entry(EventKind::CartAbandoned).or_default().push(place),
+                _ => {}
+            }
+        }
+        Ok(Live {
+            audience: workspace.audience(&program.start),
+            existing: flow.existing.clone(),
+            began: flow.began.clone(),
+            began_now: RoaringBitmap::new(),
+            nodes: program.steps.iter().map(|step| node(step.id)).collect(),
+            deltas: program.steps.iter().map(|step| NodeDelta::of(step.id)).collect(),
+            waits: Waits::new(flow.waits.values().cloned()),
+            steps: Steps::default(),
+            last: flow.last,
+            paused: None,
+            by_kind,
+            older,
+            program,
+        })
+    }
+}

@@ -1,0 +1,170 @@
+//! Active workflows at work on the real data: they answer what was changed, and go on when the clock says so.
+
+use crate::backend::Backend;
+use crate::error::Error;
+use crate::host::Host;
+use crate::schedule;
+use engine::Refused;
+use model::ChangeId;
+use model::message::FromWorker;
+use model::workflow::StateChange;
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+use store::{IndexedStore, Store};
+
+/// Where it rests how far workflows have come.
+pub const CLOCK: &str = "clock";
+
+/// The clock is looked at so often at least, since it may have been set.
+const LOOK: i64 = 30_000;
+
+/// How far workflows have come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Come {
+    /// They have taken notice of every change set up to this one.
+    pub reacted: ChangeId,
+    /// The wall clock was last looked at then, in milliseconds since 1970.
+    pub woken: i64,
+}
+
+impl Come {
+    /// Reads how far they had come; where nothing is known, up to what the journal says.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub async fn read(store: &IndexedStore, known: Option<ChangeId>, now: i64) -> Result<Come, Error> {
+        let bytes = match store.meta(CLOCK).await {
+            Ok(bytes) => bytes.unwrap_or_default(),
+            Err(store::StoreError::Damaged { .. }) => Vec::new(),
+            Err(error) => return Err(error.into()),
+        };
+        let read: Option<Come> = postcard::from_bytes(&bytes).ok();
+        let known = known.unwrap_or(ChangeId(0));
+        Ok(match read {
+            Some(come) => Come {
+                reacted: come.reacted.max(known),
+                // A clock that was set back makes nobody wait longer.
+                woken: come.woken.min(now),
+            },
+            None => Come {
+                reacted: known,
+                woken: now,
+            },
+        })
+    }
+
+    /// Its record.
+    ///
+    /// # Errors
+    /// When it can't be written as bytes.
+    pub fn bytes(&self) -> Result<Vec<u8>, Error> {
+        postcard::to_allocvec(self).map_err(|error| Error::Browser(error.to_string()))
+    }
+}
+
+impl Backend {
+    /// Lets active workflows answer what was changed, and what is due; the caller holds the write lock.
+    ///
+    /// # Errors
+    /// When that can't be stored: it is tried again with the next change.
+    pub async fn react(&self, now: i64) -> Result<(), Error> {
+        self.start_scheduled(now).await?;
+        let come = self.come();
+        let last = self.workspace().journal().next_id().0.saturating_sub(1);
+        let here = Come {
+            reacted: ChangeId(last),
+            woken: now.max(come.woken),
+        };
+        let due = self.workspace().next_due(come.woken)?;
+        if here.reacted <= come.reacted && due.is_none_or(|due| due > now) {
+            self.set_come(here);
+            return Ok(());
+        }
+        let prepared = self.workspace_mut().react(come.reacted, come.woken, now)?;
+        let after = Come {
+            reacted: ChangeId(last + prepared.len() as u64),
+            ..here
+        };
+        if prepared.is_empty() {
+            if self.workspace().has_active() {
+                self.store.put_meta(CLOCK, after.bytes()?).await?;
+            }
+        } else {
+            let meta = (CLOCK.to_owned(), after.bytes()?);
+            self.commit_all(prepared, Some(meta)).await?;
+        }
+        self.set_come(after);
+        Ok(())
+    }
+
+    /// Scheduled workflows whose time has come become active; one that has faults meanwhile is a draft again.
+    async fn start_scheduled(&self, now: i64) -> Result<(), Error> {
+        loop {
+            let due = self.workspace().due_workflow(now);
+            let Some((id, _)) = due else { return Ok(()) };
+            let activated = self.workspace().change_workflow(now, id, StateChange::Activate);
+            let (_, prepared) = match activated {
+                Ok(act) => act,
+                Err(Refused::Faulty(..)) => {
+                    self.workspace()
+                        .change_workflow(now, id, StateChange::Unschedule)?
+                }
+                Err(other) => return Err(other.into()),
+            };
+            match prepared {
+                Some(prepared) => self.commit(prepared).await?,
+                None => return Ok(()),
+            };
+        }
+    }
+}
+
+/// Wakes workflows when something is due, as long as the worker lives.
+pub async fn keep_time(host: Rc<Host>) {
+    let mut known = (0, None);
+    while host.ensure_open().is_ok() {
+        let now = schedule::wall_clock();
+        let Ok(backend) = host.backend() else { return };
+        // The next moment is worked out once for each state of the data: waiting costs nothing.
+        let version = backend.workspace().version();
+        if known.0 != version {
+            let due = backend.workspace().next_due(now.min(backend.come().woken));
+            known = (version, due.unwrap_or_default());
+        }
+        match known.1 {
+            Some(due) if due <= now => {
+                known.0 = 0;
+                if !wake(&host, &backend, now).await {
+                    // A full disk, say: not at once again.
+                    schedule::sleep(LOOK as i32).await;
+                }
+            }
+            due => {
+                let rest = due.map_or(LOOK, |due| (due - now).clamp(20, LOOK));
+                // New changes are noticed soon, so that a short wait of theirs is not slept through.
+                schedule::sleep(rest.min(1_000) as i32).await;
+            }
+        }
+    }
+}
+
+/// Lets workflows do what is due; says whether that worked.
+async fn wake(host: &Rc<Host>, backend: &Backend, now: i64) -> bool {
+    let _turn = host.writes.lock().await;
+    if host.ensure_open().is_err() {
+        return true;
+    }
+    let before = backend.workspace().version();
+    let done = backend.react(now).await;
+    let version = backend.workspace().version();
+    if version != before {
+        host.ports.tell_all(&FromWorker::Changed { version });
+    }
+    match done {
+        Ok(()) => true,
+        Err(error) => {
+            web_sys::console::error_1(&error.to_string().into());
+            false
+        }
+    }
+}
