@@ -26,7 +26,7 @@ pub(super) struct Chunk {
     pub pages: [Rc<Page>; COLUMNS],
     /// The numbers of what the pages name by its place; none where they name it by its number.
     pub names: Option<Names>,
-    /// The row before each in its contact's chain, or [`NO`].
+    /// The row before each in its contact's chain, or [`NO`]; empty where the rows are nobody's.
     pub prev: Vec<u32>,
 }
 
@@ -45,8 +45,13 @@ impl Chunk {
         Chunk {
             pages: blank_pages(rows),
             names: None,
-            prev: vec![NO; rows as usize],
+            prev: Vec::new(),
         }
+    }
+
+    /// How many rows it has.
+    pub fn rows(&self) -> usize {
+        self.pages.first().map_or(0, |page| page.len())
     }
 
     /// The number in a column at a place.
@@ -114,13 +119,15 @@ impl Open {
     /// Copies the rows of a small chunk.
     pub fn take(&mut self, chunk: &Chunk) {
         for (kind, column) in self.columns.iter_mut().enumerate() {
-            let rows = 0..chunk.prev.len();
+            let rows = 0..chunk.rows();
             match kind {
                 PRODUCT | TEXT | ORDER => column.extend(rows.map(|at| chunk.named(kind, at))),
                 _ => column.extend(rows.map(|at| chunk.number(kind, at))),
             }
         }
         self.prev.extend(&chunk.prev);
+        let rows = self.columns.first().map_or(0, Vec::len);
+        self.prev.resize(rows, NO);
     }
 
     fn number(&self, column: usize, at: usize) -> i64 {

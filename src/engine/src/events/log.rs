@@ -256,7 +256,7 @@ impl Log {
     /// Puts a chunk behind all others; nothing is open.
     fn append(&mut self, chunk: Chunk) {
         let first = self.open.first;
-        let next = first + chunk.prev.len() as u32;
+        let next = first + chunk.rows() as u32;
         while (self.blocks.len() as u64) * u64::from(BLOCK) < u64::from(next) {
             self.blocks.push(self.chunks.len() as u32);
         }
@@ -377,10 +377,13 @@ impl Log {
             return;
         }
         self.gone.insert_range(self.rows()..self.rows() + rows);
-        let mut left = rows;
-        while left > 0 {
-            let part = left.min(GROUP);
-            let chunk = Chunk::blank(part);
+        let whole = Chunk::blank(GROUP.min(rows));
+        for start in (0..rows).step_by(GROUP as usize) {
+            let part = GROUP.min(rows - start);
+            let chunk = match part == GROUP {
+                true => whole.clone(),
+                false => Chunk::blank(part),
+            };
             if part < SMALL {
                 self.open.take(&chunk);
                 self.seal_if_full();
@@ -388,7 +391,6 @@ impl Log {
                 self.seal();
                 self.append(chunk);
             }
-            left -= part;
         }
     }
 
@@ -447,7 +449,7 @@ impl Log {
             }
         };
         for (chunk, first) in self.chunks.iter().zip(&self.firsts) {
-            part(Some(chunk), *first, chunk.prev.len());
+            part(Some(chunk), *first, chunk.rows());
         }
         part(None, self.open.first, self.open.prev.len());
     }
