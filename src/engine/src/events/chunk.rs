@@ -141,10 +141,13 @@ impl Open {
 pub struct Row<'a> {
     pub(super) log: &'a Log,
     pub(super) chunk: Option<&'a Chunk>,
+    /// Its place in the chunk.
     pub(super) at: usize,
+    /// Its number.
+    pub(super) row: u32,
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
     #[inline]
     pub(super) fn number(&self, column: usize) -> i64 {
         match self.chunk {
@@ -159,6 +162,24 @@ impl Row<'_> {
             None => &self.log.open().prev,
         };
         prev.get(self.at).copied().unwrap_or(NO)
+    }
+
+    /// This row and those of the further items of its event.
+    pub(super) fn with_items(self) -> impl Iterator<Item = Row<'a>> {
+        std::iter::successors(Some(self), |row| {
+            let (at, next) = (row.at + 1, row.row + 1);
+            let inside = row.chunk.is_some_and(|chunk| at < chunk.rows());
+            let next = match inside {
+                true => Row {
+                    at,
+                    row: next,
+                    ..*row
+                },
+                false if next < row.log.rows() => row.log.row(next),
+                false => return None,
+            };
+            next.is_item().then_some(next)
+        })
     }
 
     /// Whether it is a further item of an event before it, or nobody's.
@@ -184,6 +205,11 @@ impl Row<'_> {
     /// The amount of the purchase or cart; [`NONE`] where there is none.
     pub fn amount(&self) -> i64 {
         self.number(AMOUNT)
+    }
+
+    /// The number of the product of this row's item, or [`NO`].
+    pub fn product(&self) -> u32 {
+        self.named(PRODUCT)
     }
 
     /// The number of the text, or [`NO`].

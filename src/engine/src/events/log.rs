@@ -406,6 +406,7 @@ impl Log {
                 log: self,
                 chunk: None,
                 at: (row - self.open.first) as usize,
+                row,
             };
         }
         let block = self.blocks.get((row / BLOCK) as usize);
@@ -418,6 +419,7 @@ impl Log {
             log: self,
             chunk: self.chunks.get(chunk).map(Rc::as_ref),
             at: (row - first) as usize,
+            row,
         }
     }
 
@@ -440,11 +442,18 @@ impl Log {
     /// Visits every event of a kind that stands, in the order of the log.
     pub fn each(&self, kind: EventKind, visit: &mut dyn FnMut(u32, Row<'_>)) {
         let kind = i64::from(kind.number());
+        let some_gone = !self.gone.is_empty();
         let mut part = |chunk: Option<&Chunk>, first: u32, rows: usize| {
             for at in 0..rows {
-                let row = Row { log: self, chunk, at };
-                if row.number(KIND) == kind && !self.gone.contains(first + at as u32) {
-                    visit(first + at as u32, row);
+                let number = first + at as u32;
+                let row = Row {
+                    log: self,
+                    chunk,
+                    at,
+                    row: number,
+                };
+                if row.number(KIND) == kind && !(some_gone && self.gone.contains(number)) {
+                    visit(number, row);
                 }
             }
         };
@@ -465,11 +474,7 @@ impl Log {
 
     /// The items of an event.
     pub fn items(&self, row: u32) -> impl Iterator<Item = RawItem> + '_ {
-        let further = (row + 1..self.rows()).map(|row| self.row(row));
-        let further = further.take_while(Row::is_item);
-        std::iter::once(self.row(row))
-            .chain(further)
-            .filter_map(|row| row.item())
+        self.row(row).with_items().filter_map(|row| row.item())
     }
 
     /// The change set that an event came with, and where it comes from; rows that are not applied yet have none.
