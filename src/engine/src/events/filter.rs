@@ -34,8 +34,11 @@ struct Test {
     fixed: bool,
     /// What is known of products by their number, for fixed tests. A product is known again by its place in memory,
     /// since another log may have another one under the number.
-    known: RefCell<Vec<Option<(Rc<Product>, bool)>>>,
+    known: RefCell<Vec<Verdict>>,
 }
+
+/// What is known of a product: whether the test finds it.
+type Verdict = Option<(Rc<Product>, bool)>;
 
 /// What an attribute's value is compared with.
 #[derive(Clone, Debug)]
