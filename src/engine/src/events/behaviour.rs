@@ -131,7 +131,7 @@ impl CompiledBehaviour {
             Window::LastDays(days) => Some(i64::from(days).saturating_mul(DAY)),
             _ => None,
         };
-        workspace.log.each(self.kind, &mut |row, one| {
+        workspace.log.each(self.kind, &mut |_, one| {
             let when = one.when();
             if !span.holds(when) {
                 if window.is_some() && when > now {
@@ -141,7 +141,7 @@ impl CompiledBehaviour {
             }
             let contact = one.contact();
             let field = |field| workspace.values_of(field).cell(contact);
-            if !self.filter.passes(&workspace.log, row, None, &field) {
+            if !self.filter.passes_row(one, None, &field) {
                 return;
             }
             if let Some(window) = window {
@@ -188,7 +188,7 @@ impl CompiledBehaviour {
             if left_out || !span.holds(when) || row.kind() != Some(self.kind) {
                 continue;
             }
-            if self.filter.passes(log, number, trigger, field) {
+            if self.filter.passes_row(row, trigger, field) {
                 counted += i128::from(self.worth(&row));
                 if counted >= enough {
                     break;

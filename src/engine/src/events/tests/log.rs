@@ -3,10 +3,11 @@
 use super::{Happened, belt, product, trainer};
 use crate::column::NONE;
 use crate::events::log::Log;
-use crate::events::{EventBatch, NO, Raw, RawItem};
-use crate::journal::{Pages, Standing};
+use crate::events::{CompiledBehaviour, EventBatch, NO, Raw, RawItem};
+use crate::journal::{Cause, Effect, Pages, Standing};
+use crate::workspace::Prepared;
 use model::ChangeId;
-use model::event::{EVENTS, EventKind, Origin, Product};
+use model::event::{Behaviour, EVENTS, EventKind, Origin, Product};
 use proptest::prelude::*;
 use roaring::RoaringBitmap;
 
@@ -162,7 +163,8 @@ fn a_batch_may_be_larger_than_a_page_and_its_items_cross_the_border() {
 }
 
 /// Visits and purchases of a shop, for measuring.
-fn shop_log(events: u32, contacts: u32) -> Log {
+fn shop_log(events: u32, contacts: u32) -> (Log, Vec<EventBatch>) {
+    let mut batches = Vec::new();
     let mut log = Log::default();
     let goods: Vec<Product> = (0..500u32)
         .map(|id| product(&id.to_string(), "Shoe", "Footwear > Trainers", "Olmo", 599_000))
@@ -210,17 +212,17 @@ fn shop_log(events: u32, contacts: u32) -> Log {
             },
         );
         if at % 100_000 == 99_999 {
-            log.close(true);
+            batches.extend(log.close(true));
         }
     }
-    log.close(true);
-    log
+    batches.extend(log.close(true));
+    (log, batches)
 }
 
 #[test]
 fn an_event_takes_little_memory() {
     // The copy has no room for another batch.
-    let log = shop_log(600_000, 100_000).clone();
+    let log = shop_log(600_000, 100_000).0.clone();
     let each = log.bytes() as f64 / 600_000.0;
     println!("{each:.1} bytes an event");
     assert!(each < 40.0, "{each} bytes an event");
@@ -231,7 +233,7 @@ fn an_event_takes_little_memory() {
 fn ten_million_events_are_taken_in_and_searched() {
     let (events, contacts) = (10_000_000, 1_000_000);
     let clock = std::time::Instant::now();
-    let log = shop_log(events, contacts);
+    let (log, batches) = shop_log(events, contacts);
     println!(
         "made: {:?}, {} bytes an event",
         clock.elapsed(),
@@ -248,4 +250,44 @@ fn ten_million_events_are_taken_in_and_searched() {
         count += log.events(contact).filter(|(_, row)| row.when() & 1 == 1).count();
     }
     println!("chains: {:?} ({count})", clock.elapsed());
+    let clock = std::time::Instant::now();
+    let mut workspace = crate::Workspace::new();
+    workspace.log = std::rc::Rc::new(copy);
+    let alive = Effect::Created((0..contacts).collect());
+    let set = workspace.change(0, Cause::Person, String::new(), vec![alive]);
+    workspace.apply(Prepared {
+        set,
+        pages: Vec::new(),
+        files: Vec::new(),
+    });
+    for text in [
+        "purchase:count:ge:3:ever:1:all",
+        "product_visited:count:ge:3:last90:1:all;category=is=tFootwear",
+        "search:count:ge:2:ever:1:all;text=has=tshoes",
+    ] {
+        let behaviour = CompiledBehaviour::new(&workspace, &Behaviour::parse(text).unwrap()).unwrap();
+        let clock = std::time::Instant::now();
+        let found = behaviour.found(&workspace, i64::from(events) * 1500).len();
+        println!("found {found}: {:?} ({text})", clock.elapsed());
+    }
+    let clock2 = std::time::Instant::now();
+    workspace.purchase_columns();
+    println!("totals: {:?}; all: {:?}", clock2.elapsed(), clock.elapsed());
+    let clock = std::time::Instant::now();
+    let mut again = Log::default();
+    for (at, batch) in batches.iter().enumerate() {
+        let change = ChangeId(at as u64 + 1);
+        again.apply(
+            batch,
+            &Pages::default(),
+            change,
+            Origin::Simulated,
+            &Standing::everybody(),
+        );
+    }
+    println!(
+        "applied: {:?}, {} bytes an event",
+        clock.elapsed(),
+        again.bytes() / events as usize
+    );
 }
