@@ -63,7 +63,11 @@ impl Machine {
                     until,
                     spec: spec.map(|spec| *spec),
                 };
-                let what = if first { "Simulation begun" } else { "Simulated" };
+                let what = if first {
+                    "Simulation"
+                } else {
+                    "Simulation, continued"
+                };
                 made.insert(
                     0,
                     Made {

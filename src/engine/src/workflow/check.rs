@@ -7,7 +7,7 @@ use crate::uses::Used;
 use crate::workspace::Workspace;
 use model::workflow::node::{Audience, Condition, NO_FIELD, NewValue, On, Until};
 use model::workflow::{CheckedGraph, Fault, Graph, Node, NodeKind, WorkflowDef, WorkflowState};
-use model::{NodeId, WorkflowId};
+use model::{NodeId, SegmentId, WorkflowId};
 use rustc_hash::FxHashSet;
 
 impl Workspace {
@@ -78,6 +78,7 @@ pub fn faults(workspace: &Workspace, graph: &Graph) -> Vec<Fault> {
     }
     for (node, used) in named(graph) {
         let what = match used {
+            Used::Segment(SegmentId(u32::MAX)) => "Choose the segment",
             Used::Segment(id) if workspace.segment(id).is_none() => {
                 "It names a segment that was deleted. Choose another"
             }

@@ -16,7 +16,7 @@ use crate::refused::Refused;
 use crate::value::{Zone, decimal};
 use crate::workspace::Workspace;
 use litemap::LiteMap;
-use model::event::EventKind;
+use model::event::{EventKind, Origin};
 use model::field::{
     AVERAGE_PURCHASE_AMOUNT, EMAIL, FIRST_PURCHASE_AT, LAST_PURCHASE_AT, MOBILE_PHONE,
     PURCHASE_AMOUNT_BEFORE, PURCHASES_BEFORE, TOTAL_PURCHASE_AMOUNT, TOTAL_PURCHASES,
@@ -144,6 +144,10 @@ impl Machine {
     /// [`Refused`] where an active workflow can't be made ready; nothing the guards of a deletion let happen.
     pub fn new(workspace: &Workspace, clock: Clock, now: i64) -> Result<Machine, Refused> {
         let mut machine = Machine::at_rest(workspace, clock, now)?;
+        machine.log.begin(match clock {
+            Clock::Simulated => Origin::Simulated,
+            Clock::Wall => Origin::Workflow,
+        });
         machine.schedule(now);
         Ok(machine)
     }
@@ -155,6 +159,7 @@ impl Machine {
     /// As [`Machine::new`].
     pub fn replay(workspace: &Workspace, from: i64, now: i64) -> Result<Machine, Refused> {
         let mut machine = Machine::at_rest(workspace, Clock::Wall, from)?;
+        machine.log.begin(Origin::Imported);
         machine.schedule(now);
         Ok(machine)
     }

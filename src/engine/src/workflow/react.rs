@@ -8,7 +8,7 @@ use crate::events::{NO, Raw, RawItem};
 use crate::journal::{Cause, ChangeSet, Effect};
 use crate::refused::Refused;
 use crate::workspace::{Prepared, Workspace};
-use model::event::{EventDraft, EventKind};
+use model::event::{EventDraft, EventKind, Origin};
 use model::workflow::WorkflowState;
 use model::{ChangeId, ContactId};
 use roaring::RoaringBitmap;
@@ -70,6 +70,7 @@ impl Workspace {
     /// [`Refused`] where there is no such contact or product, and as [`Machine::new`].
     pub fn fire_event(&mut self, at: i64, draft: &EventDraft) -> Result<(String, Vec<Prepared>), Refused> {
         let mut machine = Machine::new(self, Clock::Wall, at)?;
+        machine.log.begin(Origin::ByHand);
         self.happen(&mut machine, at, draft)?;
         let what = format!("Event: {} by 1 contact", draft.kind.label());
         let base = Base::Cause(Box::new(Cause::Fired), what.clone());
