@@ -181,7 +181,7 @@ pub fn Palette(
         })
     };
     view! {
-        <section class="palette" aria-label="Palette">
+        <section class="node-palette" aria-label="Palette">
             <div class="input-search">
                 <Glyph icon=Icon::Search/>
                 <input
@@ -202,7 +202,7 @@ pub fn Palette(
                     }
                 />
             </div>
-            <div class="palette-list">
+            <div class="node-palette-list">
                 {groups.map(group).collect_view()}
                 <p class="soft small" role="status">
                     {move || nothing.get().then_some("No node is called like that")}
