@@ -8,6 +8,7 @@ use crate::bits::Bits;
 use crate::journal::{Cause, ChangeSet, Effect, Entry, Standing};
 use crate::page::Page;
 use crate::refused::Refused;
+use crate::uses::Used;
 use crate::workspace::{Prepared, Workspace, set_or_remove};
 use litemap::LiteMap;
 use model::field::{EMAIL, EXTERNAL_ID};
@@ -607,6 +608,7 @@ impl Workspace {
                     .mappings
                     .values()
                     .any(|saved| crate::define::mapping_uses(saved, id))
+                || self.workflow_uses(Used::Field(id)).any(|one| one.blocks)
         };
         standing.unwrap_or_else(|| last().filter(|_| used()))
     }
@@ -626,7 +628,7 @@ impl Workspace {
         let used = || {
             self.used(|effect| {
                 matches!(effect, Effect::Members { segment, added, .. } if *segment == id && !added.is_empty())
-            })
+            }) || self.workflow_uses(Used::Segment(id)).any(|one| one.blocks)
         };
         standing.unwrap_or_else(|| last().filter(|_| used()))
     }

@@ -445,8 +445,12 @@ impl Workspace {
                     log.apply(batch, &self.pages, set.id, origin, standing);
                     self.log_version += 1;
                 }
-                Effect::Run(delta) if standing.stands => self.flows.apply(delta),
-                Effect::Reacted(change) => self.reacted = self.reacted.max(Some(*change)),
+                Effect::Run(delta) if standing.stands => self.flows.apply(delta, set.id),
+                Effect::Run(delta) => self.flows.note(delta),
+                // A change set that names itself fires nothing; see `workflow/react.rs`.
+                Effect::Reacted(change) if *change != set.id => {
+                    self.reacted = self.reacted.max(Some(*change))
+                }
                 _ => {}
             }
         }

@@ -201,7 +201,8 @@ impl CompiledBehaviour {
     /// The moments of the window, seen from a moment and a pass.
     fn span(&self, now: i64, zone: &Zone, pass: Option<PassContext>) -> Span {
         let (after, until) = match self.window {
-            Window::Ever => (i64::MIN, i64::MAX),
+            // In a pass nothing counts that happened after it, though it may be known already.
+            Window::Ever => (i64::MIN, pass.map_or(i64::MAX, |_| now)),
             Window::LastDays(days) => (now.saturating_sub(i64::from(days).saturating_mul(DAY)), now),
             Window::Between(from, to) => {
                 let (from, to) = (from.min(to), from.max(to));
@@ -209,7 +210,7 @@ impl CompiledBehaviour {
                 (start(from), start(to.saturating_add(1)))
             }
             Window::SincePass => match pass {
-                Some(pass) => (pass.began.saturating_sub(1), i64::MAX),
+                Some(pass) => (pass.began.saturating_sub(1), now),
                 None => (i64::MIN, i64::MAX),
             },
         };

@@ -48,8 +48,9 @@ impl Machine {
         let next = workspace.journal().next_id();
         let run = match &base {
             Base::Simulation { run, .. } => Some(run.unwrap_or(next)),
-            Base::Cause(cause, _) if matches!(**cause, Cause::Events(_)) => Some(next),
-            _ => None,
+            // An undo of these takes back what followed from them.
+            Base::Cause(..) => Some(next),
+            Base::Reaction(_) => None,
         };
         let mut made = self.groups.take(workspace, run);
         match base {
@@ -92,13 +93,8 @@ impl Machine {
                     return Vec::new();
                 }
                 effects.push(Effect::Reacted(change));
-                match made.first_mut() {
-                    Some(first) => {
-                        first.effects.append(&mut effects);
-                        first.pages.append(&mut pages);
-                    }
-                    None => made.push(moved(self, ran, effects, pages)),
-                }
+                // The books stand apart from what the nodes did, which a person may undo.
+                made.insert(0, moved(self, ran, effects, pages));
             }
         }
         let at = at.max(workspace.journal().last_at());
@@ -142,14 +138,21 @@ impl Machine {
             }
             let (waits, over) = live.waits.take();
             let began = Bits(std::mem::take(&mut live.began_now));
-            let changed = !nodes.is_empty() || !waits.is_empty() || !over.is_empty() || !began.is_empty();
+            let passed_over = Bits(std::mem::take(&mut live.passed_over));
+            let changed = !nodes.is_empty()
+                || !waits.is_empty()
+                || !over.is_empty()
+                || !began.is_empty()
+                || !passed_over.is_empty();
             let id = WorkflowId(live.program.id);
             if changed {
                 ran = Some(at);
                 effects.push(Effect::Run(Box::new(RunDelta {
                     workflow: live.program.id,
                     existing: None,
+                    active: None,
                     began,
+                    passed_over,
                     nodes,
                     waits,
                     over,
@@ -165,6 +168,13 @@ impl Machine {
             {
                 let mut def = def.clone();
                 def.state = state;
+                effects.push(Effect::Workflow(id, Some(Box::new(def))));
+            }
+        }
+        for (id, why) in std::mem::take(&mut self.broken) {
+            if let Some(def) = workspace.workflow(id) {
+                let mut def = def.clone();
+                def.state = WorkflowState::Paused(why);
                 effects.push(Effect::Workflow(id, Some(Box::new(def))));
             }
         }

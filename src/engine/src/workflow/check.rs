@@ -128,9 +128,13 @@ pub fn faults(workspace: &Workspace, graph: &Graph) -> Vec<Fault> {
     first
 }
 
-fn in_words(refused: Refused) -> String {
+/// Why a node can't be used, in words.
+pub fn in_words(refused: Refused) -> String {
     match refused {
         Refused::Value { field, reason, .. } => format!("{field}: {reason}"),
+        Refused::NoSuchSegment => "it names a segment that is gone".to_owned(),
+        Refused::NoSuchField => "it names a field that is gone".to_owned(),
+        Refused::ReadOnly(field) => format!("{field} can’t be set by a workflow"),
         Refused::NotForThisType(field) => format!("{field} has a type that this can’t be used for"),
         _ => "A setting of it can’t be used. Open it and look".to_owned(),
     }

@@ -3,11 +3,10 @@
 use super::{Happened, belt, product, trainer};
 use crate::column::NONE;
 use crate::events::log::Log;
-use crate::events::{CompiledBehaviour, EventBatch, NO, Raw, RawItem};
-use crate::journal::{Cause, Effect, Pages, Standing};
-use crate::workspace::Prepared;
+use crate::events::{EventBatch, NO, Raw, RawItem};
+use crate::journal::{Pages, Standing};
 use model::ChangeId;
-use model::event::{Behaviour, EVENTS, EventKind, Origin, Product};
+use model::event::{EVENTS, EventKind, Origin, Product};
 use proptest::prelude::*;
 use roaring::RoaringBitmap;
 
@@ -226,68 +225,4 @@ fn an_event_takes_little_memory() {
     let each = log.bytes() as f64 / 600_000.0;
     println!("{each:.1} bytes an event");
     assert!(each < 40.0, "{each} bytes an event");
-}
-
-#[test]
-#[ignore = "a measurement: run it optimised, with --nocapture"]
-fn ten_million_events_are_taken_in_and_searched() {
-    let (events, contacts) = (10_000_000, 1_000_000);
-    let clock = std::time::Instant::now();
-    let (log, batches) = shop_log(events, contacts);
-    println!(
-        "made: {:?}, {} bytes an event",
-        clock.elapsed(),
-        log.bytes() / events as usize
-    );
-    let clock = std::time::Instant::now();
-    let copy = log.clone();
-    println!("copied: {:?}", clock.elapsed());
-    let (mut count, clock) = (0, std::time::Instant::now());
-    copy.each(EventKind::ProductVisited, &mut |_, row| count += row.when() & 1);
-    println!("each: {:?} ({count})", clock.elapsed());
-    let (mut count, clock) = (0, std::time::Instant::now());
-    for contact in 0..contacts {
-        count += log.events(contact).filter(|(_, row)| row.when() & 1 == 1).count();
-    }
-    println!("chains: {:?} ({count})", clock.elapsed());
-    let clock = std::time::Instant::now();
-    let mut workspace = crate::Workspace::new();
-    workspace.log = std::rc::Rc::new(copy);
-    let alive = Effect::Created((0..contacts).collect());
-    let set = workspace.change(0, Cause::Person, String::new(), vec![alive]);
-    workspace.apply(Prepared {
-        set,
-        pages: Vec::new(),
-        files: Vec::new(),
-    });
-    for text in [
-        "purchase:count:ge:3:ever:1:all",
-        "product_visited:count:ge:3:last90:1:all;category=is=tFootwear",
-        "search:count:ge:2:ever:1:all;text=has=tshoes",
-    ] {
-        let behaviour = CompiledBehaviour::new(&workspace, &Behaviour::parse(text).unwrap()).unwrap();
-        let clock = std::time::Instant::now();
-        let found = behaviour.found(&workspace, i64::from(events) * 1500).len();
-        println!("found {found}: {:?} ({text})", clock.elapsed());
-    }
-    let clock2 = std::time::Instant::now();
-    workspace.purchase_columns();
-    println!("totals: {:?}; all: {:?}", clock2.elapsed(), clock.elapsed());
-    let clock = std::time::Instant::now();
-    let mut again = Log::default();
-    for (at, batch) in batches.iter().enumerate() {
-        let change = ChangeId(at as u64 + 1);
-        again.apply(
-            batch,
-            &Pages::default(),
-            change,
-            Origin::Simulated,
-            &Standing::everybody(),
-        );
-    }
-    println!(
-        "applied: {:?}, {} bytes an event",
-        clock.elapsed(),
-        again.bytes() / events as usize
-    );
 }
