@@ -5,6 +5,7 @@ use super::machine::Machine;
 use super::program::StepKind;
 use super::state::RunDelta;
 use crate::bits::Bits;
+use crate::edit::grouped;
 use crate::events::stored_batch;
 use crate::journal::{Cause, ChangeSet, Effect, PageId, SimulationCause, WorkflowCause};
 use crate::page::Page;
@@ -39,6 +40,7 @@ impl Machine {
         let mut pages = Vec::new();
         let mut effects = Vec::new();
         let simulated = matches!(base, Base::Simulation { .. });
+        let happened = std::mem::take(&mut self.happened);
         if let Some(batch) = self.log.close(simulated) {
             let (batch, more) = stored_batch(workspace, batch);
             pages.extend(more);
@@ -64,16 +66,15 @@ impl Machine {
                     until,
                     spec: spec.map(|spec| *spec),
                 };
-                let what = if first {
-                    "Simulation"
-                } else {
-                    "Simulation, continued"
+                let what = match happened {
+                    1 => "Simulation: 1 event".to_owned(),
+                    count => format!("Simulation: {} events", grouped(count)),
                 };
                 made.insert(
                     0,
                     Made {
                         cause: Cause::Simulation(Box::new(cause)),
-                        what: what.to_owned(),
+                        what,
                         effects,
                         pages,
                     },

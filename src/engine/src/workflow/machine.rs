@@ -141,6 +141,8 @@ pub struct Machine {
     next_wait: u64,
     /// The state of the data that it works on.
     version: u64,
+    /// How many events happened since the last batch.
+    pub(super) happened: u64,
     /// The change set that is being answered; it does not concern workflows that became active since.
     pub(super) answering: Option<ChangeId>,
     /// Workflows that can't run, and why.
@@ -205,6 +207,7 @@ impl Machine {
             clock,
             next_wait: workspace.flows.next_wait(),
             version: workspace.version(),
+            happened: 0,
             answering: None,
             broken: Vec::new(),
         };
@@ -312,6 +315,7 @@ impl Machine {
         self.advance(event.when);
         self.now = self.now.max(event.when);
         let row = self.log.push(event, items);
+        self.happened += 1;
         debug_assert!(self.alive.contains(event.contact), "events happen to the living");
         self.occur(row, event.contact, event.kind, event.when, 0);
         self.drain();
@@ -720,6 +724,7 @@ impl Machine {
             order: NO,
         };
         let row = self.log.push(event, &items);
+        self.happened += 1;
         self.occur(row, wait.contact, EventKind::CartAbandoned, wait.due, 0);
     }
 
