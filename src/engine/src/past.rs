@@ -269,7 +269,7 @@ impl Workspace {
             when,
             part: None,
         };
-        let cause = match &entry.set.cause {
+        let cause = match entry.set.cause.actor() {
             // Whoever an import of events made was there when the first of them happened.
             Cause::Events(cause) => return pieces.push(whole(cause.report.from.min(entry.set.at))),
             Cause::Workflow(cause) => cause,

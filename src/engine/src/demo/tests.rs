@@ -6,6 +6,7 @@ use crate::export::Exporting;
 use crate::journal::{Cause, Effect, Pages};
 use crate::value::decimal;
 use crate::workspace::{Opening, Prepared, Workspace};
+use model::event::EventKind;
 use model::export::{Audience, DateFormat, ExportSpec};
 use model::field::*;
 use model::history::{CauseLabel, HistoryFilter, Scope, UndoPreview};
@@ -123,8 +124,8 @@ fn the_shop_has_the_contacts_that_it_is_said_to_have() {
 #[test]
 fn buyers_and_their_purchases_add_up() {
     let (workspace, _) = loaded();
-    let counts = workspace.column(PURCHASES_BEFORE).unwrap();
-    let amounts = workspace.column(PURCHASE_AMOUNT_BEFORE).unwrap();
+    let counts = workspace.values_of(TOTAL_PURCHASES);
+    let amounts = workspace.values_of(TOTAL_PURCHASE_AMOUNT);
     let buyers = counts.filled();
     assert_eq!(buyers, workspace.members(segment(&workspace, "Buyers")));
     assert_eq!(buyers.len(), 2050);
@@ -139,6 +140,33 @@ fn buyers_and_their_purchases_add_up() {
         workspace.members(segment(&workspace, "Newsletter buyers")),
         newsletter & buyers
     );
+}
+
+#[test]
+fn purchases_are_events_but_for_those_from_before_the_demo_begins() {
+    let (workspace, _) = loaded();
+    let before = workspace.column(PURCHASES_BEFORE).unwrap();
+    let sum: i64 = before.filled().iter().map(|contact| before.number(contact)).sum();
+    assert_eq!((before.filled().len(), sum), (949, 1729));
+    let mut kinds = std::collections::BTreeMap::new();
+    for contact in workspace.alive() {
+        let created = workspace.values_of(CREATED_AT).number(contact);
+        for (_, row) in workspace.log.events(contact) {
+            let kind = row.kind().unwrap();
+            *kinds.entry(kind.label()).or_insert(0) += 1;
+            assert!(created < row.when() && row.when() < NOW, "{kind:?}");
+            if kind != EventKind::Purchase {
+                continue;
+            }
+            let item = row.item().unwrap();
+            assert_eq!((row.amount(), item.quantity), (item.price, 1));
+            assert_eq!(workspace.log.product(item.product).unwrap().price, item.price);
+        }
+    }
+    let kinds: Vec<_> = kinds.into_iter().collect();
+    let expected = [("Purchase", 6200 - 1729)];
+    assert_eq!(kinds, expected);
+    assert!(!workspace.log.has_late());
 }
 
 #[test]
@@ -318,25 +346,40 @@ fn ana_is_in_four_segments_for_four_reasons() {
 fn people_who_are_won_back_had_bought_nothing_for_90_days() {
     let (workspace, _) = loaded();
     let win_back = segment(&workspace, "Win-back");
-    let mut last = std::collections::BTreeMap::new();
+    let (mut came, mut went) = (0, 0);
     for entry in workspace.journal().iter() {
         for effect in &entry.set.effects {
-            match effect {
-                Effect::Cells {
-                    field: PURCHASES_BEFORE,
-                    contacts,
-                    ..
-                } => {
-                    last.extend(contacts.iter().map(|contact| (contact, entry.set.when())));
-                }
-                Effect::Members { segment, added, .. } if *segment == win_back => {
-                    let quiet = |contact: u32| entry.set.when() - last[&contact] >= 90 * DAY;
-                    assert!(added.iter().all(quiet));
-                }
-                _ => {}
+            let Effect::Members {
+                segment,
+                added,
+                removed,
+            } = effect
+            else {
+                continue;
+            };
+            if *segment != win_back {
+                continue;
             }
+            let when = entry.set.when();
+            for contact in added.iter() {
+                let purchases = purchases(&workspace, contact);
+                assert!(!purchases.iter().any(|one| (when - 90 * DAY..when).contains(one)));
+            }
+            for contact in removed.iter() {
+                let event = workspace.event_of(&entry.set, contact).unwrap();
+                assert_eq!(event.kind, EventKind::Purchase);
+            }
+            (came, went) = (came + added.len(), went + removed.len());
         }
     }
+    assert_eq!((came, went), (700, 60));
+}
+
+/// When somebody bought.
+fn purchases(workspace: &Workspace, contact: u32) -> Vec<i64> {
+    let events = workspace.log.events(contact);
+    let bought = events.filter(|(_, row)| row.kind() == Some(EventKind::Purchase));
+    bought.map(|(_, row)| row.when()).collect()
 }
 
 #[test]
@@ -643,4 +686,26 @@ fn somebody_whom_a_person_wrote_to_stays_when_the_demo_goes() {
     assert_eq!(members(&workspace, "VIP"), 186);
     stand(&mut workspace, again, false);
     assert_eq!(workspace.alive().len(), 0);
+}
+
+#[test]
+fn zz_print() {
+    let shop = super::shop::Shop::new(1906, 20000, &crate::value::Zone::UTC);
+    let mut spent: Vec<(i64, usize)> = shop.spent_by(43).into_iter().map(|(p, c)| (c, p)).collect();
+    spent.sort_unstable_by(|a, b| b.cmp(a));
+    println!("{:?}", &spent[175..200]);
+    println!("ana {:?}", spent.iter().position(|(_, p)| *p == super::shop::ANA).map(|at| spent[at]));
+    for _ in 0..3 {
+        let start = std::time::Instant::now();
+        let demo = Workspace::new().load_demo(NOW).unwrap();
+        println!("load {:?}", start.elapsed());
+        let bytes: usize = demo.iter().map(|p| p.set.to_bytes().len()).sum();
+        let pages: usize = demo.iter().flat_map(|p| &p.pages).map(|(_, p)| p.bytes().len()).sum();
+        println!("{} pages {} bytes {} page bytes", demo.iter().map(|p| p.pages.len()).sum::<usize>(), bytes, pages);
+    }
+    let (workspace, _) = loaded();
+    let (_, history) = workspace.history(Scope::All, &HistoryFilter::default(), 0, 1000);
+    for h in history { println!("{} {}", h.id, h.what) }
+    for def in workspace.workflows() { println!("{} {:?}", def.name, def.state); for s in workspace.stats(def) { println!("  {s:?}") } 
+      println!("{:?}", workspace.check_graph(&def.graph).faults); }
 }
