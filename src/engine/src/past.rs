@@ -46,6 +46,8 @@ impl Piece<'_> {
 /// Who came and went with one change set.
 pub(crate) struct Step<'a> {
     pub set: &'a ChangeSet,
+    /// When they did, in milliseconds since 1970.
+    pub when: i64,
     pub came: RoaringBitmap,
     pub went: RoaringBitmap,
 }
@@ -146,7 +148,12 @@ impl<'a> Walk<'a> {
                 _ => {}
             }
         }
-        Some(Step { set, came, went })
+        Some(Step {
+            set,
+            when: piece.when,
+            came,
+            went,
+        })
     }
 
     fn standing(&self, change: ChangeId) -> Standing {

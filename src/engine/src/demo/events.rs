@@ -140,7 +140,13 @@ impl Life<'_> {
 
     fn buy(&mut self, purchase: Purchase) {
         let costs = |(_, product): &(usize, &Product)| product.price == purchase.cents * CENT;
-        let fitting: Vec<usize> = self.shelf.iter().enumerate().filter(costs).map(|(at, _)| at).collect();
+        let fitting: Vec<usize> = self
+            .shelf
+            .iter()
+            .enumerate()
+            .filter(costs)
+            .map(|(at, _)| at)
+            .collect();
         let product = (!fitting.is_empty()).then(|| self.random.pick(&fitting));
         let mut visit = self.visit(purchase.day, purchase.person);
         self.later(&mut visit);
@@ -158,7 +164,11 @@ impl Life<'_> {
     /// Three visits to footwear, the third of which is on the day.
     fn show_interest(&mut self, interest: (i64, usize)) {
         let footwear: Vec<usize> = (0..self.shelf.len())
-            .filter(|at| self.shelf.get(*at).is_some_and(|one| one.category.starts_with("Footwear")))
+            .filter(|at| {
+                self.shelf
+                    .get(*at)
+                    .is_some_and(|one| one.category.starts_with("Footwear"))
+            })
             .collect();
         for day in self.shop.interested_on(interest, &mut self.random) {
             let mut visit = self.visit(day, interest.1);

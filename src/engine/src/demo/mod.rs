@@ -40,3 +40,5 @@ impl Workspace {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod workflow_tests;

@@ -73,13 +73,20 @@ impl Story {
     /// Writes down what people bought before the demo begins; gives how many purchases these are, and by whom.
     pub fn bought_before(&mut self, written: &mut Written) -> Result<(u64, Vec<usize>), Refused> {
         let mut bought: LiteMap<usize, (u64, i64)> = LiteMap::new();
-        for purchase in self.shop.purchases.iter().filter(|purchase| purchase.day == BEFORE) {
+        for purchase in self
+            .shop
+            .purchases
+            .iter()
+            .filter(|purchase| purchase.day == BEFORE)
+        {
             let (count, cents) = bought.entry(purchase.person).or_default();
             (*count, *cents) = (*count + 1, *cents + purchase.cents);
         }
         let mut all = 0;
         for (person, (count, cents)) in &bought {
-            let Some(contact) = self.contact(*person) else { continue };
+            let Some(contact) = self.contact(*person) else {
+                continue;
+            };
             let amount = format!("{}.{:02}", cents / 100, cents % 100);
             let values = [
                 (PURCHASES_BEFORE, count.to_string()),
@@ -146,7 +153,10 @@ impl Story {
 
     /// Lets everything happen that people do until the evening of a day; gives how many purchases these are.
     fn happen(&mut self, machine: &mut Machine, day: i64) -> u64 {
-        let shelf = self.shelf.iter().map(|product| machine.log.product_number(product));
+        let shelf = self
+            .shelf
+            .iter()
+            .map(|product| machine.log.product_number(product));
         let shelf: Vec<u32> = shelf.collect();
         let mut purchases = 0;
         while let Some(deed) = self.deeds.get(self.told).copied().filter(|deed| deed.day >= day) {

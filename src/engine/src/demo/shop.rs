@@ -320,7 +320,9 @@ impl Shop {
             let first = usize::from(OLD.contains(person));
             let before = theirs.iter().filter(|at| day(self, at) == BEFORE).count();
             // An old customer stays one: her first purchase was before the demo begins.
-            let movable = theirs.iter().filter(|at| before > first || day(self, at) != BEFORE);
+            let movable = theirs
+                .iter()
+                .filter(|at| before > first || day(self, at) != BEFORE);
             match movable.max_by_key(|at| day(self, at)) {
                 Some(at) => self.purchases[*at].day = random.between(window.start, window.end - 1),
                 None => missing.push(*person),
@@ -355,7 +357,11 @@ impl Shop {
                 [] => None,
                 theirs => Some(random.pick(theirs) + random.between(1, INTEREST - 1)),
             };
-            let buys = |day: i64| theirs.iter().any(|bought| (day - INTEREST..=day).contains(bought));
+            let buys = |day: i64| {
+                theirs
+                    .iter()
+                    .any(|bought| (day - INTEREST..=day).contains(bought))
+            };
             let fits = |day: &i64| (ends..=early).contains(day);
             let day = if let Some(day) = bought_later.filter(|day| kept < KEPT_INTEREST && fits(day)) {
                 kept += 1;

@@ -7,6 +7,7 @@ use super::shop::{ANA, OLD, OPENED, STAFF, Shop};
 use super::stage::{Stage, Written};
 use crate::edit::{contacts, grouped};
 use crate::refused::Refused;
+use crate::simulation::default_catalogue;
 use crate::sort::sort_by_key;
 use crate::workspace::{Prepared, Workspace};
 use litemap::LiteMap;
@@ -51,6 +52,7 @@ pub(super) fn tell(workspace: &Workspace, now: i64, seed: u64) -> Result<Vec<Pre
     let shop = Shop::new(seed, stage.today(), stage.zone());
     let deeds = deeds(&shop, seed);
     let fields = fields(&mut stage)?;
+    stock(&mut stage)?;
     let none = SegmentId(0);
     let mut story = Story {
         stage,
@@ -85,6 +87,14 @@ pub(super) fn tell(workspace: &Workspace, now: i64, seed: u64) -> Result<Vec<Pre
     let living = story.stage.workspace.alive().len();
     let what = format!("Loaded the demo: Olmo Shoes, {}", contacts(living));
     Ok(story.stage.finish(what))
+}
+
+/// The shop sells what it always sold, whatever an emptied workspace did.
+fn stock(stage: &mut Stage) -> Result<(), Refused> {
+    let when = stage.moment(OPENED, (9, 6));
+    let act = stage.workspace.edit_catalogue(when, default_catalogue())?;
+    stage.person(when, act);
+    Ok(())
 }
 
 /// The name itself, or the first with a number that is free: an emptied workspace may still have fields and segments.

@@ -12,7 +12,7 @@ use model::workflow::{Graph, NodeKind, StateChange};
 use model::{Mode, Op, SegmentDef, SegmentId, WorkflowId};
 
 /// What somebody must have spent to become a VIP.
-const VIP_SPENDS: &str = "400";
+const VIP_SPENDS: &str = "320";
 /// The days on which the workflow **VIP** begins and ends: the mornings after an evening on which the shop reports.
 const CHOOSING: (i64, i64) = (77, 42);
 /// Workflows that act at once are activated before the shop opens.
@@ -44,7 +44,10 @@ impl Story {
     pub fn choose_best(&mut self) -> Result<(SegmentId, WorkflowId), Refused> {
         self.report_until(CHOOSING.0)?;
         let vip = self.segment((CHOOSING.0, (8, 10)), VIP, None)?;
-        self.edit((CHOOSING.0, (8, 11)), vip, |old| SegmentDef { pinned: true, ..old })?;
+        self.edit((CHOOSING.0, (8, 11)), vip, |old| SegmentDef {
+            pinned: true,
+            ..old
+        })?;
         let mut draft = Draft::of(&self.stage.workspace, Audience::Segment(self.segments.buyers));
         let spent = NodeKind::Condition(Condition::Check {
             mode: Mode::All,

@@ -7,7 +7,8 @@ use crate::workspace::Workspace;
 use model::event::{Attribute, Behaviour, EventFilter, EventKind, EventRule, Operand, Window};
 use model::field::BIRTHDATE;
 use model::workflow::node::{
-    AddToSegment, Again, Audience, Channel, Condition, EventMatch, Limits, On, Send, Start, Trigger, Until, Wait,
+    AddToSegment, Again, Audience, Channel, Condition, EventMatch, Limits, On, Send, Start, Trigger, Until,
+    Wait,
 };
 use model::workflow::{Edge, Graph, Node, NodeKind, TEMPLATES, Template, WorkflowDef, WorkflowState};
 use model::{Mode, NodeId, Op, SegmentDef, SegmentId, WorkflowId};
