@@ -67,7 +67,7 @@ impl Workspace {
             if came == 0 && went == 0 {
                 continue;
             }
-            let (at, kind) = (step.set.when(), label(&step.set.cause).kind());
+            let (at, kind) = (step.when, label(&step.set.cause).kind());
             let point = Point {
                 at,
                 members: walk.count(),

@@ -46,6 +46,8 @@ impl Piece<'_> {
 /// Who came and went with one change set.
 pub(crate) struct Step<'a> {
     pub set: &'a ChangeSet,
+    /// When they did, in milliseconds since 1970.
+    pub when: i64,
     pub came: RoaringBitmap,
     pub went: RoaringBitmap,
 }
@@ -146,7 +148,12 @@ impl<'a> Walk<'a> {
                 _ => {}
             }
         }
-        Some(Step { set, came, went })
+        Some(Step {
+            set,
+            when: piece.when,
+            came,
+            went,
+        })
     }
 
     fn standing(&self, change: ChangeId) -> Standing {
@@ -269,7 +276,7 @@ impl Workspace {
             when,
             part: None,
         };
-        let cause = match &entry.set.cause {
+        let cause = match entry.set.cause.actor() {
             // Whoever an import of events made was there when the first of them happened.
             Cause::Events(cause) => return pieces.push(whole(cause.report.from.min(entry.set.at))),
             Cause::Workflow(cause) => cause,

@@ -7,7 +7,7 @@ use model::analytics::Likeness;
 use model::field::{BIRTHDATE, EMAIL, FIRST_NAME, LAST_NAME, MOBILE_PHONE};
 use model::history::{CauseKind, HistoryFilter, Scope};
 use model::query::{Part, Selection};
-use model::segment::MemberAction;
+use model::segment::{MemberAction, Use};
 use model::workflow::StateChange;
 use model::{ChangeId, ContactId, FieldId, Group, Mode, Query, Rule, SegmentDef, SegmentId};
 use proptest::prelude::*;

@@ -608,7 +608,7 @@ impl Workspace {
                     .mappings
                     .values()
                     .any(|saved| crate::define::mapping_uses(saved, id))
-                || self.workflow_uses(Used::Field(id)).any(|one| one.blocks)
+                || self.runs_on(Used::Field(id))
         };
         standing.unwrap_or_else(|| last().filter(|_| used()))
     }
@@ -628,9 +628,22 @@ impl Workspace {
         let used = || {
             self.used(|effect| {
                 matches!(effect, Effect::Members { segment, added, .. } if *segment == id && !added.is_empty())
-            }) || self.workflow_uses(Used::Segment(id)).any(|one| one.blocks)
+            }) || self.runs_on(Used::Segment(id))
         };
         standing.unwrap_or_else(|| last().filter(|_| used()))
+    }
+
+    /// Whether a workflow that runs, by what stands, can't do without something.
+    fn runs_on(&self, used: Used) -> bool {
+        self.workflows.keys().any(|id| {
+            let standing = self.latest(|effect| match effect {
+                Effect::Workflow(written, def) if written == id => Some(def.clone()),
+                _ => None,
+            });
+            standing
+                .flatten()
+                .is_some_and(|def| def.state.blocks() && Workspace::graph_names(&def.graph, used))
+        })
     }
 
     fn used(&self, by: impl Fn(&Effect) -> bool) -> bool {

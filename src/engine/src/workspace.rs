@@ -14,7 +14,7 @@ use model::field::{self, EMAIL, EXTERNAL_ID, FIRST_CUSTOM};
 use model::import::SavedMapping;
 use model::message::{Overview, Settings};
 use model::query::SavedFilter;
-use model::workflow::WorkflowDef;
+use model::workflow::{WorkflowDef, WorkflowState};
 use model::{ChangeId, ContactId, FieldDef, FieldId, Group, SegmentDef, SegmentId, WorkflowId};
 use roaring::RoaringBitmap;
 use std::cell::RefCell;
@@ -180,14 +180,18 @@ impl Workspace {
         }
     }
 
-    /// A workspace that knows this one's fields, segments and settings and whose numbers go on from it, but that holds
-    /// neither contacts nor history: to prepare change sets that build on each other before the first is stored.
+    /// A workspace that knows this one's fields, segments, workflows, catalogue and settings and whose numbers go on from
+    /// it, but that holds neither contacts nor history: to prepare change sets that build on each other before the first
+    /// is stored. Its workflows only keep their names and numbers, and do nothing.
     pub(crate) fn blank(&self) -> Workspace {
         let mut blank = Workspace {
             settings: self.settings.clone(),
             zone: self.zone.clone(),
             next_contact: self.next_contact,
             next_page: self.next_page,
+            // Its rows are of contacts that are gone; those that follow get the next numbers.
+            log: self.log.clone(),
+            flows: Flows::from_wait(self.flows.next_wait()),
             ..Workspace::new()
         };
         // One change set stands for all before it: it holds what exists, and the greatest numbers given.
@@ -196,13 +200,27 @@ impl Workspace {
             let fields = made.map(|id| Effect::Field(id, self.fields.get(&id).cloned()));
             let segments = self.segments.iter();
             let segments = segments.map(|(id, segment)| Effect::Segment(*id, segment.def.clone()));
+            let workflows = self.workflows.iter().map(|(id, def)| {
+                let idle = def.as_ref().map(|def| {
+                    Box::new(WorkflowDef {
+                        state: WorkflowState::Draft,
+                        ..(**def).clone()
+                    })
+                });
+                Effect::Workflow(*id, idle)
+            });
+            let catalogue = Effect::Catalogue(self.catalogue.clone());
             blank.apply(Prepared {
                 set: ChangeSet {
                     id: last.set.id,
                     at: last.set.at,
                     cause: Cause::Person,
                     what: String::new(),
-                    effects: fields.chain(segments).collect(),
+                    effects: fields
+                        .chain(segments)
+                        .chain(workflows)
+                        .chain([catalogue])
+                        .collect(),
                 },
                 pages: Vec::new(),
                 files: Vec::new(),

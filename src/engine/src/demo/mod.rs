@@ -2,11 +2,12 @@
 //!
 //! Everything is planned from a fixed seed (`shop`) and then told day by day (`story`) on a blank workspace
 //! (`stage`), with the acts and imports that a person has: so accounts, lines and rejected rows are true.
-//! What a part of Corral will do that does not exist yet (purchases as events, workflows) is done by the shop itself.
+//! What people do in the shop (`events`) goes through the demo's own workflows (`workflows`) at its own moments.
 //!
 //! Each piece of the history is a change set of its own, whose cause says when it happened and who did it there.
 //! They are stored in one go, and an undo of the last one takes back all of them ([`Workspace::prepare_stand`]).
 
+mod events;
 mod fields;
 mod files;
 mod people;
@@ -15,6 +16,7 @@ mod segments;
 mod shop;
 mod stage;
 mod story;
+mod workflows;
 
 use crate::refused::Refused;
 use crate::workspace::{Prepared, Workspace};
@@ -38,3 +40,5 @@ impl Workspace {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod workflow_tests;

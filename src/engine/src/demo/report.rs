@@ -1,21 +1,26 @@
-//! What the shop reports at the end of each week, and on the day of its sale: what Corral's events and workflows will do.
+//! What the shop reports at the end of each week, and on the day of its sale: new contacts, and what people did.
+//!
+//! The events go through the active workflows at their own moments, as those of an import of events do.
 
+use super::events::Deed;
 use super::people::Person;
-use super::shop::{Purchase, SALE, SIGNED_UP, WEEK};
-use super::stage::{Turnover, Written};
+use super::shop::{BEFORE, SALE, SIGNED_UP, WEEK, evenings};
+use super::stage::Written;
 use super::story::Story;
+use crate::column::NONE;
 use crate::edit::{contacts, grouped};
+use crate::events::{NO, Raw, RawItem};
 use crate::refused::Refused;
+use crate::workflow::Machine;
 use litemap::LiteMap;
+use model::FieldId;
+use model::event::EventKind;
 use model::field::{
     BIRTHDATE, CONSENT_AT, CONSENT_SOURCE, EMAIL, EMAIL_STATUS, EXTERNAL_ID, FIRST_NAME, LAST_NAME,
     MOBILE_PHONE, NEWSLETTER_STATUS, POINTS, PURCHASE_AMOUNT_BEFORE, PURCHASES_BEFORE,
 };
-use model::{FieldId, SegmentId};
 use roaring::RoaringBitmap;
 
-/// The day on which the first week ends, so that the last one ends yesterday.
-const FIRST_WEEK: i64 = 176;
 /// When the shop reports what happened since the last time.
 const EVENING: (i64, i64) = (21, 0);
 
@@ -65,46 +70,39 @@ impl Story {
         Ok((base..).zip(people).map(|(contact, _)| contact).collect())
     }
 
-    /// Writes down purchases; gives how many there are, and who bought for the first time.
-    pub fn purchases(
-        &mut self,
-        due: &dyn Fn(i64) -> bool,
-        written: &mut Written,
-    ) -> Result<(u64, RoaringBitmap), Refused> {
-        let mut count = 0;
-        let mut first = RoaringBitmap::new();
-        let mut changed: LiteMap<usize, u32> = LiteMap::new();
-        for Purchase { person, cents, .. } in self.shop.purchases.iter().filter(|purchase| due(purchase.day))
+    /// Writes down what people bought before the demo begins; gives how many purchases these are, and by whom.
+    pub fn bought_before(&mut self, written: &mut Written) -> Result<(u64, Vec<usize>), Refused> {
+        let mut bought: LiteMap<usize, (u64, i64)> = LiteMap::new();
+        for purchase in self
+            .shop
+            .purchases
+            .iter()
+            .filter(|purchase| purchase.day == BEFORE)
         {
-            let Some(contact) = self.contacts.get(person) else {
+            let (count, cents) = bought.entry(purchase.person).or_default();
+            (*count, *cents) = (*count + 1, *cents + purchase.cents);
+        }
+        let mut all = 0;
+        for (person, (count, cents)) in &bought {
+            let Some(contact) = self.contact(*person) else {
                 continue;
             };
-            let (purchases, amount) = self.bought.entry(*person).or_default();
-            if *purchases == 0 {
-                first.insert(*contact);
-            }
-            *purchases += 1;
-            *amount += cents;
-            count += 1;
-            changed.insert(*person, *contact);
-        }
-        for (person, contact) in &changed {
-            let (purchases, cents) = self.bought.get(person).copied().unwrap_or_default();
             let amount = format!("{}.{:02}", cents / 100, cents % 100);
-            self.stage
-                .write(written, PURCHASES_BEFORE, *contact, &purchases.to_string())?;
-            self.stage
-                .write(written, PURCHASE_AMOUNT_BEFORE, *contact, &amount)?;
+            let values = [
+                (PURCHASES_BEFORE, count.to_string()),
+                (PURCHASE_AMOUNT_BEFORE, amount),
+            ];
+            for (field, text) in values {
+                self.stage.write(written, field, contact, &text)?;
+            }
+            all += count;
         }
-        Ok((count, first))
+        Ok((all, bought.keys().copied().collect()))
     }
 
     /// The shop reports the weeks that end before a day, and the day of the sale on its own.
     pub fn report_until(&mut self, day: i64) -> Result<(), Refused> {
-        let mut evenings: Vec<i64> = (1..=FIRST_WEEK).rev().step_by(WEEK as usize).collect();
-        evenings.extend([SALE + 1, SALE]);
-        evenings.sort_unstable_by_key(|day| std::cmp::Reverse(*day));
-        for evening in evenings {
+        for evening in evenings() {
             if evening > day && evening < self.reported {
                 self.report(evening)?;
             }
@@ -116,13 +114,15 @@ impl Story {
     fn report(&mut self, day: i64) -> Result<(), Refused> {
         let since = self.reported;
         let due = |on: i64| (day..since).contains(&on);
+        let mut machine = self.stage.machine()?;
+        let purchases = self.happen(&mut machine, day);
+        let when = self.stage.moment(day, EVENING);
+        machine.advance(when);
+
         let mut written = Written::default();
-        let mut members: LiteMap<SegmentId, Turnover> = LiteMap::new();
         let people = &self.shop.people;
         let new: Vec<usize> = SIGNED_UP.filter(|person| due(people[*person].joined)).collect();
         let created = self.create(&new, &mut written)?;
-        let (purchases, first) = self.purchases(&due, &mut written)?;
-
         let told = |list: &[(i64, usize)]| -> RoaringBitmap {
             let due = list.iter().filter(|(on, _)| due(*on));
             due.filter_map(|(_, person)| self.contact(*person)).collect()
@@ -136,24 +136,6 @@ impl Story {
                 self.stage.write(&mut written, field, contact, status)?;
             }
         }
-        let come = [
-            (self.segments.buyers, first),
-            (self.segments.footwear, told(&self.shop.interested)),
-        ];
-        for (segment, people) in come {
-            members.entry(segment).or_default().added = people;
-        }
-        let mut go = vec![(self.segments.footwear, told(&self.shop.lost_interest))];
-        if let Some(win_back) = self.segments.win_back {
-            let due = self.shop.purchases.iter().filter(|purchase| due(purchase.day));
-            let bought: RoaringBitmap = due.filter_map(|purchase| self.contact(purchase.person)).collect();
-            go.push((win_back, bought & self.stage.workspace.members(win_back)));
-        }
-        for (segment, people) in go {
-            members.entry(segment).or_default().removed = people;
-        }
-        members.retain(|_, turnover| !turnover.added.is_empty() || !turnover.removed.is_empty());
-
         let begin = match since - day {
             _ if day == SALE => "The day of the sale".to_owned(),
             WEEK => "A week in the shop".to_owned(),
@@ -164,9 +146,58 @@ impl Story {
             contacts(created.len()),
             grouped(purchases)
         );
-        let when = self.stage.moment(day, EVENING);
-        self.stage.shop(when, what, written, members, created);
+        self.stage.report(when, what, written, created, machine);
         self.reported = day;
         Ok(())
+    }
+
+    /// Lets everything happen that people do until the evening of a day; gives how many purchases these are.
+    fn happen(&mut self, machine: &mut Machine, day: i64) -> u64 {
+        let shelf = self
+            .shelf
+            .iter()
+            .map(|product| machine.log.product_number(product));
+        let shelf: Vec<u32> = shelf.collect();
+        let mut purchases = 0;
+        while let Some(deed) = self.deeds.get(self.told).copied().filter(|deed| deed.day >= day) {
+            self.told += 1;
+            let Some(contact) = self.contact(deed.person) else {
+                continue;
+            };
+            let bought = deed.kind == EventKind::Purchase;
+            purchases += u64::from(bought);
+            let order = match bought {
+                true => machine.log.text_number(&format!("W-{}", 100_000 + self.told)),
+                false => NO,
+            };
+            let text = match deed.text {
+                "" => NO,
+                text => machine.log.text_number(text),
+            };
+            let item = self.item(&deed, &shelf);
+            let amount = match (deed.kind, item) {
+                (EventKind::Purchase | EventKind::CartAdded, Some(item)) => item.price,
+                _ => NONE,
+            };
+            let event = Raw {
+                when: self.stage.at(deed.day, deed.time),
+                contact,
+                kind: deed.kind,
+                amount,
+                text,
+                order,
+            };
+            machine.event(event, item.as_slice());
+        }
+        purchases
+    }
+
+    fn item(&self, deed: &Deed, numbers: &[u32]) -> Option<RawItem> {
+        let at = deed.product?;
+        Some(RawItem {
+            product: *numbers.get(at)?,
+            quantity: 1,
+            price: self.shelf.get(at)?.price,
+        })
     }
 }

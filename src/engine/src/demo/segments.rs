@@ -54,7 +54,7 @@ pub(super) const DO_NOT_CONTACT: About = About {
 };
 pub(super) const VIP: About = About {
     name: "VIP",
-    description: "Our best customers, chosen by hand",
+    description: "Our best customers: chosen by a workflow, or by hand",
     tags: &["shop", "loyalty"],
 };
 pub(super) const QUIET_BUYERS: About = About {

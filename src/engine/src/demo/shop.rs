@@ -20,15 +20,21 @@ pub(super) const FAIR: i64 = 90;
 /// The day of the sale, the busiest of all.
 pub(super) const SALE: i64 = 45;
 /// The day **Win-back** is made, of people who bought nothing for [`QUIET`] days.
-pub(super) const WIN_BACK: i64 = 30;
+pub(super) const WIN_BACK: i64 = 28;
+/// The first day on which the workflow **Interested in Footwear** is active.
+const INTEREST_FROM: i64 = OPENED - 3;
+/// The day on which the shop's first week ends for Corral, so that the last one ends yesterday.
+pub(super) const FIRST_WEEK: i64 = 176;
 /// The day until which the shop has reported everything when **Newsletter buyers** is made.
 const COMPARED: i64 = 8;
 /// The shop reports what happened within so many days.
 pub(super) const WEEK: i64 = 7;
 /// So many days without a purchase make somebody one to win back.
-const QUIET: i64 = 90;
+pub(super) const QUIET: i64 = 90;
 /// An interest ends so many days after it was shown, unless the person buys.
 const INTEREST: i64 = 30;
+/// Visits that show an interest lie within so many days after the first one.
+const INTERESTED_WITHIN: i64 = 6;
 
 /// People by how the shop came to know them, in the order in which it did.
 pub(super) const OLD: Range<usize> = 0..1900;
@@ -64,11 +70,13 @@ const WITHOUT_EMAIL: usize = 300;
 const KNOWN_AT_THE_FAIR: usize = 30;
 const QUIET_BUYERS: [usize; 2] = [580, 120];
 const WON_BACK: usize = 60;
+/// People whose interest ended, who bought while it lasted, and who are still waited for.
 const LOST_INTEREST: usize = 828;
-const KEPT_INTEREST: usize = 312;
+const KEPT_INTEREST: usize = 238;
+const STILL_INTERESTED: usize = 74;
 
 /// A day on which it all happened before the shop opened.
-const BEFORE: i64 = OPENED + 1;
+pub(super) const BEFORE: i64 = OPENED + 1;
 
 /// Somebody's purchase.
 #[derive(Clone, Copy, Debug)]
@@ -87,10 +95,8 @@ pub(super) struct Shop {
     pub unsubscribed: Vec<(i64, usize)>,
     /// Whose email came back.
     pub bounced: Vec<(i64, usize)>,
-    /// Who looked at footwear again and again.
+    /// Who looked at footwear again and again, and the day of the third visit.
     pub interested: Vec<(i64, usize)>,
-    /// Whose interest ended.
-    pub lost_interest: Vec<(i64, usize)>,
     /// People of `fair-leads.csv` whom the shop knew before.
     pub known_at_the_fair: Vec<usize>,
     /// Buyers who were quiet for long on the day of [`WIN_BACK`].
@@ -110,13 +116,9 @@ impl Shop {
         shop.subscribe(&mut random, today, zone);
         shop.leave(&mut random);
         shop.buy(&mut random);
+        shop.keep_busy(&mut random);
         shop.like(&mut random);
-        for list in [
-            &mut shop.unsubscribed,
-            &mut shop.bounced,
-            &mut shop.interested,
-            &mut shop.lost_interest,
-        ] {
+        for list in [&mut shop.unsubscribed, &mut shop.bounced, &mut shop.interested] {
             sort_by_key(list, |(day, person)| (std::cmp::Reverse(*day), *person));
         }
         shop.purchases
@@ -145,7 +147,8 @@ impl Shop {
                 at if LISTED.contains(&at) => NEWSLETTER,
                 at if MET.contains(&at) => FAIR,
                 at if STAFF.contains(&at) => OPENED - 1,
-                at => days[at - SIGNED_UP.start],
+                // Corral hears of them on the next evening on which the shop reports, and they do nothing before.
+                at => reported(days[at - SIGNED_UP.start]),
             };
             if OLD.contains(&at) {
                 person.external_id = format!("OLMO-{}", 10_001 + at);
@@ -294,45 +297,114 @@ impl Shop {
         if joined > SALE && random.percent(8) {
             return SALE;
         }
-        // Whoever is listed has bought before the lists are compared.
+        // Whoever is listed has bought before the lists are compared; and a workflow welcomes buyers from the second day.
         let last = if LISTED.contains(&person) { COMPARED } else { 1 };
-        random.between(last, joined - 1)
+        random.between(last, joined - 1).min(OPENED - 2)
     }
 
-    /// Who shows an interest in footwear, and who loses it.
+    /// Sees to it that on the day of [`WIN_BACK`] nobody is quiet but those who are meant to be.
+    fn keep_busy(&mut self, random: &mut Random) {
+        let window = WIN_BACK + 1..WIN_BACK + QUIET;
+        let mut bought: LiteMap<usize, Vec<usize>> = LiteMap::new();
+        for (at, purchase) in self.purchases.iter().enumerate() {
+            bought.entry(purchase.person).or_default().push(at);
+        }
+        let day = |shop: &Shop, at: &usize| shop.purchases[*at].day;
+        let busy = |shop: &Shop, at: &usize| window.contains(&day(shop, at));
+        let mut missing = Vec::new();
+        for (person, theirs) in &bought {
+            let early = theirs.iter().any(|at| day(self, at) >= window.start);
+            if self.quiet.contains(person) || !early || theirs.iter().any(|at| busy(self, at)) {
+                continue;
+            }
+            let first = usize::from(OLD.contains(person));
+            let before = theirs.iter().filter(|at| day(self, at) == BEFORE).count();
+            // An old customer stays one: her first purchase was before the demo begins.
+            let movable = theirs
+                .iter()
+                .filter(|at| before > first || day(self, at) != BEFORE);
+            match movable.max_by_key(|at| day(self, at)) {
+                Some(at) => self.purchases[*at].day = random.between(window.start, window.end - 1),
+                None => missing.push(*person),
+            }
+        }
+        // Whoever has none to move gets one of somebody who buys a lot.
+        let mut rich: Vec<usize> = Vec::new();
+        for (_, theirs) in bought.iter().filter(|(person, _)| **person != ANA) {
+            let mine = theirs.iter().filter(|at| busy(self, at));
+            rich.extend(mine.skip(3).take(2));
+        }
+        for (person, at) in missing.into_iter().zip(shuffled(random, rich)) {
+            self.purchases[at].person = person;
+        }
+    }
+
+    /// Who shows an interest in footwear: most of them do not buy while it lasts, some do, and of some it is not known yet.
     fn like(&mut self, random: &mut Random) {
         let staff = |at: &usize| *at == ANA || STAFF.contains(at);
         let all = shuffled(random, (0..STAFF.start).filter(|at| !staff(at)).collect());
-        let buyers: BTreeSet<usize> = self.purchases.iter().map(|purchase| purchase.person).collect();
-        let mut interested = Vec::new();
+        let mut bought: LiteMap<usize, Vec<i64>> = LiteMap::new();
+        for purchase in &self.purchases {
+            bought.entry(purchase.person).or_default().push(purchase.day);
+        }
+        let (mut lost, mut kept, mut still) = (0, 0, 0);
         for at in all {
-            let joined = self.people[at].joined;
-            let early = INTEREST + 1;
-            if self.lost_interest.len() < LOST_INTEREST && joined > early + 1 {
-                let day = random.between(early, joined - 2);
-                self.lost_interest.push((day - INTEREST, at));
-                interested.push((day, at));
-            } else if self.lost_interest.len() == LOST_INTEREST
-                && interested.len() < LOST_INTEREST + KEPT_INTEREST
-            {
-                // Who bought something keeps the interest.
-                let bought = buyers.contains(&at) && !self.quiet.contains(&at) && random.percent(60);
-                let from = if bought {
-                    joined - 1
-                } else {
-                    joined.min(INTEREST) - 1
-                };
-                interested.push((random.between(1, from), at));
-            }
+            let theirs = bought.get(&at).map_or(&[][..], Vec::as_slice);
+            let early = (self.people[at].joined - 1).min(INTEREST_FROM);
+            let ends = INTEREST + 1;
+            let day = random.between(ends, early.max(ends));
+            let bought_later = match theirs {
+                [] => None,
+                theirs => Some(random.pick(theirs) + random.between(1, INTEREST - 1)),
+            };
+            let buys = |day: i64| {
+                theirs
+                    .iter()
+                    .any(|bought| (day - INTEREST..=day).contains(bought))
+            };
+            let fits = |day: &i64| (ends..=early).contains(day);
+            let day = if let Some(day) = bought_later.filter(|day| kept < KEPT_INTEREST && fits(day)) {
+                kept += 1;
+                day
+            } else if lost < LOST_INTEREST && fits(&day) && !buys(day) {
+                lost += 1;
+                day
+            } else if still < STILL_INTERESTED && early > 1 {
+                still += 1;
+                random.between(1, early.min(INTEREST - 1))
+            } else {
+                continue;
+            };
+            self.interested.push((day, at));
         }
-        for (_, at) in &interested {
-            let person = &mut self.people[*at];
+        for (_, at) in &self.interested {
             if random.percent(75) {
-                person.category = "footwear".to_owned();
+                self.people[*at].category = "footwear".to_owned();
             }
         }
-        self.interested = interested;
     }
+
+    /// The days of the visits that show an interest whose third visit is on a day, first to last.
+    pub fn interested_on(&self, (day, person): (i64, usize), random: &mut Random) -> [i64; 3] {
+        let earliest = (day + INTERESTED_WITHIN).min(self.people[person].joined - 1);
+        let mut days = [random.between(day, earliest), random.between(day, earliest), day];
+        days.sort_unstable_by_key(|day| std::cmp::Reverse(*day));
+        days
+    }
+}
+
+/// The evenings on which the shop reports, first to last: each week, and the day of the sale on its own.
+pub(super) fn evenings() -> Vec<i64> {
+    let mut evenings: Vec<i64> = (1..=FIRST_WEEK).rev().step_by(WEEK as usize).collect();
+    evenings.extend([SALE + 1, SALE]);
+    evenings.sort_unstable_by_key(|day| std::cmp::Reverse(*day));
+    evenings
+}
+
+/// The evening on which the shop reports what happens on a day.
+fn reported(day: i64) -> i64 {
+    let evening = evenings().into_iter().find(|evening| *evening <= day);
+    evening.unwrap_or(day)
 }
 
 /// So many of some people, in a random order.

@@ -5,27 +5,22 @@ use crate::column::{Cell, NONE, by_group};
 use crate::csv::{Reader, Writer};
 use crate::edit::Act;
 use crate::import::{Building, Matching, Plan, PlanError, Staging};
-use crate::journal::{Cause, DemoCause, Effect};
-use crate::page::{number_page, text_page};
+use crate::journal::{Cause, DemoCause, Effect, PageId};
+use crate::page::{Page, number_page, text_page};
 use crate::refused::Refused;
 use crate::value::Zone;
 use crate::value::date::DAY;
+use crate::workflow::{Base, Machine};
 use crate::workspace::{Prepared, Workspace};
 use litemap::LiteMap;
 use model::import::{ColumnMap, Encoding, Format, Mapping, Options, Spec, Target};
-use model::{ChangeId, FieldId, SegmentId, SourceId};
+use model::{ChangeId, FieldId, SourceId};
 use roaring::RoaringBitmap;
+use std::rc::Rc;
 
 /// New values by field and contact, to be written by one change set.
 #[derive(Default)]
 pub(super) struct Written(LiteMap<FieldId, LiteMap<u32, Cell>>);
-
-/// Who comes to a segment, and who goes.
-#[derive(Default)]
-pub(super) struct Turnover {
-    pub added: RoaringBitmap,
-    pub removed: RoaringBitmap,
-}
 
 /// A blank workspace, and the change sets that were applied to it.
 pub(super) struct Stage {
@@ -59,7 +54,12 @@ impl Stage {
 
     /// So many days before today at an hour and minute; never later than now.
     pub fn moment(&self, day: i64, (hour, minute): (i64, i64)) -> i64 {
-        let local = (self.today() - day) * DAY + (hour * 60 + minute) * 60_000;
+        self.at(day, (hour * 60 + minute) * 60_000)
+    }
+
+    /// So many days before today at a time in milliseconds; never later than now.
+    pub fn at(&self, day: i64, time: i64) -> i64 {
+        let local = (self.today() - day) * DAY + time;
         self.workspace.zone.moment(local).min(self.now)
     }
 
@@ -71,14 +71,78 @@ impl Stage {
     }
 
     /// Plays what the shop itself does at a moment.
-    pub fn shop(
+    pub fn shop(&mut self, when: i64, what: String, written: Written, created: RoaringBitmap) {
+        let (effects, pages) = self.effects(written, created);
+        let set = self.workspace.change(self.now, Cause::Person, what, effects);
+        let prepared = Prepared {
+            set,
+            pages,
+            files: Vec::new(),
+        };
+        self.play(when, None, prepared);
+    }
+
+    /// The machine of the workflows that are active on the stage.
+    ///
+    /// # Errors
+    /// As [`Machine::new`].
+    pub fn machine(&self) -> Result<Machine, Refused> {
+        // Its clock begins with what waits first; it ends where the caller lets it.
+        Machine::replay(&self.workspace, i64::MIN, self.now)
+    }
+
+    /// Plays what the shop reports at a moment, with the events that went through a machine and what followed from them.
+    pub fn report(
         &mut self,
         when: i64,
         what: String,
         written: Written,
-        members: LiteMap<SegmentId, Turnover>,
         created: RoaringBitmap,
+        mut machine: Machine,
     ) {
+        let (effects, pages) = self.effects(written, created);
+        let base = Base::Cause(Box::new(Cause::Person), what);
+        let parts = machine.close(&mut self.workspace, self.now, base);
+        let mut own = Some((effects, pages));
+        for mut part in parts {
+            match own.take() {
+                Some((effects, pages)) => {
+                    part.set.effects.splice(0..0, effects);
+                    part.pages.extend(pages);
+                    self.play(when, None, part);
+                }
+                None => self.workflow(part),
+            }
+        }
+    }
+
+    /// Plays what workflows do at once with the contacts of their audience.
+    ///
+    /// # Errors
+    /// As [`Machine::new`].
+    pub fn begin(&mut self, when: i64) -> Result<(), Refused> {
+        let mut machine = self.machine()?;
+        machine.advance(when);
+        machine.begin_all(when);
+        let last = self.played.last().map_or(ChangeId(0), |part| part.set.id);
+        for part in machine.close(&mut self.workspace, self.now, Base::Reaction(last)) {
+            self.workflow(part);
+        }
+        Ok(())
+    }
+
+    /// Plays what a workflow's node did, when it did so.
+    fn workflow(&mut self, prepared: Prepared) {
+        let (when, by) = (prepared.set.when(), prepared.set.cause.clone());
+        self.play(when, Some(by), prepared);
+    }
+
+    /// What it is to write values and to make contacts.
+    fn effects(
+        &mut self,
+        written: Written,
+        created: RoaringBitmap,
+    ) -> (Vec<Effect>, Vec<(PageId, Rc<Page>)>) {
         let mut effects = Vec::new();
         let mut pages = Vec::new();
         if !created.is_empty() {
@@ -111,20 +175,7 @@ impl Stage {
                 values,
             });
         }
-        for (segment, turnover) in members {
-            effects.push(Effect::Members {
-                segment,
-                added: Bits(turnover.added),
-                removed: Bits(turnover.removed),
-            });
-        }
-        let set = self.workspace.change(self.now, Cause::Person, what, effects);
-        let prepared = Prepared {
-            set,
-            pages,
-            files: Vec::new(),
-        };
-        self.play(when, None, prepared);
+        (effects, pages)
     }
 
     /// Notes a value in text form for a contact, unless it is empty.
@@ -211,8 +262,11 @@ impl Stage {
 
     /// All that was played, as parts of one demo whose last change set says what it is.
     pub fn finish(mut self, what: String) -> Vec<Prepared> {
-        let (written, members) = (Written::default(), LiteMap::new());
-        self.shop(self.now, what, written, members, RoaringBitmap::new());
+        self.shop(self.now, what, Written::default(), RoaringBitmap::new());
+        if let Some(last) = self.played.last_mut() {
+            // Workflows have nothing to do about what is told here.
+            last.set.effects.push(Effect::Reacted(last.set.id));
+        }
         let last = self.played.last().map(|prepared| prepared.set.id);
         for prepared in &mut self.played {
             if let (Cause::Demo(cause), Some(last)) = (&mut prepared.set.cause, last) {

@@ -1,14 +1,17 @@
 //! The demo's history, day by day: what the shop reports every week, and what its people do in between.
 
+use super::events::{Deed, deeds, shelf};
 use super::fields::{Fields, fields};
-use super::segments::{About, BUYERS, DO_NOT_CONTACT, FOOTWEAR, NEWSLETTER_BUYERS, QUIET_BUYERS, TEST, VIP};
-use super::shop::{ANA, OLD, OPENED, STAFF, Shop, WIN_BACK};
+use super::segments::{About, BUYERS, DO_NOT_CONTACT, FOOTWEAR, NEWSLETTER_BUYERS, TEST};
+use super::shop::{ANA, OLD, OPENED, STAFF, Shop};
 use super::stage::{Stage, Written};
 use crate::edit::{contacts, grouped};
 use crate::refused::Refused;
+use crate::simulation::default_catalogue;
 use crate::sort::sort_by_key;
 use crate::workspace::{Prepared, Workspace};
 use litemap::LiteMap;
+use model::event::Product;
 use model::query::{Group, Rule, Selection};
 use model::segment::MemberAction;
 use model::{ContactId, FieldId, SegmentDef, SegmentId};
@@ -25,17 +28,19 @@ pub(super) struct Story {
     pub segments: Segments,
     /// The contacts of the shop's people, as far as they are told.
     pub contacts: LiteMap<usize, u32>,
-    /// How many purchases of whom are told, and their amount in cents.
-    pub bought: LiteMap<usize, (u64, i64)>,
+    /// What the shop sells.
+    pub shelf: Vec<Product>,
+    /// What people do, and how much of it is told.
+    pub deeds: Vec<Deed>,
+    pub told: usize,
     /// The shop has reported everything before this day.
     pub reported: i64,
 }
 
-/// Segments that change more than once.
+/// Segments that workflows write to.
 pub(super) struct Segments {
     pub buyers: SegmentId,
     pub footwear: SegmentId,
-    pub win_back: Option<SegmentId>,
 }
 
 /// Tells the whole history on a blank stage.
@@ -45,7 +50,9 @@ pub(super) struct Segments {
 pub(super) fn tell(workspace: &Workspace, now: i64, seed: u64) -> Result<Vec<Prepared>, Refused> {
     let mut stage = Stage::new(workspace, now);
     let shop = Shop::new(seed, stage.today(), stage.zone());
+    let deeds = deeds(&shop, seed);
     let fields = fields(&mut stage)?;
+    stock(&mut stage)?;
     let none = SegmentId(0);
     let mut story = Story {
         stage,
@@ -54,29 +61,40 @@ pub(super) fn tell(workspace: &Workspace, now: i64, seed: u64) -> Result<Vec<Pre
         segments: Segments {
             buyers: none,
             footwear: none,
-            win_back: None,
         },
         contacts: LiteMap::new(),
-        bought: LiteMap::new(),
+        shelf: shelf(),
+        deeds,
+        told: 0,
         reported: OPENED + 1,
     };
     story.open()?;
     let newsletter = story.import_newsletter()?;
     let do_not_contact = story.do_not_contact()?;
     let fair = story.import_fair_leads()?;
-    let vip = story.choose_best()?;
+    let (vip, choosing) = story.choose_best()?;
     story.import_by_mistake()?;
     story.refuse_more(do_not_contact)?;
-    story.choose_more(vip)?;
+    story.choose_no_more(choosing)?;
     story.set_levels(vip)?;
-    story.win_back()?;
+    let winning_back = story.win_back()?;
     story.archive(fair)?;
     story.reward_ana(vip)?;
+    story.greet()?;
     story.compare(newsletter)?;
     story.report_until(0)?;
+    story.pause(winning_back)?;
     let living = story.stage.workspace.alive().len();
     let what = format!("Loaded the demo: Olmo Shoes, {}", contacts(living));
     Ok(story.stage.finish(what))
+}
+
+/// The shop sells what it always sold, whatever an emptied workspace did.
+fn stock(stage: &mut Stage) -> Result<(), Refused> {
+    let when = stage.moment(OPENED, (9, 6));
+    let act = stage.workspace.edit_catalogue(when, default_catalogue())?;
+    stage.person(when, act);
+    Ok(())
 }
 
 /// The name itself, or the first with a number that is free: an emptied workspace may still have fields and segments.
@@ -112,14 +130,14 @@ impl Story {
         // Those who left no email come last, so that the table begins with people who did.
         let old: Vec<usize> = OLD.rev().collect();
         let created = self.create(&old, &mut written)?;
-        let (purchases, _) = self.purchases(&|day| day > OPENED, &mut written)?;
+        let (purchases, buyers) = self.bought_before(&mut written)?;
         let what = format!(
             "Brought {} with {} purchases from the old till",
             contacts(created.len()),
             grouped(purchases)
         );
         let when = self.stage.moment(OPENED, (9, 40));
-        self.stage.shop(when, what, written, LiteMap::new(), created);
+        self.stage.shop(when, what, written, created);
 
         for person in STAFF {
             let when = self
@@ -136,14 +154,15 @@ impl Story {
         }
         let team = self.selection(STAFF);
         self.segment((OPENED - 1, (10, 20)), TEST, Some(&team))?;
-        let buyers = self.selection(self.bought.keys().copied());
+        let buyers = self.selection(buyers);
         self.segments.buyers = self.segment((OPENED - 1, (11, 0)), BUYERS, Some(&buyers))?;
+        self.welcome((OPENED - 1, (11, 10)))?;
         self.segments.footwear = self.segment((OPENED - 2, (12, 30)), FOOTWEAR, None)?;
-        Ok(())
+        self.show_interest((OPENED - 2, (12, 40)))
     }
 
     /// A person makes a segment.
-    fn segment(
+    pub fn segment(
         &mut self,
         (day, at): Time,
         about: About,
@@ -228,25 +247,6 @@ impl Story {
         told.into_iter().map(|(person, _)| person).collect()
     }
 
-    fn choose_best(&mut self) -> Result<SegmentId, Refused> {
-        self.report_until(75)?;
-        let best = self.selection(self.best(75).into_iter().take(150));
-        let vip = self.segment((75, (18, 0)), VIP, Some(&best))?;
-        self.edit((75, (18, 1)), vip, |old| SegmentDef { pinned: true, ..old })?;
-        Ok(vip)
-    }
-
-    fn choose_more(&mut self, vip: SegmentId) -> Result<(), Refused> {
-        self.report_until(40)?;
-        let members = self.stage.workspace.members(vip);
-        let new = |person: &usize| {
-            self.contact(*person)
-                .is_some_and(|contact| !members.contains(contact))
-        };
-        let best: Vec<usize> = self.best(40).into_iter().filter(new).take(35).collect();
-        self.add((40, (17, 20)), vip, best)
-    }
-
     /// VIPs get Gold, those after them Silver, other buyers Bronze.
     fn set_levels(&mut self, vip: SegmentId) -> Result<(), Refused> {
         self.report_until(35)?;
@@ -268,14 +268,6 @@ impl Story {
             let act = self.stage.workspace.set_field(when, &ids(people), field, level)?;
             self.stage.person(when, act);
         }
-        Ok(())
-    }
-
-    fn win_back(&mut self) -> Result<(), Refused> {
-        self.report_until(WIN_BACK)?;
-        let quiet = self.selection(self.shop.quiet.iter().copied());
-        let segment = self.segment((WIN_BACK, (10, 15)), QUIET_BUYERS, Some(&quiet))?;
-        self.segments.win_back = Some(segment);
         Ok(())
     }
 

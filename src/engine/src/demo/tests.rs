@@ -4,47 +4,50 @@ use crate::Refused;
 use crate::edit::Act;
 use crate::export::Exporting;
 use crate::journal::{Cause, Effect, Pages};
+use crate::simulation::default_catalogue;
 use crate::value::decimal;
 use crate::workspace::{Opening, Prepared, Workspace};
+use model::event::{EventDraft, EventKind, Product, UNIT};
 use model::export::{Audience, DateFormat, ExportSpec};
 use model::field::*;
 use model::history::{CauseLabel, HistoryFilter, Scope, UndoPreview};
 use model::import::Encoding;
 use model::query::Selection;
-use model::{ChangeId, ContactId, FieldDef, FieldId, SegmentDef, SegmentId, Status};
+use model::workflow::{StateChange, Template, WorkflowState};
+use model::{ChangeId, ContactId, FieldDef, FieldId, SegmentDef, SegmentId, Status, WorkflowId};
 use roaring::RoaringBitmap;
 
 /// 2026-11-23T22:30:00Z
-const NOW: i64 = 1_795_473_000_000;
-const DAY: i64 = 86_400_000;
+pub(super) const NOW: i64 = 1_795_473_000_000;
+pub(super) const DAY: i64 = 86_400_000;
 
-fn load(workspace: &mut Workspace) -> ChangeId {
+pub(super) fn load(workspace: &mut Workspace) -> ChangeId {
     let demo = workspace.load_demo(NOW).unwrap();
     demo.into_iter().for_each(|prepared| workspace.apply(prepared));
     workspace.overview(NOW).demo.unwrap()
 }
 
-fn loaded() -> (Workspace, ChangeId) {
+pub(super) fn loaded() -> (Workspace, ChangeId) {
     let mut workspace = Workspace::new();
     let demo = load(&mut workspace);
     (workspace, demo)
 }
 
-fn stand(workspace: &mut Workspace, change: ChangeId, stands: bool) -> UndoPreview {
+pub(super) fn stand(workspace: &mut Workspace, change: ChangeId, stands: bool) -> UndoPreview {
     let (preview, prepared) = workspace.prepare_stand(NOW, change, stands).unwrap();
     workspace.apply(prepared);
     preview
 }
 
-fn apply(workspace: &mut Workspace, (_, prepared): Act) {
+pub(super) fn apply(workspace: &mut Workspace, (_, prepared): Act) {
     workspace.apply(prepared.unwrap());
 }
 
-fn segment(workspace: &Workspace, name: &str) -> SegmentId {
+pub(super) fn segment(workspace: &Workspace, name: &str) -> SegmentId {
     workspace.segment_named(name).unwrap().id
 }
 
-fn members(workspace: &Workspace, name: &str) -> u64 {
+pub(super) fn members(workspace: &Workspace, name: &str) -> u64 {
     workspace.members(segment(workspace, name)).len()
 }
 
@@ -64,7 +67,7 @@ fn filled(workspace: &Workspace, field: FieldId) -> u64 {
         .intersection_len(workspace.alive())
 }
 
-fn ana(workspace: &Workspace) -> ContactId {
+pub(super) fn ana(workspace: &Workspace) -> ContactId {
     workspace.find(EMAIL, "ana.lopez@example.com").unwrap()
 }
 
@@ -85,7 +88,16 @@ fn everything(workspace: &Workspace) -> String {
     while export.step(1000) {}
     let overview = workspace.overview(NOW);
     let text = String::from_utf8(export.take()).unwrap();
-    format!("{text}{:#?}{:#?}", overview.fields, overview.segments)
+    let events: Vec<_> = workspace
+        .alive()
+        .iter()
+        .map(|contact| workspace.events(ContactId(contact), None, 0, 3))
+        .collect();
+    let workflows = workspace.workflow_list(NOW);
+    let stats: Vec<_> = workspace.workflows().map(|def| workspace.stats(def)).collect();
+    let (fields, segments, due) = (overview.fields, overview.segments, workspace.next_due(NOW));
+    let catalogue = workspace.catalogue();
+    format!("{text}{fields:#?}{segments:#?}{workflows:#?}{stats:?}{due:?}{events:?}{catalogue:?}")
 }
 
 #[test]
@@ -113,9 +125,9 @@ fn the_shop_has_the_contacts_that_it_is_said_to_have() {
         .collect();
     let expected = [
         ("City", 5000),
-        ("Preferred category", 2934),
+        ("Preferred category", 2968),
         ("Sizes", 2115),
-        ("Level", 1929),
+        ("Level", 1923),
     ];
     assert_eq!(names, expected);
 }
@@ -123,8 +135,8 @@ fn the_shop_has_the_contacts_that_it_is_said_to_have() {
 #[test]
 fn buyers_and_their_purchases_add_up() {
     let (workspace, _) = loaded();
-    let counts = workspace.column(PURCHASES_BEFORE).unwrap();
-    let amounts = workspace.column(PURCHASE_AMOUNT_BEFORE).unwrap();
+    let counts = workspace.values_of(TOTAL_PURCHASES);
+    let amounts = workspace.values_of(TOTAL_PURCHASE_AMOUNT);
     let buyers = counts.filled();
     assert_eq!(buyers, workspace.members(segment(&workspace, "Buyers")));
     assert_eq!(buyers.len(), 2050);
@@ -139,6 +151,42 @@ fn buyers_and_their_purchases_add_up() {
         workspace.members(segment(&workspace, "Newsletter buyers")),
         newsletter & buyers
     );
+}
+
+#[test]
+fn purchases_are_events_but_for_those_from_before_the_demo_begins() {
+    let (workspace, _) = loaded();
+    let before = workspace.column(PURCHASES_BEFORE).unwrap();
+    let sum: i64 = before.filled().iter().map(|contact| before.number(contact)).sum();
+    assert_eq!((before.filled().len(), sum), (949, 1357));
+    let mut kinds = std::collections::BTreeMap::new();
+    for contact in workspace.alive() {
+        let created = workspace.values_of(CREATED_AT).number(contact);
+        for (_, row) in workspace.log.events(contact) {
+            let kind = row.kind().unwrap();
+            *kinds.entry(kind.label()).or_insert(0) += 1;
+            assert!(created < row.when() && row.when() < NOW, "{kind:?}");
+            if kind != EventKind::Purchase {
+                continue;
+            }
+            let item = row.item().unwrap();
+            assert_eq!((row.amount(), item.quantity), (item.price, 1));
+            assert_eq!(workspace.log.product(item.product).unwrap().price, item.price);
+        }
+    }
+    let kinds: Vec<_> = kinds.into_iter().collect();
+    let expected = [
+        ("Added to cart", 4035),
+        ("Cart abandoned", 657),
+        ("Email sent", 610),
+        ("Login", 3481),
+        ("Page visited", 1018),
+        ("Product visited", 11_897),
+        ("Purchase", 6200 - 1357),
+        ("Search", 1190),
+    ];
+    assert_eq!(kinds, expected);
+    assert!(!workspace.log.has_late());
 }
 
 #[test]
@@ -283,10 +331,10 @@ fn ana_is_in_four_segments_for_four_reasons() {
     let expected = [
         (
             "Buyers",
-            CauseLabel::Demo,
+            CauseLabel::Workflow(WorkflowId(1), "Welcome buyers".into(), "Add to segment".into()),
             0,
-            134,
-            "A week in the shop: 42 contacts new, 230 purchases",
+            140,
+            "Workflow Welcome buyers: Add to segment added 95 contacts to Buyers",
         ),
         (
             "Newsletter import",
@@ -305,38 +353,51 @@ fn ana_is_in_four_segments_for_four_reasons() {
         ),
     ];
     assert_eq!(why, expected);
-    assert_eq!(
-        workspace
-            .column(PURCHASES_BEFORE)
-            .unwrap()
-            .number(ana(&workspace).0),
-        7
-    );
+    // The first of her seven purchases made her a buyer.
+    let purchases = purchases(&workspace, ana(&workspace).0);
+    let event = sheet.memberships[0].event.as_ref().unwrap();
+    assert_eq!((event.kind, event.items.len()), (EventKind::Purchase, 1));
+    assert_eq!((purchases.len(), purchases.iter().min()), (7, Some(&event.when)));
 }
 
 #[test]
 fn people_who_are_won_back_had_bought_nothing_for_90_days() {
     let (workspace, _) = loaded();
     let win_back = segment(&workspace, "Win-back");
-    let mut last = std::collections::BTreeMap::new();
+    let (mut came, mut went) = (0, 0);
     for entry in workspace.journal().iter() {
         for effect in &entry.set.effects {
-            match effect {
-                Effect::Cells {
-                    field: PURCHASES_BEFORE,
-                    contacts,
-                    ..
-                } => {
-                    last.extend(contacts.iter().map(|contact| (contact, entry.set.when())));
-                }
-                Effect::Members { segment, added, .. } if *segment == win_back => {
-                    let quiet = |contact: u32| entry.set.when() - last[&contact] >= 90 * DAY;
-                    assert!(added.iter().all(quiet));
-                }
-                _ => {}
+            let Effect::Members {
+                segment,
+                added,
+                removed,
+            } = effect
+            else {
+                continue;
+            };
+            if *segment != win_back {
+                continue;
             }
+            let when = entry.set.when();
+            for contact in added.iter() {
+                let purchases = purchases(&workspace, contact);
+                assert!(!purchases.iter().any(|one| (when - 90 * DAY..when).contains(one)));
+            }
+            for contact in removed.iter() {
+                let event = workspace.event_of(&entry.set, contact).unwrap();
+                assert_eq!(event.kind, EventKind::Purchase);
+            }
+            (came, went) = (came + added.len(), went + removed.len());
         }
     }
+    assert_eq!((came, went), (700, 60));
+}
+
+/// When somebody bought.
+pub(super) fn purchases(workspace: &Workspace, contact: u32) -> Vec<i64> {
+    let events = workspace.log.events(contact);
+    let bought = events.filter(|(_, row)| row.kind() == Some(EventKind::Purchase));
+    bought.map(|(_, row)| row.when()).collect()
 }
 
 #[test]
@@ -373,9 +434,9 @@ fn nobody_can_be_reached_under_the_addresses_of_the_demo() {
 fn the_history_of_half_a_year_ends_today() {
     let (workspace, demo) = loaded();
     let (count, history) = workspace.history(Scope::All, &HistoryFilter::default(), 0, 1000);
-    assert_eq!((count, history[0].id), (59, demo));
+    assert_eq!((count, history[0].id), (161, demo));
     assert_eq!(history[0].what, "Loaded the demo: Olmo Shoes, 5,000 contacts");
-    assert_eq!((history[0].at, (NOW - history[58].at) / DAY), (NOW, 180));
+    assert_eq!((history[0].at, (NOW - history[160].at) / DAY), (NOW, 180));
     assert!(history.is_sorted_by(|newer, older| newer.at >= older.at));
     // Each was really made now, and in this order.
     assert!(workspace.journal().iter().all(|entry| entry.set.at == NOW));
@@ -428,6 +489,11 @@ fn removing_the_demo_leaves_the_workspace_as_it_was_before() {
         (overview.contacts, overview.demo, overview.segments.len()),
         (0, None, 0)
     );
+    assert_eq!(
+        (workspace.workflows().count(), workspace.flows.iter().count()),
+        (0, 0)
+    );
+    assert_eq!(workspace.events(ContactId(2017), None, 0, 10).0, 0);
     assert_eq!(overview.redo.map(|(change, _)| change), Some(demo));
 
     let preview = stand(&mut workspace, demo, true);
@@ -448,7 +514,7 @@ fn what_was_stored_adds_up_to_the_same_workspace() {
             .for_each(|(id, page)| pages.insert(*id, page.clone()));
         workspace.apply(prepared);
         // Reads it back, once all of the demo is there.
-        if records.len() >= 59 {
+        if records.len() >= 159 {
             let mut opening = Opening::default();
             records
                 .iter()
@@ -534,6 +600,30 @@ fn an_emptied_workspace_keeps_its_own_fields_and_segments_beside_the_demo() {
         .create_contact(NOW - DAY, &[(EMAIL, "ana.lopez@example.com".into())])
         .unwrap();
     apply(&mut workspace, act);
+    let (_, act) = workspace.from_template(NOW - DAY, Template::Welcome).unwrap();
+    apply(&mut workspace, act);
+    let act = workspace
+        .change_workflow(NOW - DAY, WorkflowId(1), StateChange::Activate)
+        .unwrap();
+    apply(&mut workspace, act);
+    let bread = Product {
+        id: "B-1".into(),
+        name: "Bread".into(),
+        category: "Food".into(),
+        price: 2 * UNIT,
+        ..Product::default()
+    };
+    let act = workspace.edit_catalogue(NOW - DAY, &[bread]).unwrap();
+    apply(&mut workspace, act);
+    let bought = EventDraft {
+        contact: me,
+        kind: EventKind::Purchase,
+        products: vec![("B-1".into(), 1)],
+        total: None,
+        text: String::new(),
+    };
+    let (_, happened) = workspace.fire_event(NOW - DAY, &bought).unwrap();
+    workspace.apply_all(happened);
     let act = workspace
         .delete_contacts(NOW - DAY, &Selection::Contacts(vec![me]))
         .unwrap();
@@ -545,6 +635,17 @@ fn an_emptied_workspace_keeps_its_own_fields_and_segments_beside_the_demo() {
         (members(&workspace, "Buyers"), members(&workspace, "Buyers 2")),
         (0, 2050)
     );
+    let active: Vec<&str> = workspace
+        .workflows()
+        .filter(|def| def.state == WorkflowState::Active)
+        .map(|def| def.name.as_str())
+        .collect();
+    assert_eq!(
+        active,
+        ["Welcome buyers", "Welcome buyers 2", "Interested in Footwear"]
+    );
+    assert_eq!(purchases(&workspace, ana(&workspace).0).len(), 7);
+    assert_eq!(workspace.catalogue(), default_catalogue());
     assert!(
         workspace
             .fields()
@@ -554,10 +655,8 @@ fn an_emptied_workspace_keeps_its_own_fields_and_segments_beside_the_demo() {
     assert_eq!(filled(&workspace, mine), 5000);
     assert!(!workspace.alive().contains(me.0));
     assert_eq!(workspace.sheet(ana(&workspace)).unwrap().memberships.len(), 4);
-    assert_eq!(
-        (NOW - workspace.history(Scope::All, &HistoryFilter::default(), 58, 1).1[0].at) / DAY,
-        180
-    );
+    let (_, history) = workspace.history(Scope::All, &HistoryFilter::default(), 0, 1000);
+    assert_eq!(history.last().map(|first| (NOW - first.at) / DAY), Some(180));
 
     stand(&mut workspace, demo, false);
     assert_eq!(everything(&workspace), before);

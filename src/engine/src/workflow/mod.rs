@@ -18,7 +18,7 @@ mod react;
 pub mod replay;
 pub mod state;
 mod steps;
-mod templates;
+pub(crate) mod templates;
 mod uses;
 mod value;
 mod view;

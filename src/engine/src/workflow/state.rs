@@ -190,6 +190,14 @@ impl Default for Flow {
 }
 
 impl Flows {
+    /// No workflow ever ran, but waits get numbers from this one on.
+    pub(crate) fn from_wait(next_wait: u64) -> Flows {
+        Flows {
+            next_wait,
+            ..Flows::default()
+        }
+    }
+
     /// The state of a workflow, if it ever ran.
     pub fn get(&self, workflow: WorkflowId) -> Option<&Flow> {
         self.flows.get(&workflow.0)

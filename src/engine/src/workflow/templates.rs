@@ -7,12 +7,16 @@ use crate::workspace::Workspace;
 use model::event::{Attribute, Behaviour, EventFilter, EventKind, EventRule, Operand, Window};
 use model::field::BIRTHDATE;
 use model::workflow::node::{
-    AddToSegment, Again, Channel, Condition, EventMatch, Limits, On, Send, Start, Trigger, Until, Wait,
+    AddToSegment, Again, Audience, Channel, Condition, EventMatch, Limits, On, Send, Start, Trigger, Until,
+    Wait,
 };
 use model::workflow::{Edge, Graph, Node, NodeKind, TEMPLATES, Template, WorkflowDef, WorkflowState};
 use model::{Mode, NodeId, Op, SegmentDef, SegmentId, WorkflowId};
 
 const DAY: u32 = 24 * 60;
+
+/// The number of the Start node of a draft.
+pub(crate) const START: NodeId = NodeId(1);
 
 impl Workspace {
     /// Prepares a draft from a template, with those of its segments that are not there yet.
@@ -46,25 +50,35 @@ impl Workspace {
 }
 
 /// A graph in the making.
-struct Draft<'a> {
+pub(crate) struct Draft<'a> {
     workspace: &'a Workspace,
-    graph: Graph,
+    /// The graph so far.
+    pub graph: Graph,
     made: Vec<SegmentDef>,
 }
 
 impl<'a> Draft<'a> {
     fn new(workspace: &'a Workspace) -> Self {
+        Draft::of(workspace, Audience::All)
+    }
+
+    /// A graph that begins with a Start, whose number is 1.
+    pub fn of(workspace: &'a Workspace, audience: Audience) -> Self {
         let mut draft = Draft {
             workspace,
             graph: Graph::default(),
             made: Vec::new(),
         };
-        draft.node(0, 0, NodeKind::Start(Start::default()));
+        let start = Start {
+            audience,
+            ..Start::default()
+        };
+        draft.node(0, 0, NodeKind::Start(start));
         draft
     }
 
     /// Adds a node in a column and a row of the canvas.
-    fn node(&mut self, column: i32, row: i32, kind: NodeKind) -> NodeId {
+    pub fn node(&mut self, column: i32, row: i32, kind: NodeKind) -> NodeId {
         let id = self.graph.next_id();
         self.graph.nodes.push(Node {
             id,
@@ -76,12 +90,13 @@ impl<'a> Draft<'a> {
         id
     }
 
-    fn lead(&mut self, from: NodeId, exit: u8, to: NodeId) {
+    /// Leads an exit to a node.
+    pub fn lead(&mut self, from: NodeId, exit: u8, to: NodeId) {
         self.graph.edges.push(Edge { from, exit, to });
     }
 
     /// Adds nodes in a row, each behind the first exit of the one before, and gives their numbers.
-    fn chain(&mut self, from: NodeId, column: i32, row: i32, kinds: Vec<NodeKind>) -> Vec<NodeId> {
+    pub fn chain(&mut self, from: NodeId, column: i32, row: i32, kinds: Vec<NodeKind>) -> Vec<NodeId> {
         let mut before = from;
         let mut ids = Vec::new();
         for (at, kind) in kinds.into_iter().enumerate() {
@@ -110,18 +125,59 @@ impl<'a> Draft<'a> {
     }
 
     fn add(&mut self, name: &str) -> NodeKind {
-        NodeKind::AddToSegment(AddToSegment {
-            segments: vec![self.segment(name)],
-            ..AddToSegment::default()
-        })
+        adds(self.segment(name))
+    }
+
+    /// Whoever purchases is added to a segment.
+    pub fn welcome(&mut self, segment: SegmentId) {
+        self.chain(START, 1, 0, vec![each(EventKind::Purchase), adds(segment)]);
+    }
+
+    /// Three visits to a category within a week add to a segment; whoever has not purchased 30 days later is removed.
+    pub fn interest(&mut self, category: &str, segment: SegmentId) {
+        let visit = when(EventMatch {
+            filter: in_category(category),
+            nth: 3,
+            within_days: 7,
+            ..EventMatch::each(EventKind::ProductVisited)
+        });
+        let bought = NodeKind::Condition(Condition::Did(Behaviour {
+            window: Window::SincePass,
+            ..Behaviour::once(EventKind::Purchase)
+        }));
+        let kinds = vec![
+            visit,
+            adds(segment),
+            wait(30 * DAY, Again::Restart),
+            bought,
+            NodeKind::Finish,
+        ];
+        let ids = self.chain(START, 1, 0, kinds);
+        let out = self.node(5, 1, NodeKind::RemoveFromSegment(vec![segment]));
+        if let [.., bought, _] = ids.as_slice() {
+            self.lead(*bought, 1, out);
+        }
+    }
+
+    /// On every birthday an email.
+    pub fn birthday(&mut self, subject: &str) -> Vec<NodeId> {
+        let birthday = NodeKind::Trigger(Trigger {
+            on: On::Date {
+                field: BIRTHDATE,
+                offset_days: 0,
+                yearly: true,
+                minute: 9 * 60,
+            },
+            limits: Limits::default(),
+        });
+        self.chain(START, 1, 0, vec![birthday, email(subject)])
     }
 
     fn fill(&mut self, template: Template) {
-        let start = NodeId(1);
         match template {
             Template::Welcome => {
-                let add = self.add("Buyers");
-                self.chain(start, 1, 0, vec![each(EventKind::Purchase), add]);
+                let buyers = self.segment("Buyers");
+                self.welcome(buyers);
             }
             Template::Categories => {
                 for (row, category) in self.categories().into_iter().enumerate() {
@@ -130,7 +186,7 @@ impl<'a> Draft<'a> {
                         filter: in_category(&category),
                         ..EventMatch::each(EventKind::ProductVisited)
                     });
-                    self.chain(start, 1, row as i32, vec![visit, add]);
+                    self.chain(START, 1, row as i32, vec![visit, add]);
                 }
             }
             Template::Interest => {
@@ -139,35 +195,8 @@ impl<'a> Draft<'a> {
                     .into_iter()
                     .next()
                     .unwrap_or_else(|| "Footwear".to_owned());
-                let name = format!("Interested in {category}");
-                let add = self.add(&name);
-                let visit = when(EventMatch {
-                    filter: in_category(&category),
-                    nth: 3,
-                    within_days: 7,
-                    ..EventMatch::each(EventKind::ProductVisited)
-                });
-                let bought = NodeKind::Condition(Condition::Did(Behaviour {
-                    window: Window::SincePass,
-                    ..Behaviour::once(EventKind::Purchase)
-                }));
-                let ids = self.chain(
-                    start,
-                    1,
-                    0,
-                    vec![
-                        visit,
-                        add,
-                        wait(30 * DAY, Again::Restart),
-                        bought,
-                        NodeKind::Finish,
-                    ],
-                );
-                let out = NodeKind::RemoveFromSegment(vec![self.segment(&name)]);
-                let out = self.node(5, 1, out);
-                if let [.., bought, _] = ids.as_slice() {
-                    self.lead(*bought, 1, out);
-                }
+                let segment = self.segment(&format!("Interested in {category}"));
+                self.interest(&category, segment);
             }
             Template::Keep => {
                 let segment = self.segment("Recent buyers");
@@ -177,7 +206,7 @@ impl<'a> Draft<'a> {
                     renew: true,
                     ..AddToSegment::default()
                 });
-                self.chain(start, 1, 0, vec![each(EventKind::Purchase), add]);
+                self.chain(START, 1, 0, vec![each(EventKind::Purchase), add]);
             }
             Template::WinBack => {
                 let add = self.add("Win-back");
@@ -187,19 +216,10 @@ impl<'a> Draft<'a> {
                     add,
                     email("We miss you"),
                 ];
-                self.chain(start, 1, 0, kinds);
+                self.chain(START, 1, 0, kinds);
             }
             Template::Birthday => {
-                let birthday = NodeKind::Trigger(Trigger {
-                    on: On::Date {
-                        field: BIRTHDATE,
-                        offset_days: 0,
-                        yearly: true,
-                        minute: 9 * 60,
-                    },
-                    limits: Limits::default(),
-                });
-                self.chain(start, 1, 0, vec![birthday, email("Happy birthday")]);
+                self.birthday("Happy birthday");
             }
             Template::Cart => {
                 let abandoned = NodeKind::Trigger(Trigger {
@@ -225,7 +245,7 @@ impl<'a> Draft<'a> {
                     until,
                     NodeKind::Finish,
                 ];
-                let ids = self.chain(start, 1, 0, kinds);
+                let ids = self.chain(START, 1, 0, kinds);
                 let add = self.add("Left carts");
                 let add = self.node(4, 1, add);
                 if let [_, _, until, _] = ids.as_slice() {
@@ -255,7 +275,16 @@ fn when(event: EventMatch) -> NodeKind {
     })
 }
 
-fn each(kind: EventKind) -> NodeKind {
+/// Adds to a segment for good.
+pub(crate) fn adds(segment: SegmentId) -> NodeKind {
+    NodeKind::AddToSegment(AddToSegment {
+        segments: vec![segment],
+        ..AddToSegment::default()
+    })
+}
+
+/// Waits for each event of a kind.
+pub(crate) fn each(kind: EventKind) -> NodeKind {
     when(EventMatch::each(kind))
 }
 
@@ -264,7 +293,8 @@ fn wait(minutes: u32, again: Again) -> NodeKind {
     NodeKind::Wait(Wait { until, again })
 }
 
-fn email(subject: &str) -> NodeKind {
+/// Sends an email.
+pub(crate) fn email(subject: &str) -> NodeKind {
     NodeKind::Send(Send {
         channel: Channel::Email,
         subject: subject.to_owned(),
