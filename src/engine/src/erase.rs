@@ -384,7 +384,6 @@ impl Workspace {
         let opening = Opening::of(journal);
         let mut new = opening.finish(pages);
         new.zone = self.zone.clone();
-        new.registered = std::mem::take(&mut self.registered);
         new.first_version = self.first_version;
         new.pages_in_use(greatest);
         *self = new;

@@ -2,12 +2,12 @@
 
 use crate::bits::Bits;
 use crate::edit::grouped;
-use crate::events::{blank_rows, origin};
+use crate::events::{ChunkPages, blank_rows, origin};
 use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, PageRef, Values};
 use crate::page::{Page, number_page, text_page};
 use crate::refused::Refused;
 use crate::workflow::RunDelta;
-use crate::workspace::{Opening, Prepared, Workspace};
+use crate::workspace::{BULK, Opening, Prepared, Workspace};
 use model::field::{CREATED_AT, FIRST_CUSTOM, LAST_UNSUBSCRIBED_AT, UPDATED_AT};
 use model::{ChangeId, FieldId, SegmentId};
 use roaring::RoaringBitmap;
@@ -173,19 +173,13 @@ fn take_events(
     baseline: &mut Prepared,
     runs: &mut [RunDelta],
 ) -> bool {
-    let Some(entry) = workspace.journal.get(change).cloned() else {
+    let Some(entry) = workspace.journal.get(change) else {
         return false;
     };
-    let (standing, pages) = (&entry.standing, workspace.pages.clone());
+    let standing = &entry.standing;
     let goes = |contact| !alive.contains(contact) || standing.stands == standing.except.contains(contact);
-    let mut put = |page: &mut PageRef, new: Rc<Page>| match page {
-        PageRef::Here(here) => *here = new,
-        PageRef::Stored(id) => {
-            *id = workspace.new_page();
-            baseline.pages.push((*id, new));
-        }
-    };
-    let mut any = false;
+    let mut put = |page: &mut PageRef, new: Rc<Page>| *page = PageRef::Here(new);
+    let (mut batches, mut all_steps) = (Vec::new(), Vec::new());
     for effect in &entry.set.effects {
         match effect {
             Effect::Events(batch) => {
@@ -193,24 +187,43 @@ fn take_events(
                     true => (**batch).clone(),
                     false => batch.blanked(),
                 };
-                batch.blank(&pages, &goes, &mut put);
+                batch.blank(&workspace.pages, &goes, &mut put);
                 batch.origin = batch.origin.or_else(|| Some(origin(&entry.set.cause)));
-                baseline.set.effects.push(Effect::Events(Box::new(batch)));
-                any = true;
+                batches.push(batch);
             }
             Effect::Run(delta) if standing.stands => {
                 let mut steps = delta.steps.clone();
-                blank_rows(&mut steps, 0, None, &pages, &goes, &mut put);
-                let run = runs.iter_mut().find(|run| run.workflow == delta.workflow);
-                if let Some(run) = run {
-                    run.steps.extend(steps);
-                }
-                any = true;
+                blank_rows(&mut steps, 0, None, &workspace.pages, &goes, &mut put);
+                all_steps.push((delta.workflow, steps));
             }
             _ => {}
         }
     }
+    let any = !batches.is_empty() || !all_steps.is_empty();
+    for mut batch in batches {
+        store_large(workspace, &mut batch.chunks, &mut baseline.pages);
+        baseline.set.effects.push(Effect::Events(Box::new(batch)));
+    }
+    for (workflow, mut steps) in all_steps {
+        store_large(workspace, &mut steps, &mut baseline.pages);
+        if let Some(run) = runs.iter_mut().find(|run| run.workflow == workflow) {
+            run.steps.extend(steps);
+        }
+    }
     any
+}
+
+/// Gives large pages that stand in a record a number in the store.
+fn store_large(workspace: &mut Workspace, chunks: &mut [ChunkPages], pages: &mut Vec<(PageId, Rc<Page>)>) {
+    for column in chunks.iter_mut().flat_map(|chunk| &mut chunk.columns) {
+        if let PageRef::Here(page) = column
+            && page.bytes().len() as u64 > BULK
+        {
+            let id = workspace.new_page();
+            pages.push((id, page.clone()));
+            *column = PageRef::Stored(id);
+        }
+    }
 }
 
 impl Workspace {

@@ -41,7 +41,8 @@ impl Workspace {
         };
         let asked = |entry: &&Entry| {
             let set = &entry.set;
-            filter.cause.is_none_or(|kind| label(&set.cause).kind() == kind)
+            !set.is_books()
+                && filter.cause.is_none_or(|kind| label(&set.cause).kind() == kind)
                 && filter.undone.is_none_or(|undone| undone != entry.standing.stands)
                 && filter.before.is_none_or(|before| set.when() < before)
                 && self.touches(set, scope, &happened)

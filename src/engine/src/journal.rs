@@ -367,13 +367,14 @@ impl ChangeSet {
         matches!(self.cause.actor(), Cause::Undo(_) | Cause::Redo(_))
     }
 
-    /// Whether it can never be undone: an erasure, or the baseline of a forgotten history.
+    /// Whether it can never be undone: an erasure, the baseline of a forgotten history, or that a workflow began to run.
     pub fn is_for_good(&self) -> bool {
+        let gone = |effect: &Effect| matches!(effect, Effect::Erased(_));
+        // A workflow that ran can be paused or finalized; that it ran is not undone.
+        let ran = |effect: &Effect| matches!(effect, Effect::Run(_));
         self.cause == Cause::Baseline
-            || self
-                .effects
-                .iter()
-                .any(|effect| matches!(effect, Effect::Erased(_)))
+            || self.effects.iter().any(gone)
+            || (self.run().is_none() && self.demo().is_none() && self.effects.iter().any(ran))
     }
 
     /// The change sets that it makes stand or not.
@@ -399,9 +400,17 @@ impl ChangeSet {
         match &self.cause {
             Cause::Workflow(cause) => cause.run,
             Cause::Simulation(cause) => Some(cause.run),
-            Cause::Events(_) => Some(self.id),
+            Cause::Events(_) | Cause::Fired => Some(self.id),
             _ => None,
         }
+    }
+
+    /// Whether it only keeps the books of workflows: who waits, what was counted, which messages went out. It is turned
+    /// with the run that it belongs to, if it belongs to one, and else not at all.
+    pub fn is_books(&self) -> bool {
+        let books =
+            |effect: &Effect| matches!(effect, Effect::Run(_) | Effect::Reacted(_) | Effect::Events(_));
+        matches!(self.cause.actor(), Cause::Workflow(_)) && self.effects.iter().all(books)
     }
 
     /// The demo it is a part of, by the number of the demo's last change set.

@@ -47,4 +47,6 @@ pub use workspace::{Opening, Prepared, Workspace};
 #[cfg(test)]
 mod history_tests;
 #[cfg(test)]
+mod purchases_tests;
+#[cfg(test)]
 mod sets_tests;

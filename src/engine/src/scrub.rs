@@ -82,7 +82,12 @@ impl Workspace {
                 continue;
             }
             any = true;
-            if flow.is_some_and(|flow| flow.waits.contains_key(&wait.id)) {
+            let def = self.workflow(WorkflowId(delta.workflow));
+            let node = def.and_then(|def| def.graph.node(wait.node));
+            let wait_node = node.is_none_or(|node| matches!(node.kind, NodeKind::Wait(_)));
+            // Carts belong to no workflow, and days of a membership are spent at no wait.
+            let inside = delta.workflow != 0 && wait_node;
+            if inside && flow.is_some_and(|flow| flow.waits.contains_key(&wait.id)) {
                 match delta.nodes.iter_mut().find(|node| node.node == wait.node) {
                     Some(node) => node.ended += 1,
                     None => delta.nodes.push(NodeDelta {

@@ -2,13 +2,13 @@
 
 use crate::edit::Act;
 use crate::refused::Refused;
-use crate::uses::Used;
 use crate::workspace::Workspace;
 use model::analytics::Likeness;
 use model::field::{BIRTHDATE, EMAIL, FIRST_NAME, LAST_NAME, MOBILE_PHONE};
 use model::history::{CauseKind, HistoryFilter, Scope};
 use model::query::{Part, Selection};
-use model::segment::{MemberAction, Use, User};
+use model::segment::{MemberAction, Use};
+use model::workflow::StateChange;
 use model::{ChangeId, ContactId, FieldId, Group, Mode, Query, Rule, SegmentDef, SegmentId};
 use proptest::prelude::*;
 
@@ -190,26 +190,28 @@ fn a_formula_is_remembered_and_refreshed_and_says_when_it_is_broken() {
 #[test]
 fn what_uses_a_segment_and_cannot_do_without_it_keeps_it_from_being_deleted() {
     let mut workspace = people(2, &[vec![0], vec![1]]);
-    let uses = |blocks| {
-        let with = Use {
-            by: User::Workflow,
-            name: "Welcome, node Start".into(),
-            blocks,
-        };
-        vec![(Used::Segment(SegmentId(1)), with)]
-    };
-    workspace.register_uses(User::Workflow, "Welcome", uses(true));
+    let graph = crate::workflow::tests::row(
+        vec![
+            crate::workflow::tests::start(),
+            crate::workflow::tests::on(model::event::EventKind::Purchase),
+            crate::workflow::tests::add(1),
+        ],
+        &[],
+    );
+    let (id, act) = workspace.create_workflow(10, "Welcome", "", &graph).unwrap();
+    apply(&mut workspace, act);
+    // A draft is told of only.
+    assert!(workspace.delete_segment(10, SegmentId(1), true).is_ok());
+    assert_eq!(workspace.overview(10).segments[0].used_by.len(), 1);
+    let act = workspace.change_workflow(10, id, StateChange::Activate).unwrap();
+    apply(&mut workspace, act);
     assert_eq!(
         workspace.delete_segment(10, SegmentId(1), true).unwrap_err(),
-        Refused::InUse("S0".into(), vec!["workflow Welcome, node Start".into()])
+        Refused::InUse("S0".into(), vec!["workflow Welcome, node Add to segment".into()])
     );
     assert!(workspace.delete_segment(10, SegmentId(2), true).is_ok());
-    assert_eq!(workspace.overview(10).segments[0].used_by.len(), 1);
-    // A draft is told of only, and what says nothing more uses nothing more.
-    workspace.register_uses(User::Workflow, "Welcome", uses(false));
-    assert!(workspace.delete_segment(10, SegmentId(1), true).is_ok());
-    assert_eq!(workspace.uses_of_segment(SegmentId(1)).len(), 1);
-    workspace.register_uses(User::Workflow, "Welcome", Vec::new());
+    let act = workspace.delete_workflow(10, id).unwrap();
+    apply(&mut workspace, act);
     assert!(workspace.uses_of_segment(SegmentId(1)).is_empty());
 }
 

@@ -8,11 +8,13 @@ use crate::bits::Bits;
 use crate::journal::{Cause, ChangeSet, Effect, Entry, Standing};
 use crate::page::Page;
 use crate::refused::Refused;
+use crate::uses::Used;
 use crate::workspace::{Prepared, Workspace, set_or_remove};
 use litemap::LiteMap;
 use model::field::{EMAIL, EXTERNAL_ID};
 use model::history::UndoPreview;
-use model::{ChangeId, FieldId, SegmentId};
+use model::workflow::WorkflowDef;
+use model::{ChangeId, FieldId, SegmentId, WorkflowId};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -607,6 +609,7 @@ impl Workspace {
                     .mappings
                     .values()
                     .any(|saved| crate::define::mapping_uses(saved, id))
+                || self.kept_by_workflow(Used::Field(id))
         };
         standing.unwrap_or_else(|| last().filter(|_| used()))
     }
@@ -626,9 +629,23 @@ impl Workspace {
         let used = || {
             self.used(|effect| {
                 matches!(effect, Effect::Members { segment, added, .. } if *segment == id && !added.is_empty())
-            })
+            }) || self.kept_by_workflow(Used::Segment(id))
         };
         standing.unwrap_or_else(|| last().filter(|_| used()))
+    }
+
+    /// Whether a workflow that stands keeps something.
+    fn kept_by_workflow(&self, used: Used) -> bool {
+        let mut standing = self.workflows.keys().filter_map(|id| self.standing_workflow(*id));
+        standing.any(|def| crate::workflow::keeps(&def, used))
+    }
+
+    fn standing_workflow(&self, id: WorkflowId) -> Option<Box<WorkflowDef>> {
+        let standing = self.latest(|effect| match effect {
+            Effect::Workflow(written, def) if *written == id => Some(def.clone()),
+            _ => None,
+        });
+        standing.flatten()
     }
 
     fn used(&self, by: impl Fn(&Effect) -> bool) -> bool {
@@ -678,11 +695,7 @@ impl Workspace {
                 };
             }
             Effect::Workflow(id, _) => {
-                let standing = self.latest(|effect| match effect {
-                    Effect::Workflow(written, def) if written == id => Some(def.clone()),
-                    _ => None,
-                });
-                let def = standing.flatten().map(|def| Rc::new(*def));
+                let def = self.standing_workflow(*id).map(|def| Rc::new(*def));
                 self.workflows.insert(*id, def);
             }
             Effect::Catalogue(_) => {

@@ -1,7 +1,6 @@
 //! What uses what: the one place that asks before a segment or field is deleted.
 //!
-//! Saved mappings, formulas and saved filters are known here. Others (workflows) register what they use with
-//! [`Workspace::register_uses`] whenever that changes.
+//! Saved mappings, formulas and saved filters are known here, workflows in `workflow/uses.rs`.
 
 use crate::define::mapping_uses;
 use crate::sort::sort_by_key;
@@ -20,14 +19,6 @@ pub enum Used {
 }
 
 impl Workspace {
-    /// Says what something with this name uses from now on, instead of what it said before; nothing forgets it.
-    pub fn register_uses(&mut self, by: User, name: &str, uses: Vec<(Used, Use)>) {
-        self.registered
-            .retain(|(user, known, ..)| *user != by || known != name);
-        let named = |(used, with): (Used, Use)| (by, name.to_owned(), used, with);
-        self.registered.extend(uses.into_iter().map(named));
-    }
-
     /// What uses a segment: first what keeps it from being deleted.
     pub fn uses_of_segment(&self, segment: SegmentId) -> Vec<Use> {
         self.uses(Used::Segment(segment), std::iter::empty())
@@ -51,10 +42,8 @@ impl Workspace {
             .values()
             .filter(|saved| names(&saved.query.filter, used));
         let filters = filters.map(|saved| told(User::Filter, &saved.name));
-        let registered = self.registered.iter().filter(|(_, _, one, _)| *one == used);
-        let registered = registered.map(|(.., with)| with.clone());
-        let mut uses: Vec<Use> = registered
-            .chain(self.workflow_uses(used))
+        let mut uses: Vec<Use> = self
+            .workflow_uses(used)
             .chain(mappings)
             .chain(formulas)
             .chain(filters)

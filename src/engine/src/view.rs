@@ -232,7 +232,11 @@ impl Workspace {
                 .iter()
                 .rev()
                 .find(|entry| {
-                    !entry.set.is_stand() && !entry.set.is_for_good() && entry.standing.stands == wanted
+                    // What a workflow did follows from something else, which is what a person means.
+                    let own = !matches!(entry.set.cause, Cause::Workflow(_));
+                    own && !entry.set.is_stand()
+                        && !entry.set.is_for_good()
+                        && entry.standing.stands == wanted
                 })
                 .map(|entry| (entry.set.id, entry.set.what.clone()))
         };

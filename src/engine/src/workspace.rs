@@ -5,7 +5,6 @@ use crate::events::{self, Log};
 use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, Pages, Standing};
 use crate::keys::KeyIndex;
 use crate::page::{GROUP, Page};
-use crate::uses::Used;
 use crate::value::Zone;
 use crate::view::Caches;
 use crate::workflow::state::Flows;
@@ -15,7 +14,6 @@ use model::field::{self, EMAIL, EXTERNAL_ID, FIRST_CUSTOM};
 use model::import::SavedMapping;
 use model::message::{Overview, Settings};
 use model::query::SavedFilter;
-use model::segment::{Use, User};
 use model::workflow::{WorkflowDef, WorkflowState};
 use model::{ChangeId, ContactId, FieldDef, FieldId, Group, SegmentDef, SegmentId, WorkflowId};
 use roaring::RoaringBitmap;
@@ -45,8 +43,6 @@ pub struct Workspace {
     pub(crate) filters: LiteMap<String, SavedFilter>,
     pub(crate) mappings: LiteMap<String, SavedMapping>,
     pub(crate) formulas: LiteMap<SegmentId, Group>,
-    /// What others use, as they said last: who, by which name, what, and how it is told.
-    pub(crate) registered: Vec<(User, String, Used, Use)>,
     /// Workflows, none where one is deleted.
     pub(crate) workflows: LiteMap<WorkflowId, Option<Rc<WorkflowDef>>>,
     /// Every version of a workflow that was ever saved.
@@ -244,7 +240,6 @@ impl Workspace {
             filters: self.filters.clone(),
             mappings: self.mappings.clone(),
             formulas: self.formulas.clone(),
-            registered: self.registered.clone(),
             workflows: self.workflows.clone(),
             workflow_versions: self.workflow_versions.clone(),
             catalogue: self.catalogue.clone(),
@@ -463,8 +458,12 @@ impl Workspace {
                     log.apply(batch, &self.pages, set.id, origin, standing);
                     self.log_version += 1;
                 }
-                Effect::Run(delta) if standing.stands => self.flows.apply(delta),
-                Effect::Reacted(change) => self.reacted = self.reacted.max(Some(*change)),
+                Effect::Run(delta) if standing.stands => self.flows.apply(delta, set.id),
+                Effect::Run(delta) => self.flows.note(delta),
+                // A change set that names itself fires nothing; see `workflow/react.rs`.
+                Effect::Reacted(change) if *change != set.id => {
+                    self.reacted = self.reacted.max(Some(*change))
+                }
                 _ => {}
             }
         }

@@ -18,6 +18,7 @@ use futures_util::stream::{self, StreamExt};
 use model::analytics::RefreshPreview;
 use model::message::{Overview, Reply, Request, StorageReport};
 use model::query::Selection;
+use model::workflow::{StateChange, WorkflowState};
 use model::{ChangeId, SegmentId};
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::rc::Rc;
@@ -316,6 +317,21 @@ impl Backend {
                 let (copy, (done, prepared)) = self.workspace().duplicate_workflow(at, id)?;
                 self.store_act(prepared, Reply::WorkflowMade(copy, done)).await
             }
+            Request::DeleteWorkflow(id) => {
+                // What runs comes to its end first, so that an undo brings nobody's passes back.
+                let state = self.workspace().workflow(id).map(|def| def.state.clone());
+                let end = match state {
+                    Some(WorkflowState::Active | WorkflowState::Paused(_)) => Some(StateChange::Finalize),
+                    Some(WorkflowState::Scheduled(_)) => Some(StateChange::Unschedule),
+                    _ => None,
+                };
+                if let Some(end) = end {
+                    let (_, prepared) = self.workspace().change_workflow(at, id, end)?;
+                    self.store_act(prepared, Reply::Nothing).await?;
+                }
+                let (done, prepared) = self.workspace().delete_workflow(at, id)?;
+                self.store_act(prepared, Reply::Done(done)).await
+            }
             Request::FromTemplate(template) => {
                 let (id, (done, prepared)) = self.workspace().from_template(at, template)?;
                 self.store_act(prepared, Reply::WorkflowMade(id, done)).await
@@ -403,7 +419,6 @@ impl Backend {
             } => self
                 .workspace()
                 .save_workflow(at, id, &name, &description, &graph, move_inside)?,
-            Request::DeleteWorkflow(id) => self.workspace().delete_workflow(at, id)?,
             Request::ChangeWorkflow(id, change) => self.workspace().change_workflow(at, id, change)?,
             Request::EditCatalogue(products) => self.workspace().edit_catalogue(at, &products)?,
             _ => return Err(Error::NotAvailable("This")),
@@ -606,6 +621,7 @@ impl Backend {
             meta: Vec::new(),
         });
         self.store.rewrite(rewrite).await?;
+        self.keep_copy(None);
         let mut workspace = self.workspace_mut();
         workspace.erased(erasure);
         Ok(Written {
@@ -653,6 +669,7 @@ impl Backend {
             unchanged: 0,
         };
         self.store.rewrite(rewrite).await?;
+        self.keep_copy(None);
         let mut workspace = self.workspace_mut();
         workspace.forgotten(forgotten);
         Ok(Written {

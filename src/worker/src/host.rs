@@ -240,6 +240,7 @@ impl Host {
                 *self.damage.borrow_mut() = damage;
                 self.phase.set(Phase::Open);
                 self.known.take();
+                self.catch_up().await;
                 self.ports.tell_all(&self.ready());
                 if self.wanted_elsewhere.get() {
                     return self.give_way().await;
@@ -248,6 +249,16 @@ impl Host {
                 spawn_local(workflows::keep_time(self.clone()));
             }
             Err(error) => self.cannot_open(error),
+        }
+    }
+
+    /// Before anything else is changed, workflows answer what was left when the last worker ended, and what is overdue.
+    async fn catch_up(&self) {
+        let _turn = self.writes.lock().await;
+        if let Ok(backend) = self.backend()
+            && let Err(error) = backend.react(schedule::wall_clock()).await
+        {
+            web_sys::console::error_1(&error.to_string().into());
         }
     }
 

@@ -140,6 +140,14 @@ async fn on_real(job: &Running, backend: &Backend, mut simulation: Simulation) -
         };
         let _turn = host.writes.lock().await;
         host.ensure_open()?;
+        // While it waited for its turn, somebody may have been erased, or the simulation cleared.
+        let stopped = job.pause(told(&simulation)).await.is_err();
+        if stopped || !simulation.stands(&backend.workspace()) {
+            if begun {
+                break;
+            }
+            return Err(Error::Cancelled);
+        }
         simulation.freshen(&backend.workspace())?;
         while !simulation.step(limit, EVENTS) {
             // A batch is not cut off in the middle: what it would have done would be lost to the clock.

@@ -43,8 +43,8 @@ impl Come {
         Ok(match read {
             Some(come) => Come {
                 reacted: come.reacted.max(known),
-                // A clock that was set back makes nobody wait longer.
-                woken: come.woken.min(now),
+                // Days that were looked at are not looked at again, although the clock was set back.
+                woken: come.woken,
             },
             None => Come {
                 reacted: known,
@@ -68,14 +68,22 @@ impl Backend {
     /// # Errors
     /// When that can't be stored: it is tried again with the next change.
     pub async fn react(&self, now: i64) -> Result<(), Error> {
-        self.start_scheduled(now).await?;
+        // What was changed before a schedule is due concerns the others, and is not passed over.
+        self.answer(now).await?;
+        if self.start_scheduled(now).await? {
+            self.answer(now).await?;
+        }
+        Ok(())
+    }
+
+    async fn answer(&self, now: i64) -> Result<(), Error> {
         let come = self.come();
         let last = self.workspace().journal().next_id().0.saturating_sub(1);
         let here = Come {
             reacted: ChangeId(last),
             woken: now.max(come.woken),
         };
-        let due = self.workspace().next_due(come.woken)?;
+        let due = self.workspace().next_due(come.woken);
         if here.reacted <= come.reacted && due.is_none_or(|due| due > now) {
             self.set_come(here);
             return Ok(());
@@ -97,11 +105,14 @@ impl Backend {
         Ok(())
     }
 
-    /// Scheduled workflows whose time has come become active; one that has faults meanwhile is a draft again.
-    async fn start_scheduled(&self, now: i64) -> Result<(), Error> {
+    /// Scheduled workflows whose time has come become active; one that has faults meanwhile is a draft again. Says whether
+    /// there were any.
+    async fn start_scheduled(&self, now: i64) -> Result<bool, Error> {
+        let mut any = false;
         loop {
             let due = self.workspace().due_workflow(now);
-            let Some((id, _)) = due else { return Ok(()) };
+            let Some((id, _)) = due else { return Ok(any) };
+            any = true;
             let activated = self.workspace().change_workflow(now, id, StateChange::Activate);
             let (_, prepared) = match activated {
                 Ok(act) => act,
@@ -113,7 +124,7 @@ impl Backend {
             };
             match prepared {
                 Some(prepared) => self.commit(prepared).await?,
-                None => return Ok(()),
+                None => return Ok(any),
             };
         }
     }
@@ -128,8 +139,7 @@ pub async fn keep_time(host: Rc<Host>) {
         // The next moment is worked out once for each state of the data: waiting costs nothing.
         let version = backend.workspace().version();
         if known.0 != version {
-            let due = backend.workspace().next_due(now.min(backend.come().woken));
-            known = (version, due.unwrap_or_default());
+            known = (version, backend.workspace().next_due(backend.come().woken));
         }
         match known.1 {
             Some(due) if due <= now => {

@@ -7,6 +7,7 @@ use super::test::{new_rule, set_op};
 use crate::state::use_app;
 use crate::ui::reactive::{derived, memo, part};
 use crate::ui::{Button, Icon, IconButton, Look, unique};
+use leptos::html;
 use leptos::prelude::*;
 use model::event::{Attribute, EventFilter, EventKind, EventRule, Product};
 use model::message::{Reply, Request};
@@ -42,12 +43,15 @@ pub fn EventFilterForm(
         let first = kind.get_untracked().attributes().first().copied();
         value.update(|filter| filter.rules.extend(first.map(new_rule)));
     };
+    let frame = NodeRef::<html::Fieldset>::new();
     let rows = move || {
-        let row = |at| view! { <Row filter=value at=at kind=kind products=products offered=offered/> };
+        let row = |at| {
+            view! { <Row filter=value at=at kind=kind products=products offered=offered frame=frame/> }
+        };
         (0..many.get()).map(row).collect_view()
     };
     view! {
-        <fieldset class="behaviour-filter">
+        <fieldset class="behaviour-filter" tabindex="-1" node_ref=frame>
             <legend>"Which of it"</legend>
             <p class="soft small">{move || hint(kind.get())}</p>
             <Show when=move || { many.get() > 0 }>
@@ -84,6 +88,8 @@ fn Row(
     products: Memo<Vec<Product>>,
     /// What a value can be looked up in.
     offered: Offered,
+    /// What has the focus once the row is gone.
+    frame: NodeRef<html::Fieldset>,
 ) -> impl IntoView {
     let get = move |filter: &EventFilter| {
         let rule = filter.rules.get(at).cloned();
@@ -128,7 +134,11 @@ fn Row(
     };
     let inputs = move || {
         let (kind, op) = (attribute.get().kind(), op.get());
-        let suggested = any.get().then(|| list.get_value()).unwrap_or_default();
+        let suggested = if any.get() {
+            list.get_value()
+        } else {
+            String::new()
+        };
         view! { <OperandInputs kind=kind op=op values=values offered=offered suggested=suggested/> }
     };
     let remove = move |_| {
@@ -137,6 +147,10 @@ fn Row(
                 filter.rules.remove(at);
             }
         });
+        if let Some(frame) = frame.get_untracked() {
+            // A frame that can't take the focus leaves it to the page.
+            frame.focus().ok();
+        }
     };
     view! {
         <div class="filter-rule">
@@ -145,7 +159,10 @@ fn Row(
             {inputs}
             <IconButton icon=Icon::Close label="Remove event rule" on_press=remove/>
             <datalist id=list.get_value()>
-                {move || suggested.get().into_iter().map(|text| view! { <option value=text></option> }).collect_view()}
+                {move || suggested.get().into_iter().map(|(value, name)| {
+                        let label = (!name.is_empty()).then_some(name);
+                        view! { <option value=value label=label></option> }
+                    }).collect_view()}
             </datalist>
         </div>
     }

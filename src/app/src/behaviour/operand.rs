@@ -217,10 +217,16 @@ fn Slot(
         .map(|(attribute, ..)| *attribute)
         .collect();
     let first = attributes.first().copied();
+    // What was given stays among the choices, also where it would not be offered.
+    let now = source.get_untracked();
     let mut sources = vec![("value", "the value")];
-    sources.extend(first.map(|_| ("event", "the triggering event’s")));
-    sources.extend(offered.fields.then_some(("field", "the contact’s")));
-    let choosing = sources.len() > 1 || source.get_untracked() != "value";
+    if first.is_some() || now == "event" {
+        sources.push(("event", "the triggering event’s"));
+    }
+    if offered.fields || now == "field" {
+        sources.push(("field", "the contact’s"));
+    }
+    let choosing = sources.len() > 1;
     let picked = move |event| {
         value.set(match (event_target_value(&event).as_str(), first) {
             ("event", Some(first)) => Operand::Trigger(first),

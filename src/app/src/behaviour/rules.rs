@@ -3,7 +3,7 @@
 use super::test::{self, decimal};
 use model::FieldType;
 use model::event::{
-    Attribute, Behaviour, EventFilter, EventKind, EventRule, Measure, Operand, Product, Window,
+    Attribute, Behaviour, EventFilter, EventKind, EventRule, Measure, Operand, Origin, Product, Window,
 };
 use model::query::Op;
 
@@ -113,24 +113,32 @@ pub fn trim(values: &mut [Operand]) {
     }
 }
 
-/// What the catalogue knows as values of an attribute, each once, in order.
-pub fn suggestions(attribute: Attribute, products: &[Product]) -> Vec<String> {
-    let mut found: Vec<String> = match attribute {
-        Attribute::Product => products.iter().map(|product| product.id.clone()).collect(),
-        Attribute::ProductName => products.iter().map(|product| product.name.clone()).collect(),
-        Attribute::Brand => products.iter().map(|product| product.brand.clone()).collect(),
-        Attribute::Category => products
+/// What the catalogue knows as values of an attribute, each once, in order; a product's id with its name.
+pub fn suggestions(attribute: Attribute, products: &[Product]) -> Vec<(String, String)> {
+    let plain = |text: &String| (text.clone(), String::new());
+    let mut found: Vec<(String, String)> = match attribute {
+        Attribute::Product => products
             .iter()
-            .flat_map(|product| paths(&product.category))
+            .map(|one| (one.id.clone(), one.name.clone()))
             .collect(),
+        Attribute::ProductName => products.iter().map(|one| plain(&one.name)).collect(),
+        Attribute::Brand => products.iter().map(|one| plain(&one.brand)).collect(),
+        Attribute::Category => {
+            let paths = products.iter().flat_map(|one| paths(&one.category));
+            paths.map(|path| plain(&path)).collect()
+        }
         Attribute::Origin => {
-            use model::event::Origin::*;
-            let labels = [Simulated, Imported, ByHand, Workflow].map(|origin| origin.label().to_owned());
-            labels.to_vec()
+            let origins = [
+                Origin::Simulated,
+                Origin::Imported,
+                Origin::ByHand,
+                Origin::Workflow,
+            ];
+            origins.map(|origin| plain(&origin.label().to_owned())).to_vec()
         }
         _ => Vec::new(),
     };
-    found.retain(|text| !text.is_empty());
+    found.retain(|(value, _)| !value.is_empty());
     found.sort();
     found.dedup();
     found
@@ -208,7 +216,10 @@ mod tests {
             product("Footwear > Boots"),
             product(""),
         ];
-        let found = suggestions(Attribute::Category, &products);
+        let found: Vec<String> = suggestions(Attribute::Category, &products)
+            .into_iter()
+            .map(|(value, _)| value)
+            .collect();
         assert_eq!(found, ["Footwear", "Footwear > Boots", "Footwear > Trainers"]);
         assert!(suggestions(Attribute::Total, &products).is_empty());
     }

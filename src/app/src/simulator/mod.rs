@@ -1,12 +1,11 @@
 //! The simulated shop: running a simulation, its result, the catalogue, events by hand and from files.
 //!
 //! What can be worked out without a browser stands in files of its own, tested natively: `spec` (the form), `told` (the
-//! result in words), `fixed` (amounts and percentages), `products` (the catalogue), `columns` (what a file's columns
-//! hold).
+//! result in words), `fixed` (amounts and percentages), `products` (the catalogue), `import::columns` (what a
+//! file's columns hold).
 
 mod catalogue;
 mod clear;
-mod columns;
 mod copy;
 mod find;
 mod fire;
@@ -16,7 +15,6 @@ mod import;
 mod nodes;
 mod page;
 mod products;
-mod report;
 mod result;
 mod run;
 mod spec;

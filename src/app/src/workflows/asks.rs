@@ -215,7 +215,9 @@ pub fn AskDialogs(
 /// What keeps a workflow from being activated, or on how many contacts it would act at once.
 #[component]
 fn ActivateDialog(
+    /// What is asked about; none while the dialog is closed.
     asked: RwSignal<Option<Activating>>,
+    /// Shows a node of a workflow.
     on_node: Callback<(WorkflowId, NodeId)>,
 ) -> impl IntoView {
     let app = use_app();
@@ -283,7 +285,10 @@ fn ActivateDialog(
 
 /// From when on a workflow is to be active.
 #[component]
-fn ScheduleDialog(asks: Asks) -> impl IntoView {
+fn ScheduleDialog(
+    /// What is asked on the screen.
+    asks: Asks,
+) -> impl IntoView {
     let asked = asks.scheduling;
     let open = open_while(asked);
     let zone = use_app().zone();

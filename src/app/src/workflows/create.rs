@@ -163,7 +163,10 @@ async fn import(app: App, file: &File) -> Result<Read, Problem> {
 
 /// What of a file was not understood.
 #[component]
-fn ReadDialog(read: RwSignal<Option<Read>>) -> impl IntoView {
+fn ReadDialog(
+    /// What was read; none while the dialog is closed.
+    read: RwSignal<Option<Read>>,
+) -> impl IntoView {
     let open = open_while(read);
     let body = move |made: Read| {
         let Read { id, faults, graph } = made;

@@ -122,7 +122,7 @@ pub fn DryResult(
         <section class="workflow-section" aria-labelledby="workflow-dry-trace">
             <h2 id="workflow-dry-trace">"A contact’s way in the dry run"</h2>
             {match report.copy {
-                true => view! { <TraceSearch session=session request=way graph=graph/> }.into_any(),
+                true => view! { <TraceSearch session=session request=way graph=graph path=session.ways.dry/> }.into_any(),
                 false => view! { <p class="soft">{GONE}</p> }.into_any(),
             }}
         </section>
@@ -131,7 +131,16 @@ pub fn DryResult(
 
 /// The segments that would change, with ways to those who would come and go.
 #[component]
-fn Shifts(app: App, shifts: Vec<SegmentShift>, from: i64, copy: bool) -> impl IntoView {
+fn Shifts(
+    /// What every screen knows.
+    app: App,
+    /// How each segment differs from before.
+    shifts: Vec<SegmentShift>,
+    /// When the dry run began, in milliseconds since 1970.
+    from: i64,
+    /// Whether the copy can still be looked at.
+    copy: bool,
+) -> impl IntoView {
     if shifts.is_empty() {
         return view! { <p>"No segment would change"</p> }.into_any();
     }

@@ -10,7 +10,8 @@ use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Button, Checkbox, Choice, Combobox, Look, Notice, TextField, Tone, segment_choices};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::message::{JobResult, JobState, Reply, Request};
+use model::JobId;
+use model::message::{Job, JobResult, JobState, Reply, Request};
 use model::problem::Problem;
 use model::simulation::{DryRun, SimulateOn, SimulationReport, SimulationSpec};
 
@@ -41,6 +42,15 @@ fn whole(text: &str, most: u32) -> Result<u32, String> {
     }
 }
 
+/// Whether the copy of a simulation gave way to that of a later one.
+fn replaced(jobs: &[Job], id: JobId) -> bool {
+    let copied = |job: &Job| match &job.state {
+        JobState::Finished(JobResult::Simulated(report)) => report.copy,
+        _ => false,
+    };
+    jobs.iter().any(|job| job.id > id && copied(job))
+}
+
 /// The form, the progress and the result of a dry run.
 #[component]
 pub fn DryRunSide(
@@ -64,7 +74,10 @@ pub fn DryRunSide(
             None | Some(JobState::Running { .. }) => Stand::Running,
             Some(JobState::Cancelled) => Stand::Cancelled,
             Some(JobState::Failed(problem)) => Stand::Failed(problem),
-            Some(JobState::Finished(JobResult::Simulated(report))) => Stand::Done(report),
+            Some(JobState::Finished(JobResult::Simulated(mut report))) => {
+                report.copy &= !app.jobs.with(|jobs| replaced(jobs, job));
+                Stand::Done(report)
+            }
             Some(JobState::Finished(_)) => Stand::Failed(unexpected()),
         }
     });
@@ -113,7 +126,12 @@ fn own_stats(report: &SimulationReport, session: Session) -> Vec<model::workflow
 
 /// What is simulated.
 #[component]
-fn Form(session: Session, running: Memo<bool>) -> impl IntoView {
+fn Form(
+    /// The page.
+    session: Session,
+    /// Whether a dry run is under way.
+    running: Memo<bool>,
+) -> impl IntoView {
     let app = session.app;
     let usual = SimulationSpec::default();
     let text = |number: u32| RwSignal::new(number.to_string());
@@ -208,7 +226,24 @@ fn Form(session: Session, running: Memo<bool>) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::whole;
+    use super::*;
+    use model::message::JobKind;
+
+    #[test]
+    fn a_later_simulation_on_a_copy_replaces_the_copy() {
+        let job = |id, copy| Job {
+            id: JobId(id),
+            kind: JobKind::Simulation,
+            name: String::new(),
+            state: JobState::Finished(JobResult::Simulated(Box::new(SimulationReport {
+                copy,
+                ..SimulationReport::default()
+            }))),
+        };
+        let jobs = [job(1, true), job(2, true), job(3, false)];
+        assert!(replaced(&jobs, JobId(1)));
+        assert!(!replaced(&jobs, JobId(2)));
+    }
 
     #[test]
     fn numbers_are_whole_and_within_bounds() {

@@ -4,7 +4,7 @@ use crate::ui::reactive::memo;
 use leptos::prelude::*;
 use model::NodeId;
 use model::workflow::edit::Edits;
-use model::workflow::{Graph, GraphChange};
+use model::workflow::{Edge, Graph, GraphChange};
 
 /// A handle on the graph of the page; copied freely.
 #[derive(Clone, Copy)]
@@ -73,20 +73,29 @@ impl Editor {
         }
     }
 
-    /// Takes the last group back.
+    /// Takes the last group back, where that is allowed now.
     pub fn undo(self) {
-        if !self.locked.get_untracked() {
-            self.edits.update(Edits::undo);
-            self.forget_gone();
-        }
+        self.turn(Edits::undo, Edits::redo);
     }
 
-    /// Does the group again that was taken back last.
+    /// Does the group again that was taken back last, where that is allowed now.
     pub fn redo(self) {
-        if !self.locked.get_untracked() {
-            self.edits.update(Edits::redo);
-            self.forget_gone();
+        self.turn(Edits::redo, Edits::undo);
+    }
+
+    fn turn(self, act: fn(&mut Edits), back: fn(&mut Edits)) {
+        if self.locked.get_untracked() {
+            return;
         }
+        let fixed = self.fixed.get_untracked();
+        self.edits.update(|edits| {
+            let before = shape(edits.graph());
+            act(edits);
+            if fixed && shape(edits.graph()) != before {
+                back(edits);
+            }
+        });
+        self.forget_gone();
     }
 
     /// Chooses only what is still there.
@@ -139,9 +148,84 @@ impl Editor {
 
     /// Begins anew with a saved graph: nothing of before can be undone.
     pub fn restart(self, graph: Graph) {
-        self.selection
-            .update(|chosen| chosen.retain(|id| graph.node(*id).is_some()));
         self.saved.set(graph.clone());
         self.edits.set(Edits::new(graph));
+        self.forget_gone();
+    }
+}
+
+/// What stays as it is while a workflow is active: which nodes there are, and how they are connected.
+fn shape(graph: &Graph) -> (Vec<NodeId>, Vec<Edge>) {
+    let mut nodes: Vec<NodeId> = graph.nodes.iter().map(|node| node.id).collect();
+    let mut edges = graph.edges.clone();
+    nodes.sort();
+    edges.sort();
+    (nodes, edges)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::workflow::{Node, NodeKind};
+
+    fn finish(id: u32) -> GraphChange {
+        GraphChange::AddNode(Node {
+            id: NodeId(id),
+            x: 0,
+            y: 0,
+            name: String::new(),
+            kind: NodeKind::Finish,
+        })
+    }
+
+    fn ids(editor: Editor) -> Vec<u32> {
+        editor
+            .graph
+            .with_untracked(|graph| graph.nodes.iter().map(|node| node.id.0).collect())
+    }
+
+    #[test]
+    fn what_is_fixed_moves_and_what_is_locked_does_not() {
+        Owner::new().with(|| {
+            let editor = Editor::new(Graph::default());
+            editor.change(vec![finish(1), finish(2)]);
+            editor.fixed.set(true);
+            let to = |x| GraphChange::Move {
+                id: NodeId(1),
+                x,
+                y: 0,
+            };
+            editor.change(vec![GraphChange::RemoveNode(NodeId(2)), finish(3), to(16)]);
+            assert_eq!(ids(editor), [1, 2]);
+            let x = || {
+                editor
+                    .graph
+                    .with_untracked(|graph| graph.node(NodeId(1)).map(|node| node.x))
+            };
+            assert_eq!(x(), Some(16));
+            editor.undo();
+            editor.undo();
+            assert_eq!(ids(editor), [1, 2], "nodes from before stay");
+            assert_eq!(x(), Some(0));
+            editor.redo();
+            editor.locked.set(true);
+            editor.change(vec![to(32)]);
+            editor.undo();
+            assert_eq!(x(), Some(16));
+        });
+    }
+
+    #[test]
+    fn nothing_stays_chosen_that_an_undo_takes_away() {
+        Owner::new().with(|| {
+            let editor = Editor::new(Graph::default());
+            editor.change(vec![finish(1)]);
+            editor.change(vec![finish(2)]);
+            editor.selection.set(vec![NodeId(1), NodeId(2)]);
+            editor.undo();
+            assert_eq!(editor.selection.get_untracked(), [NodeId(1)]);
+            editor.redo();
+            assert_eq!(ids(editor), [1, 2]);
+        });
     }
 }

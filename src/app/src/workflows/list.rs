@@ -63,7 +63,10 @@ pub fn Workflows() -> impl IntoView {
 
 /// What is shown while there is no workflow.
 #[component]
-fn Nothing(templates: RwSignal<bool>) -> impl IntoView {
+fn Nothing(
+    /// Whether the templates are open.
+    templates: RwSignal<bool>,
+) -> impl IntoView {
     let app = use_app();
     let can_load = memo(move |_| {
         app.overview
@@ -86,7 +89,10 @@ fn Nothing(templates: RwSignal<bool>) -> impl IntoView {
 
 /// The table, with its search.
 #[component]
-fn List(all: Memo<Option<Vec<WorkflowInfo>>>) -> impl IntoView {
+fn List(
+    /// Every workflow; none until the first answer.
+    all: Memo<Option<Vec<WorkflowInfo>>>,
+) -> impl IntoView {
     let asks = Asks::new();
     let search = RwSignal::new(String::new());
     let sort = RwSignal::new(Listing::default().sort);

@@ -9,9 +9,9 @@ use crate::ui::chart::save_table;
 use crate::ui::reactive::{effect, memo};
 use crate::ui::{Button, Icon, Notice, Tone};
 use leptos::prelude::*;
-use model::ContactId;
 use model::message::{Reply, Request};
 use model::workflow::{Graph, NodeStats, Trace, WorkflowState};
+use model::{ContactId, NodeId};
 
 /// The numbers of every node, to look at and to download.
 #[component]
@@ -36,7 +36,7 @@ pub fn NodeTable(
         .enumerate()
         .map(|(column, name)| view! { <th scope="col" class:number=number(column)>{*name}</th> })
         .collect_view();
-    let row = move |(id, cells): (model::NodeId, Vec<String>)| {
+    let row = move |(id, cells): (NodeId, Vec<String>)| {
         let mut cells = cells.into_iter();
         let name = cells.next();
         let numbers = cells
@@ -81,6 +81,8 @@ pub fn TraceSearch(
     request: Callback<ContactId, Request>,
     /// The graph that is walked.
     graph: Memo<Graph>,
+    /// Takes the nodes of the way.
+    path: RwSignal<Vec<NodeId>>,
 ) -> impl IntoView {
     let contact = RwSignal::new(None::<(ContactId, String)>);
     let error = RwSignal::new(None::<String>);
@@ -98,9 +100,9 @@ pub fn TraceSearch(
         Some(Err(problem)) => Some(problem.to_string()),
     };
     effect(move || {
-        let path = trace.with(|trace| trace.as_ref().map(path_of).unwrap_or_default());
-        if session.path.with_untracked(|now| *now != path) {
-            session.path.set(path);
+        let way = trace.with(|trace| trace.as_ref().map(path_of).unwrap_or_default());
+        if path.with_untracked(|now| *now != way) {
+            path.set(way);
         }
     });
     view! {
@@ -142,7 +144,12 @@ pub fn Live(
         <section class="workflow-section" aria-labelledby="workflow-trace">
             <h2 id="workflow-trace">"A contact’s way"</h2>
             <p class="soft">"Each step with its time and what decided it; for one who did not enter, what kept her out"</p>
-            <TraceSearch session=session request=move |contact| Request::Trace(id, contact) graph=graph/>
+            <TraceSearch
+                session=session
+                request=move |contact| Request::Trace(id, contact)
+                graph=graph
+                path=session.ways.live
+            />
         </section>
     }
 }

@@ -11,6 +11,7 @@ use super::panel::Panel;
 use super::save::{SaveDialog, Saver};
 use super::session::{Session, Tab};
 use super::try_one::TryOne;
+use crate::router::focus_heading;
 use crate::simulator::{FireDialog, look_at_copy};
 use crate::state::{unexpected, use_app};
 use crate::ui::reactive::{derived, effect, memo};
@@ -79,7 +80,14 @@ pub fn Workflow(
 
 /// The page of a workflow that is there.
 #[component]
-fn Open(id: WorkflowId, first: WorkflowDetail, detail: Memo<Option<WorkflowDetail>>) -> impl IntoView {
+fn Open(
+    /// The workflow.
+    id: WorkflowId,
+    /// The first answer.
+    first: WorkflowDetail,
+    /// The newest answer; none where it was none.
+    detail: Memo<Option<WorkflowDetail>>,
+) -> impl IntoView {
     let newest = memo(move |before: Option<&WorkflowDetail>| {
         detail
             .get()
@@ -103,22 +111,26 @@ fn Open(id: WorkflowId, first: WorkflowDetail, detail: Memo<Option<WorkflowDetai
         Tab::Build | Tab::Try => Vec::new(),
     });
     let faults = derived(move || session.checked.with(|checked| checked.faults.clone()));
-    effect(move || {
-        session.tab.track();
-        if session.path.with_untracked(|path| !path.is_empty()) {
-            session.path.set(Vec::new());
-        }
+    let path = derived(move || session.ways.of(session.tab.get()));
+    let title = derived(move || match session.name.get() {
+        name if name.trim().is_empty() => "A workflow without a name".to_owned(),
+        name => name,
     });
+    // The heading of the screen before had the focus, and is gone.
+    let lost = |focus: web_sys::Element| focus.id() == "title" || focus.tag_name() == "BODY";
+    if document().active_element().is_none_or(lost) {
+        focus_heading();
+    }
     let actions = move || view! { <Head session=session saver=saver asks=asks/> };
     view! {
-        <Page title=session.name back=back() actions=actions full=true>
+        <Page title=title back=back() actions=actions full=true>
             <About session=session/>
             {move || session.problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem/> })}
             <Waiting session=session/>
             <Tabs session=session/>
             <div class="workflow">
                 <div class="workflow-canvas">
-                    <Canvas editor=session.editor stats=stats faults=faults path=session.path/>
+                    <Canvas editor=session.editor stats=stats faults=faults path=path/>
                 </div>
                 <Side session=session asks=asks saver=saver/>
             </div>
@@ -130,7 +142,10 @@ fn Open(id: WorkflowId, first: WorkflowDetail, detail: Memo<Option<WorkflowDetai
 
 /// What the side of the canvas can show.
 #[component]
-fn Tabs(session: Session) -> impl IntoView {
+fn Tabs(
+    /// The page.
+    session: Session,
+) -> impl IntoView {
     let tab = move |tab: Tab, label: &'static str| {
         view! {
             <button
@@ -164,7 +179,14 @@ fn Tabs(session: Session) -> impl IntoView {
 
 /// What stands beside the canvas.
 #[component]
-fn Side(session: Session, asks: Asks, saver: Saver) -> impl IntoView {
+fn Side(
+    /// The page.
+    session: Session,
+    /// What is asked on the screen.
+    asks: Asks,
+    /// Saves the page.
+    saver: Saver,
+) -> impl IntoView {
     let editor = session.editor;
     // Only a node has a panel: not a note, and not one of several.
     let chosen: Memo<Option<NodeId>> = memo(move |_| {
@@ -179,26 +201,49 @@ fn Side(session: Session, asks: Asks, saver: Saver) -> impl IntoView {
             chosen.get().filter(|_| session.tab.get() == Tab::Build),
         )
     });
-    move || {
-        match shown.get() {
+    let here = move || match shown.get() {
         (Tab::Build, Some(node)) => view! {
             <div class="workflow-side workflow-sheet"><Panel editor=editor node=node/></div>
         }
         .into_any(),
         (Tab::Build, None) => view! { <div class="workflow-side"><Checks session=session/></div> }.into_any(),
-        (Tab::Live, _) => view! { <div class="workflow-side workflow-side-wide"><Live session=session/></div> }.into_any(),
-        (Tab::Try, _) => view! { <div class="workflow-side workflow-side-wide"><TryOne session=session/></div> }.into_any(),
-        (Tab::Dry, _) => view! {
-            <div class="workflow-side workflow-side-wide"><DryRunSide session=session saver=saver asks=asks/></div>
+        (Tab::Live, _) => view! {
+            <div class="workflow-side workflow-side-wide"><Live session=session/></div>
         }
         .into_any(),
+        (Tab::Try | Tab::Dry, _) => ().into_any(),
+    };
+    view! {
+        {here}
+        <Kept session=session tab=Tab::Try><TryOne session=session/></Kept>
+        <Kept session=session tab=Tab::Dry><DryRunSide session=session saver=saver asks=asks/></Kept>
     }
+}
+
+/// A side that is there from the first look at it, and keeps what was filled in while another one is shown.
+#[component]
+fn Kept(
+    /// The page.
+    session: Session,
+    /// While which side is shown.
+    tab: Tab,
+    /// What it shows.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let seen = memo(move |before: Option<&bool>| before == Some(&true) || session.tab.get() == tab);
+    view! {
+        <Show when=move || seen.get()>
+            <div class="workflow-side workflow-side-wide" hidden=move || session.tab.get() != tab>{children()}</div>
+        </Show>
     }
 }
 
 /// Says that an active workflow waits, and how something can happen to it.
 #[component]
-fn Waiting(session: Session) -> impl IntoView {
+fn Waiting(
+    /// The page.
+    session: Session,
+) -> impl IntoView {
     let hidden = RwSignal::new(false);
     let by_hand = RwSignal::new(false);
     let active = memo(move |_| session.state.with(|state| *state == WorkflowState::Active));

@@ -26,6 +26,29 @@ pub enum Tab {
     Dry,
 }
 
+/// The nodes that a contact passed, for each side that shows a way. Copied freely.
+#[derive(Clone, Copy, Default)]
+pub struct Ways {
+    /// In the workspace.
+    pub live: RwSignal<Vec<NodeId>>,
+    /// In a try.
+    pub tried: RwSignal<Vec<NodeId>>,
+    /// In the dry run.
+    pub dry: RwSignal<Vec<NodeId>>,
+}
+
+impl Ways {
+    /// The way that a side shows.
+    pub fn of(self, tab: Tab) -> Vec<NodeId> {
+        match tab {
+            Tab::Build => Vec::new(),
+            Tab::Live => self.live.get(),
+            Tab::Try => self.tried.get(),
+            Tab::Dry => self.dry.get(),
+        }
+    }
+}
+
 /// A dry run that was begun on this page.
 #[derive(Clone, PartialEq)]
 pub struct Dry {
@@ -58,8 +81,8 @@ pub struct Session {
     pub checked: RwSignal<CheckedGraph>,
     /// What the side shows.
     pub tab: RwSignal<Tab>,
-    /// The nodes that a contact passed.
-    pub path: RwSignal<Vec<NodeId>>,
+    /// The ways that light up on the canvas.
+    pub ways: Ways,
     /// The dry run.
     pub dry: RwSignal<Option<Dry>>,
     /// What happened at the nodes in the dry run.
@@ -105,7 +128,7 @@ impl Session {
                 ..CheckedGraph::default()
             }),
             tab: RwSignal::new(seen.tab),
-            path: RwSignal::new(Vec::new()),
+            ways: Ways::default(),
             dry: RwSignal::new(seen.dry),
             dry_stats: RwSignal::new(Vec::new()),
             dirty,
@@ -215,6 +238,12 @@ impl Session {
             take(self.name, &old_name, &name);
             take(self.description, &old_description, &description);
             self.texts.set((name, description));
+            return;
+        }
+        // The page is gone: what it left behind is saved by now, unless more was changed since.
+        let same = |kept: Draft| kept.name.trim() == name && kept.graph == graph;
+        if draft::kept(self.id).is_some_and(same) {
+            draft::forget(self.id);
         }
     }
 

@@ -5,6 +5,7 @@ use super::session::Session;
 use super::trace::{Steps, path_of};
 use crate::simulator::EventForm;
 use crate::state::unexpected;
+use crate::ui::reactive::memo;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::event::EventDraft;
@@ -34,29 +35,36 @@ pub fn TryOne(
             }
             match answer {
                 Ok(Reply::Trace(trace)) => {
-                    session.path.set(path_of(&trace));
+                    session.ways.tried.set(path_of(&trace));
                     way.set(Some((trace, graph)));
                 }
                 Ok(_) => problem.set(Some(unexpected().to_string())),
                 Err(what) => {
-                    session.path.set(Vec::new());
+                    session.ways.tried.set(Vec::new());
                     way.set(None);
                     problem.set(Some(what.to_string()));
                 }
             }
         });
     };
-    view! {
-        <section class="workflow-section" aria-labelledby="workflow-try">
-            <h2 id="workflow-try">"Try with one contact"</h2>
+    // The form is made anew when the graph waits for something else.
+    let kinds = memo(move |_| session.editor.graph.with(awaited));
+    let form = move || {
+        view! {
             <EventForm
-                first=session.editor.graph.with_untracked(awaited)
+                first=kinds.get()
                 note="The event happens on a copy, and the way the contact takes lights up. Nothing is saved"
                 button="Try"
                 busy=busy
                 problem=problem
                 on_event=go
             />
+        }
+    };
+    view! {
+        <section class="workflow-section" aria-labelledby="workflow-try">
+            <h2 id="workflow-try">"Try with one contact"</h2>
+            {form}
             <p class="soft small">"To test for real with a few people, let the audience of Start be a small segment"</p>
             {move || way.get().map(|(trace, graph)| view! { <Steps session=session trace=trace graph=graph/> })}
         </section>

@@ -263,9 +263,9 @@ impl Stage {
     /// All that was played, as parts of one demo whose last change set says what it is.
     pub fn finish(mut self, what: String) -> Vec<Prepared> {
         self.shop(self.now, what, Written::default(), RoaringBitmap::new());
-        if let Some(last) = self.played.last_mut() {
+        if let [.., before, last] = self.played.as_mut_slice() {
             // Workflows have nothing to do about what is told here.
-            last.set.effects.push(Effect::Reacted(last.set.id));
+            last.set.effects.push(Effect::Reacted(before.set.id));
         }
         let last = self.played.last().map(|prepared| prepared.set.id);
         for prepared in &mut self.played {

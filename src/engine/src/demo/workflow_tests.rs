@@ -1,6 +1,7 @@
 //! What a newcomer finds in the demo's workflows, and that they go on from there.
 
 use super::tests::{DAY, NOW, ana, apply, loaded, members, segment, stand};
+use crate::forget::Forgetting;
 use crate::journal::{Cause, Effect};
 use crate::simulation::Simulation;
 use crate::workflow::state::Clock;
@@ -141,7 +142,7 @@ fn those_who_wait_go_on_within_the_next_30_days() {
         assert_eq!((wait.node, wait.due - wait.entered), (NodeId(4), 30 * DAY));
     }
     let first = waits.iter().map(|wait| wait.due).min();
-    assert_eq!(workspace.next_due(NOW).unwrap(), first);
+    assert_eq!(workspace.next_due(NOW), first);
 
     // One of them buys and stays; another one doesn't, and goes.
     let stays = waits[0].contact;
@@ -236,7 +237,7 @@ fn people_are_found_by_what_they_did() {
 #[test]
 fn workflows_do_nothing_about_what_the_demo_told_and_go_on_with_what_happens_then() {
     let (mut workspace, demo) = loaded();
-    assert_eq!(workspace.reacted(), Some(demo));
+    assert_eq!(workspace.reacted(), Some(ChangeId(demo.0 - 1)));
     assert!(workspace.react(ChangeId(0), NOW, NOW).unwrap().is_empty());
     let new = workspace.find(EMAIL, "marta@olmo-shoes.example").unwrap();
     buy(&mut workspace, NOW, new.0);
@@ -261,6 +262,54 @@ fn workflows_do_nothing_about_what_the_demo_told_and_go_on_with_what_happens_the
     stand(&mut workspace, demo, false);
     assert_eq!(workspace.workflows().count(), 0);
     assert_eq!(workspace.alive().len(), 0);
+}
+
+#[test]
+fn win_back_goes_on_when_it_is_resumed() {
+    let (mut workspace, _) = loaded();
+    let quiet = segment(&workspace, "Win-back");
+    let who = workspace.members(quiet).min().unwrap();
+    buy(&mut workspace, NOW, who);
+    assert!(workspace.members(quiet).contains(who));
+    let id = named(&workspace, "Win-back").id;
+    let act = workspace.change_workflow(NOW, id, StateChange::Resume).unwrap();
+    apply(&mut workspace, act);
+    react(&mut workspace, NOW);
+    assert_eq!(workspace.members(quiet).len(), 640);
+    buy(&mut workspace, NOW, who);
+    assert_eq!(workspace.members(quiet).len(), 639);
+    balanced(&workspace);
+}
+
+#[test]
+fn what_workflows_counted_stays_when_the_beginning_is_forgotten() {
+    let (mut workspace, _) = loaded();
+    let told = |workspace: &Workspace| {
+        let all = workspace
+            .workflows()
+            .map(|def| (def.clone(), workspace.stats(def)));
+        let sizes = workspace.segments().map(|def| workspace.members(def.id).len());
+        (
+            all.collect::<Vec<_>>(),
+            sizes.collect::<Vec<_>>(),
+            workspace.next_due(NOW),
+        )
+    };
+    let before = told(&workspace);
+    let mut forgetting = Forgetting::new(&mut workspace, NOW - 60 * DAY).unwrap();
+    let forgotten = loop {
+        if let Some(forgotten) = forgetting.step(&mut workspace).unwrap() {
+            break forgotten;
+        }
+    };
+    workspace.forgotten(forgotten);
+    assert_eq!(told(&workspace), before);
+    assert_eq!(
+        workspace
+            .events(ana(&workspace), Some(EventKind::Purchase), 0, 0)
+            .0,
+        7
+    );
 }
 
 #[test]

@@ -131,7 +131,7 @@ impl CompiledBehaviour {
             Window::LastDays(days) => Some(i64::from(days).saturating_mul(DAY)),
             _ => None,
         };
-        workspace.log.each(self.kind, &mut |row, one| {
+        workspace.log.each(self.kind, &mut |_, one| {
             let when = one.when();
             if !span.holds(when) {
                 if window.is_some() && when > now {
@@ -141,7 +141,7 @@ impl CompiledBehaviour {
             }
             let contact = one.contact();
             let field = |field| workspace.values_of(field).cell(contact);
-            if !self.filter.passes(&workspace.log, row, None, &field) {
+            if !self.filter.passes_row(one, None, &field) {
                 return;
             }
             if let Some(window) = window {
@@ -188,7 +188,7 @@ impl CompiledBehaviour {
             if left_out || !span.holds(when) || row.kind() != Some(self.kind) {
                 continue;
             }
-            if self.filter.passes(log, number, trigger, field) {
+            if self.filter.passes_row(row, trigger, field) {
                 counted += i128::from(self.worth(&row));
                 if counted >= enough {
                     break;
@@ -201,7 +201,8 @@ impl CompiledBehaviour {
     /// The moments of the window, seen from a moment and a pass.
     fn span(&self, now: i64, zone: &Zone, pass: Option<PassContext>) -> Span {
         let (after, until) = match self.window {
-            Window::Ever => (i64::MIN, i64::MAX),
+            // In a pass nothing counts that happened after it, though it may be known already.
+            Window::Ever => (i64::MIN, pass.map_or(i64::MAX, |_| now)),
             Window::LastDays(days) => (now.saturating_sub(i64::from(days).saturating_mul(DAY)), now),
             Window::Between(from, to) => {
                 let (from, to) = (from.min(to), from.max(to));
@@ -209,7 +210,7 @@ impl CompiledBehaviour {
                 (start(from), start(to.saturating_add(1)))
             }
             Window::SincePass => match pass {
-                Some(pass) => (pass.began.saturating_sub(1), i64::MAX),
+                Some(pass) => (pass.began.saturating_sub(1), now),
                 None => (i64::MIN, i64::MAX),
             },
         };

@@ -27,12 +27,7 @@ pub(crate) fn blank_rows(
         let Some(contacts) = chunk.columns.get(contact).and_then(|page| pages.get(page)) else {
             continue;
         };
-        let gone: Vec<bool> = (0..contacts.len())
-            .map(|at| match contacts.number(at) {
-                NONE => false,
-                contact => goes(contact as u32),
-            })
-            .collect();
+        let gone = going(&contacts, goes);
         if !gone.contains(&true) {
             continue;
         }
@@ -54,6 +49,14 @@ pub(crate) fn blank_rows(
     any
 }
 
+/// Which rows go, by a page of their contacts.
+fn going(contacts: &Page, goes: &dyn Fn(u32) -> bool) -> Vec<bool> {
+    let mine = |at: usize| Some(contacts.number(at)).filter(|number| *number != NONE);
+    let rows = 0..contacts.len();
+    rows.map(|at| mine(at).is_some_and(|contact| goes(contact as u32)))
+        .collect()
+}
+
 impl EventBatch {
     /// Puts nobody in the place of some contacts' events, with the products and texts that only they named; says whether
     /// there was anything.
@@ -63,11 +66,16 @@ impl EventBatch {
         goes: &dyn Fn(u32) -> bool,
         put: &mut dyn FnMut(&mut PageRef, Rc<Page>),
     ) -> bool {
-        // What others name must be known before the pages are new.
-        let (products, texts) = self.named(pages, &|contact| !goes(contact));
-        if !blank_rows(&mut self.chunks, CONTACT, Some(KIND), pages, goes, put) {
+        let mut held = self
+            .chunks
+            .iter()
+            .filter_map(|chunk| pages.get(chunk.columns.get(CONTACT)?));
+        if !held.any(|contacts| going(&contacts, goes).contains(&true)) {
             return false;
         }
+        // What others name must be known before the pages are new.
+        let (products, texts) = self.named(pages, &|contact| !goes(contact));
+        blank_rows(&mut self.chunks, CONTACT, Some(KIND), pages, goes, put);
         for (product, named) in self.products.iter_mut().zip(products) {
             if !named {
                 *product = Product::default();

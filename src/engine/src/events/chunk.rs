@@ -26,7 +26,7 @@ pub(super) struct Chunk {
     pub pages: [Rc<Page>; COLUMNS],
     /// The numbers of what the pages name by its place; none where they name it by its number.
     pub names: Option<Names>,
-    /// The row before each in its contact's chain, or [`NO`].
+    /// The row before each in its contact's chain, or [`NO`]; empty where the rows are nobody's.
     pub prev: Vec<u32>,
 }
 
@@ -45,8 +45,13 @@ impl Chunk {
         Chunk {
             pages: blank_pages(rows),
             names: None,
-            prev: vec![NO; rows as usize],
+            prev: Vec::new(),
         }
+    }
+
+    /// How many rows it has.
+    pub fn rows(&self) -> usize {
+        self.pages.first().map_or(0, |page| page.len())
     }
 
     /// The number in a column at a place.
@@ -114,13 +119,15 @@ impl Open {
     /// Copies the rows of a small chunk.
     pub fn take(&mut self, chunk: &Chunk) {
         for (kind, column) in self.columns.iter_mut().enumerate() {
-            let rows = 0..chunk.prev.len();
+            let rows = 0..chunk.rows();
             match kind {
                 PRODUCT | TEXT | ORDER => column.extend(rows.map(|at| chunk.named(kind, at))),
                 _ => column.extend(rows.map(|at| chunk.number(kind, at))),
             }
         }
         self.prev.extend(&chunk.prev);
+        let rows = self.columns.first().map_or(0, Vec::len);
+        self.prev.resize(rows, NO);
     }
 
     fn number(&self, column: usize, at: usize) -> i64 {
@@ -134,10 +141,13 @@ impl Open {
 pub struct Row<'a> {
     pub(super) log: &'a Log,
     pub(super) chunk: Option<&'a Chunk>,
+    /// Its place in the chunk.
     pub(super) at: usize,
+    /// Its number.
+    pub(super) row: u32,
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
     #[inline]
     pub(super) fn number(&self, column: usize) -> i64 {
         match self.chunk {
@@ -152,6 +162,24 @@ impl Row<'_> {
             None => &self.log.open().prev,
         };
         prev.get(self.at).copied().unwrap_or(NO)
+    }
+
+    /// This row and those of the further items of its event.
+    pub(super) fn with_items(self) -> impl Iterator<Item = Row<'a>> {
+        std::iter::successors(Some(self), |row| {
+            let (at, next) = (row.at + 1, row.row + 1);
+            let inside = row.chunk.is_some_and(|chunk| at < chunk.rows());
+            let next = match inside {
+                true => Row {
+                    at,
+                    row: next,
+                    ..*row
+                },
+                false if next < row.log.rows() => row.log.row(next),
+                false => return None,
+            };
+            next.is_item().then_some(next)
+        })
     }
 
     /// Whether it is a further item of an event before it, or nobody's.
@@ -177,6 +205,11 @@ impl Row<'_> {
     /// The amount of the purchase or cart; [`NONE`] where there is none.
     pub fn amount(&self) -> i64 {
         self.number(AMOUNT)
+    }
+
+    /// The number of the product of this row's item, or [`NO`].
+    pub fn product(&self) -> u32 {
+        self.named(PRODUCT)
     }
 
     /// The number of the text, or [`NO`].

@@ -1,7 +1,6 @@
 //! Tests of an event's attributes.
 
-use super::NO;
-use super::log::Log;
+use super::log::{Log, Row};
 use super::read::{Scale, category, field_value, numbers, product_number, product_text, texts};
 use crate::column::Cell;
 use crate::refused::Refused;
@@ -35,8 +34,11 @@ struct Test {
     fixed: bool,
     /// What is known of products by their number, for fixed tests. A product is known again by its place in memory,
     /// since another log may have another one under the number.
-    known: RefCell<Vec<Option<(Rc<Product>, bool)>>>,
+    known: RefCell<Vec<Verdict>>,
 }
+
+/// What is known of a product: whether the test finds it.
+type Verdict = Option<(Rc<Product>, bool)>;
 
 /// What an attribute's value is compared with.
 #[derive(Clone, Debug)]
@@ -54,8 +56,7 @@ enum Wanted {
 /// What an event is asked with: the event that started the pass, and the contact's values.
 #[derive(Clone, Copy)]
 struct Around<'a> {
-    log: &'a Log,
-    trigger: Option<u32>,
+    trigger: Option<Row<'a>>,
     field: FieldOf<'a>,
 }
 
@@ -79,7 +80,13 @@ impl CompiledFilter {
 
     /// Whether the event of a row passes; `trigger` is the row of the event that started the pass.
     pub fn passes(&self, log: &Log, row: u32, trigger: Option<u32>, field: FieldOf<'_>) -> bool {
-        let around = Around { log, trigger, field };
+        self.passes_row(log.row(row), trigger, field)
+    }
+
+    /// Whether an event passes; `trigger` is the row of the event that started the pass.
+    pub(super) fn passes_row(&self, row: Row<'_>, trigger: Option<u32>, field: FieldOf<'_>) -> bool {
+        let trigger = trigger.map(|trigger| row.log.row(trigger));
+        let around = Around { trigger, field };
         let mut holds = self.tests.iter().map(|test| test.holds(row, around));
         match self.mode {
             _ if self.tests.is_empty() => true,
@@ -139,10 +146,10 @@ impl Test {
         })
     }
 
-    fn holds(&self, row: u32, around: Around<'_>) -> bool {
+    fn holds(&self, row: Row<'_>, around: Around<'_>) -> bool {
         let found = match self.fixed {
-            true => self.found(row, around.log, &self.wanted),
-            false => self.found(row, around.log, &self.wanted_now(around)),
+            true => self.found(row, &self.wanted),
+            false => self.found(row, &self.wanted_now(around)),
         };
         found != self.negated
     }
@@ -154,13 +161,13 @@ impl Test {
         for wanted in &self.wanted {
             match (wanted, around.trigger) {
                 (Wanted::Trigger(attribute), Some(row)) if number => {
-                    numbers(around.log, row, *attribute, &mut |number| {
+                    numbers(row, *attribute, &mut |number| {
                         now.push(Wanted::Number(number));
                         false
                     });
                 }
                 (Wanted::Trigger(attribute), Some(row)) => {
-                    texts(around.log, row, *attribute, &mut |text| {
+                    texts(row, *attribute, &mut |text| {
                         now.push(Wanted::text(self.attribute, text));
                         false
                     });
@@ -181,23 +188,21 @@ impl Test {
     }
 
     /// Whether any of the attribute's values stands to the operands as the comparison wants.
-    fn found(&self, row: u32, log: &Log, wanted: &[Wanted]) -> bool {
+    fn found(&self, row: Row<'_>, wanted: &[Wanted]) -> bool {
         match self.attribute {
             Attribute::Product
             | Attribute::ProductName
             | Attribute::Category
             | Attribute::Brand
             | Attribute::Discount
-            | Attribute::Stock => log
-                .items(row)
-                .any(|item| item.product != NO && self.product(log, item.product, wanted)),
+            | Attribute::Stock => row
+                .with_items()
+                .any(|item| self.product(item.log, item.product(), wanted)),
             Attribute::Total | Attribute::Quantity | Attribute::UnitPrice => {
-                numbers(log, row, self.attribute, &mut |number| {
-                    self.number(number, wanted)
-                })
+                numbers(row, self.attribute, &mut |number| self.number(number, wanted))
             }
             Attribute::OrderId | Attribute::PaymentMethod | Attribute::Text | Attribute::Origin => {
-                texts(log, row, self.attribute, &mut |text| self.text(text, wanted))
+                texts(row, self.attribute, &mut |text| self.text(text, wanted))
             }
         }
     }

@@ -256,7 +256,7 @@ impl Log {
     /// Puts a chunk behind all others; nothing is open.
     fn append(&mut self, chunk: Chunk) {
         let first = self.open.first;
-        let next = first + chunk.prev.len() as u32;
+        let next = first + chunk.rows() as u32;
         while (self.blocks.len() as u64) * u64::from(BLOCK) < u64::from(next) {
             self.blocks.push(self.chunks.len() as u32);
         }
@@ -377,10 +377,13 @@ impl Log {
             return;
         }
         self.gone.insert_range(self.rows()..self.rows() + rows);
-        let mut left = rows;
-        while left > 0 {
-            let part = left.min(GROUP);
-            let chunk = Chunk::blank(part);
+        let whole = Chunk::blank(GROUP.min(rows));
+        for start in (0..rows).step_by(GROUP as usize) {
+            let part = GROUP.min(rows - start);
+            let chunk = match part == GROUP {
+                true => whole.clone(),
+                false => Chunk::blank(part),
+            };
             if part < SMALL {
                 self.open.take(&chunk);
                 self.seal_if_full();
@@ -388,7 +391,6 @@ impl Log {
                 self.seal();
                 self.append(chunk);
             }
-            left -= part;
         }
     }
 
@@ -404,6 +406,7 @@ impl Log {
                 log: self,
                 chunk: None,
                 at: (row - self.open.first) as usize,
+                row,
             };
         }
         let block = self.blocks.get((row / BLOCK) as usize);
@@ -416,6 +419,7 @@ impl Log {
             log: self,
             chunk: self.chunks.get(chunk).map(Rc::as_ref),
             at: (row - first) as usize,
+            row,
         }
     }
 
@@ -438,16 +442,23 @@ impl Log {
     /// Visits every event of a kind that stands, in the order of the log.
     pub fn each(&self, kind: EventKind, visit: &mut dyn FnMut(u32, Row<'_>)) {
         let kind = i64::from(kind.number());
+        let some_gone = !self.gone.is_empty();
         let mut part = |chunk: Option<&Chunk>, first: u32, rows: usize| {
             for at in 0..rows {
-                let row = Row { log: self, chunk, at };
-                if row.number(KIND) == kind && !self.gone.contains(first + at as u32) {
-                    visit(first + at as u32, row);
+                let number = first + at as u32;
+                let row = Row {
+                    log: self,
+                    chunk,
+                    at,
+                    row: number,
+                };
+                if row.number(KIND) == kind && !(some_gone && self.gone.contains(number)) {
+                    visit(number, row);
                 }
             }
         };
         for (chunk, first) in self.chunks.iter().zip(&self.firsts) {
-            part(Some(chunk), *first, chunk.prev.len());
+            part(Some(chunk), *first, chunk.rows());
         }
         part(None, self.open.first, self.open.prev.len());
     }
@@ -463,11 +474,7 @@ impl Log {
 
     /// The items of an event.
     pub fn items(&self, row: u32) -> impl Iterator<Item = RawItem> + '_ {
-        let further = (row + 1..self.rows()).map(|row| self.row(row));
-        let further = further.take_while(Row::is_item);
-        std::iter::once(self.row(row))
-            .chain(further)
-            .filter_map(|row| row.item())
+        self.row(row).with_items().filter_map(|row| row.item())
     }
 
     /// The change set that an event came with, and where it comes from; rows that are not applied yet have none.

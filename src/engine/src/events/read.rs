@@ -1,7 +1,7 @@
 //! What an event's attributes, and the values they are compared with, are.
 
-use super::log::Log;
-use super::{NO, RawItem};
+use super::NO;
+use super::log::Row;
 use crate::column::{Cell, NONE};
 use crate::text::folded;
 use crate::value::{Style, decimal};
@@ -63,34 +63,31 @@ pub(super) fn product_text(product: &Product, attribute: Attribute) -> &str {
 }
 
 /// Visits the numbers that an event has of an attribute until one is what the visitor looks for; says whether one was.
-pub(super) fn numbers(
-    log: &Log,
-    row: u32,
-    attribute: Attribute,
-    visit: &mut dyn FnMut(i128) -> bool,
-) -> bool {
-    let product = |item: &RawItem| log.product(item.product);
+pub(super) fn numbers(row: Row<'_>, attribute: Attribute, visit: &mut dyn FnMut(i128) -> bool) -> bool {
+    let log = row.log;
+    let product = |row: Row<'_>| log.product(row.product());
+    let items = || row.with_items().filter_map(|row| Some((row, row.item()?)));
     match attribute {
-        Attribute::Total => match log.row(row).amount() {
+        Attribute::Total => match row.amount() {
             NONE => false,
             amount => visit(Scale::amount(amount)),
         },
         Attribute::Quantity => {
-            let pieces = log.items(row).map(|item| i64::from(item.quantity));
+            let pieces = items().map(|(_, item)| i64::from(item.quantity));
             let all = pieces.fold(None, |all: Option<i64>, more| {
                 Some(all.unwrap_or_default() + more)
             });
             all.is_some_and(|all| visit(Scale::whole(all)))
         }
-        Attribute::UnitPrice => log.items(row).any(|item| {
+        Attribute::UnitPrice => items().any(|(row, item)| {
             let price = match item.price {
-                NONE => product(&item).map(|product| product.price),
+                NONE => product(row).map(|product| product.price),
                 price => Some(price),
             };
             price.is_some_and(|price| visit(Scale::amount(price)))
         }),
-        _ => log.items(row).any(|item| {
-            let number = product(&item).and_then(|product| product_number(product, attribute));
+        _ => row.with_items().any(|row| {
+            let number = product(row).and_then(|product| product_number(product, attribute));
             number.is_some_and(&mut *visit)
         }),
     }
@@ -98,17 +95,18 @@ pub(super) fn numbers(
 
 /// Visits the texts that an event has of an attribute, the empty ones left out, until one is what the visitor looks
 /// for; says whether one was.
-pub(super) fn texts(log: &Log, row: u32, attribute: Attribute, visit: &mut dyn FnMut(&str) -> bool) -> bool {
-    let bought = || log.row(row).kind() == Some(EventKind::Purchase);
+pub(super) fn texts(row: Row<'_>, attribute: Attribute, visit: &mut dyn FnMut(&str) -> bool) -> bool {
+    let log = row.log;
+    let bought = || row.kind() == Some(EventKind::Purchase);
     let text = match attribute {
-        Attribute::OrderId => log.row(row).order(),
-        Attribute::PaymentMethod if bought() => log.row(row).text(),
-        Attribute::Text if !bought() => log.row(row).text(),
-        Attribute::Origin => return visit(log.origin(row).label()),
+        Attribute::OrderId => row.order(),
+        Attribute::PaymentMethod if bought() => row.text(),
+        Attribute::Text if !bought() => row.text(),
+        Attribute::Origin => return visit(log.origin(row.row).label()),
         Attribute::PaymentMethod | Attribute::Text => NO,
         _ => {
-            return log.items(row).any(|item| {
-                let product = log.product(item.product);
+            return row.with_items().any(|row| {
+                let product = log.product(row.product());
                 let text = product.map_or("", |product| product_text(product, attribute));
                 !text.is_empty() && visit(text)
             });

@@ -109,10 +109,17 @@ impl Simulation {
         if self.machine.is_stale(workspace) {
             self.machine = Machine::new(workspace, Clock::Simulated, self.reached)?;
             self.text_numbers.clear();
+            self.subjects.clear();
             self.number_products();
             self.machine.begin_all(self.reached);
         }
         Ok(())
+    }
+
+    /// Whether what was simulated so far still stands; if not, there is nothing to go on from.
+    pub fn stands(&self, workspace: &Workspace) -> bool {
+        let run = self.run.map(|run| workspace.journal().get(run));
+        run.is_none_or(|entry| entry.is_some_and(|entry| entry.standing.stands))
     }
 
     fn number_products(&mut self) {
@@ -172,6 +179,10 @@ impl Simulation {
     }
 
     fn happen(&mut self, event: &Generated) {
+        // Whoever was deleted since the simulation began stays away.
+        if !self.machine.knows(event.contact) {
+            return;
+        }
         let text = self.text(&event.text);
         let mut items = [RawItem {
             product: NO,

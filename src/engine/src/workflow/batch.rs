@@ -5,6 +5,7 @@ use super::machine::Machine;
 use super::program::StepKind;
 use super::state::RunDelta;
 use crate::bits::Bits;
+use crate::edit::grouped;
 use crate::events::stored_batch;
 use crate::journal::{Cause, ChangeSet, Effect, PageId, SimulationCause, WorkflowCause};
 use crate::page::Page;
@@ -39,6 +40,7 @@ impl Machine {
         let mut pages = Vec::new();
         let mut effects = Vec::new();
         let simulated = matches!(base, Base::Simulation { .. });
+        let happened = std::mem::take(&mut self.happened);
         if let Some(batch) = self.log.close(simulated) {
             let (batch, more) = stored_batch(workspace, batch);
             pages.extend(more);
@@ -48,8 +50,9 @@ impl Machine {
         let next = workspace.journal().next_id();
         let run = match &base {
             Base::Simulation { run, .. } => Some(run.unwrap_or(next)),
-            Base::Cause(cause, _) if matches!(**cause, Cause::Events(_)) => Some(next),
-            _ => None,
+            // An undo of these takes back what followed from them.
+            Base::Cause(..) => Some(next),
+            Base::Reaction(_) => None,
         };
         let mut made = self.groups.take(workspace, run);
         match base {
@@ -63,12 +66,15 @@ impl Machine {
                     until,
                     spec: spec.map(|spec| *spec),
                 };
-                let what = if first { "Simulation begun" } else { "Simulated" };
+                let what = match happened {
+                    1 => "Simulation: 1 event".to_owned(),
+                    count => format!("Simulation: {} events", grouped(count)),
+                };
                 made.insert(
                     0,
                     Made {
                         cause: Cause::Simulation(Box::new(cause)),
-                        what: what.to_owned(),
+                        what,
                         effects,
                         pages,
                     },
@@ -88,13 +94,8 @@ impl Machine {
                     return Vec::new();
                 }
                 effects.push(Effect::Reacted(change));
-                match made.first_mut() {
-                    Some(first) => {
-                        first.effects.append(&mut effects);
-                        first.pages.append(&mut pages);
-                    }
-                    None => made.push(moved(self, ran, effects, pages)),
-                }
+                // The books stand apart from what the nodes did, which a person may undo.
+                made.insert(0, moved(self, ran, effects, pages));
             }
         }
         let at = at.max(workspace.journal().last_at());
@@ -138,14 +139,21 @@ impl Machine {
             }
             let (waits, over) = live.waits.take();
             let began = Bits(std::mem::take(&mut live.began_now));
-            let changed = !nodes.is_empty() || !waits.is_empty() || !over.is_empty() || !began.is_empty();
+            let passed_over = Bits(std::mem::take(&mut live.passed_over));
+            let changed = !nodes.is_empty()
+                || !waits.is_empty()
+                || !over.is_empty()
+                || !began.is_empty()
+                || !passed_over.is_empty();
             let id = WorkflowId(live.program.id);
             if changed {
                 ran = Some(at);
                 effects.push(Effect::Run(Box::new(RunDelta {
                     workflow: live.program.id,
                     existing: None,
+                    active: None,
                     began,
+                    passed_over,
                     nodes,
                     waits,
                     over,
@@ -161,6 +169,13 @@ impl Machine {
             {
                 let mut def = def.clone();
                 def.state = state;
+                effects.push(Effect::Workflow(id, Some(Box::new(def))));
+            }
+        }
+        for (id, why) in std::mem::take(&mut self.broken) {
+            if let Some(def) = workspace.workflow(id) {
+                let mut def = def.clone();
+                def.state = WorkflowState::Paused(why);
                 effects.push(Effect::Workflow(id, Some(Box::new(def))));
             }
         }

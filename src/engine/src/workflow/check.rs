@@ -7,7 +7,7 @@ use crate::uses::Used;
 use crate::workspace::Workspace;
 use model::workflow::node::{Audience, Condition, NO_FIELD, NewValue, On, Until};
 use model::workflow::{CheckedGraph, Fault, Graph, Node, NodeKind, WorkflowDef, WorkflowState};
-use model::{NodeId, WorkflowId};
+use model::{NodeId, SegmentId, WorkflowId};
 use rustc_hash::FxHashSet;
 
 impl Workspace {
@@ -78,6 +78,7 @@ pub fn faults(workspace: &Workspace, graph: &Graph) -> Vec<Fault> {
     }
     for (node, used) in named(graph) {
         let what = match used {
+            Used::Segment(SegmentId(u32::MAX)) => "Choose the segment",
             Used::Segment(id) if workspace.segment(id).is_none() => {
                 "It names a segment that was deleted. Choose another"
             }
@@ -127,9 +128,13 @@ pub fn faults(workspace: &Workspace, graph: &Graph) -> Vec<Fault> {
     first
 }
 
-fn in_words(refused: Refused) -> String {
+/// Why a node can't be used, in words.
+pub fn in_words(refused: Refused) -> String {
     match refused {
         Refused::Value { field, reason, .. } => format!("{field}: {reason}"),
+        Refused::NoSuchSegment => "it names a segment that is gone".to_owned(),
+        Refused::NoSuchField => "it names a field that is gone".to_owned(),
+        Refused::ReadOnly(field) => format!("{field} can’t be set by a workflow"),
         Refused::NotForThisType(field) => format!("{field} has a type that this can’t be used for"),
         _ => "A setting of it can’t be used. Open it and look".to_owned(),
     }

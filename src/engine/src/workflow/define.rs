@@ -11,8 +11,8 @@ use crate::edit::{Act, nothing};
 use crate::journal::Effect;
 use crate::refused::Refused;
 use crate::workspace::Workspace;
+use model::WorkflowId;
 use model::workflow::{Graph, StateChange, WorkflowDef, WorkflowState};
-use model::{ChangeId, WorkflowId};
 
 impl Workspace {
     /// The number the next workflow gets.
@@ -132,7 +132,9 @@ impl Workspace {
                 }
                 self.refuse_faulty(graph)?;
                 if !same_settings(&old.graph, graph) {
-                    new.version = old.version + 1;
+                    // A number that an undone save had is not given again.
+                    let versions = self.workflow_versions.keys().filter(|(one, _)| *one == id);
+                    new.version = versions.map(|(_, version)| *version).max().unwrap_or(old.version) + 1;
                     if move_inside {
                         effects.extend(self.moved(at, &new)?);
                     }
@@ -158,7 +160,6 @@ impl Workspace {
         };
         let program = Program::new(self, def)?;
         let mut delta = RunDelta::of(def.id);
-        let mut next = self.flows.next_wait();
         for wait in in_order(flow) {
             let place = program.place(wait.node);
             let Some(StepKind::Wait(step)) =
@@ -167,17 +168,20 @@ impl Workspace {
                 continue;
             };
             let value = |field| self.values_of(field).cell(wait.contact);
+            // On the clock of simulations nothing is past before that clock says so.
+            let now = match wait.clock {
+                Clock::Wall => at,
+                Clock::Simulated => wait.entered,
+            };
             let due = match lasts(&step.until, wait.entered, &self.zone, &value) {
-                Lasts::Until(due) => due.max(at),
-                Lasts::Ends => at,
+                Lasts::Until(due) => due.max(now),
+                Lasts::Ends => now,
             };
             let mut moved = wait.clone();
-            (moved.id, moved.due, moved.version) = (next, due, def.version);
-            next += 1;
-            delta.over.push(wait.id);
+            (moved.due, moved.version) = (due, def.version);
             delta.waits.push(moved);
         }
-        Ok((!delta.over.is_empty()).then(|| Effect::Run(Box::new(delta))))
+        Ok((!delta.waits.is_empty()).then(|| Effect::Run(Box::new(delta))))
     }
 
     /// Prepares a change of a workflow's state.
@@ -194,11 +198,11 @@ impl Workspace {
                 let program = Program::new(self, old)?;
                 let delta = RunDelta {
                     existing: Some(Bits(self.audience(&program.start))),
+                    active: Some(at),
                     last: at,
                     ..RunDelta::of(id)
                 };
                 effects.push(Effect::Run(Box::new(delta)));
-                effects.push(self.reacted_now());
                 (WorkflowState::Active, "Activated")
             }
             (StateChange::Activate, _) => return wrong("be activated"),
@@ -213,8 +217,7 @@ impl Workspace {
             (StateChange::Pause, _) => return wrong("be paused"),
             (StateChange::Resume, WorkflowState::Paused(_)) => {
                 self.refuse_faulty(&old.graph)?;
-                effects.extend(self.late_waits(at, id));
-                effects.push(self.reacted_now());
+                effects.push(self.late_waits(at, id));
                 (WorkflowState::Active, "Resumed")
             }
             (StateChange::Resume, _) => return wrong("be resumed"),
@@ -229,27 +232,23 @@ impl Workspace {
         Ok(self.defined(at, what, new, effects))
     }
 
-    /// What was changed up to this change set does not concern a workflow that begins with it.
-    fn reacted_now(&self) -> Effect {
-        Effect::Reacted(ChangeId(self.journal().next_id().0))
-    }
-
     /// Waits that were due during a pause run at the time of resuming.
-    fn late_waits(&self, at: i64, id: WorkflowId) -> Option<Effect> {
-        let flow = self.flows.get(id)?;
-        let mut delta = RunDelta::of(id);
-        let mut next = self.flows.next_wait();
-        for wait in in_order(flow)
+    fn late_waits(&self, at: i64, id: WorkflowId) -> Effect {
+        let mut delta = RunDelta {
+            active: Some(at),
+            ..RunDelta::of(id)
+        };
+        let waits = self.flows.get(id).map(in_order).unwrap_or_default();
+        for wait in waits
             .into_iter()
             .filter(|wait| wait.due < at && wait.clock == Clock::Wall)
         {
+            // The same wait, due later.
             let mut late = wait.clone();
-            (late.id, late.due) = (next, at);
-            next += 1;
-            delta.over.push(wait.id);
+            late.due = at;
             delta.waits.push(late);
         }
-        (!delta.over.is_empty()).then(|| Effect::Run(Box::new(delta)))
+        Effect::Run(Box::new(delta))
     }
 
     /// All passes of a workflow end.

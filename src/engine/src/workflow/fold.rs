@@ -41,6 +41,7 @@ fn folded_flow(delta: RunDelta, flow: &Flow) -> RunDelta {
     sort_by_key(&mut waits, |wait| wait.id);
     RunDelta {
         existing: (!flow.existing.is_empty()).then(|| Bits(flow.existing.clone())),
+        active: (flow.active > i64::MIN).then_some(flow.active),
         began: Bits(flow.began.clone()),
         waits,
         last: flow.last,
@@ -128,25 +129,34 @@ mod tests {
             ..NodeDelta::of(NodeId(4))
         };
         let mut flows = Flows::default();
-        flows.apply(&RunDelta {
-            existing: Some(bits(&[1, 5])),
-            began: bits(&[5]),
-            nodes: vec![node],
-            waits: vec![wait(3), wait(8)],
-            last: 77,
-            ..RunDelta::of(WorkflowId(2))
-        });
-        flows.apply(&RunDelta {
-            nodes: vec![NodeDelta {
-                disarmed: bits(&[2]),
-                fired: vec![(9, 1, 9)],
-                ..NodeDelta::of(NodeId(4))
-            }],
-            over: vec![8],
-            ..RunDelta::of(WorkflowId(2))
-        });
+        flows.apply(
+            &RunDelta {
+                existing: Some(bits(&[1, 5])),
+                began: bits(&[5]),
+                nodes: vec![node],
+                waits: vec![wait(3), wait(8)],
+                last: 77,
+                ..RunDelta::of(WorkflowId(2))
+            },
+            model::ChangeId(1),
+        );
+        flows.apply(
+            &RunDelta {
+                nodes: vec![NodeDelta {
+                    disarmed: bits(&[2]),
+                    fired: vec![(9, 1, 9)],
+                    ..NodeDelta::of(NodeId(4))
+                }],
+                over: vec![8],
+                ..RunDelta::of(WorkflowId(2))
+            },
+            model::ChangeId(1),
+        );
         let mut again = Flows::default();
-        flows.folded().iter().for_each(|delta| again.apply(delta));
+        flows
+            .folded()
+            .iter()
+            .for_each(|delta| again.apply(delta, model::ChangeId(1)));
         assert_eq!(told(&again), told(&flows));
         assert_eq!(again.next_wait(), 9);
     }

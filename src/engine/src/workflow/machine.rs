@@ -4,6 +4,7 @@
 //! ([`Machine::close`]) that the caller stores and applies. The same events in the same state give the same batch.
 
 use super::audience;
+use super::check::in_words;
 use super::groups::{Actor, Groups};
 use super::pass::Pass;
 use super::program::{OnStep, Program, StepKind};
@@ -16,14 +17,14 @@ use crate::refused::Refused;
 use crate::value::{Zone, decimal};
 use crate::workspace::Workspace;
 use litemap::LiteMap;
-use model::event::EventKind;
+use model::event::{EventKind, Origin};
 use model::field::{
     AVERAGE_PURCHASE_AMOUNT, EMAIL, FIRST_PURCHASE_AT, LAST_PURCHASE_AT, MOBILE_PHONE,
     PURCHASE_AMOUNT_BEFORE, PURCHASES_BEFORE, TOTAL_PURCHASE_AMOUNT, TOTAL_PURCHASES,
 };
-use model::workflow::node::{Audience, Channel};
+use model::workflow::node::{Audience, Channel, Source};
 use model::workflow::{TraceStep, WorkflowDef, WorkflowState};
-use model::{FieldId, NodeId, SegmentId};
+use model::{ChangeId, FieldId, NodeId, SegmentId, WorkflowId};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
@@ -50,6 +51,11 @@ pub struct Live {
     /// For whom an event-less pass began, and for whom in this batch.
     pub began: RoaringBitmap,
     pub began_now: RoaringBitmap,
+    /// For whom none is to begin, as is known since this batch.
+    pub passed_over: RoaringBitmap,
+    /// Since when it is active, and by which change set.
+    pub active: i64,
+    pub since: ChangeId,
     /// What is known of its nodes, in the order of the graph.
     pub nodes: Vec<NodeLive>,
     /// What changed at its nodes in this batch.
@@ -135,6 +141,12 @@ pub struct Machine {
     next_wait: u64,
     /// The state of the data that it works on.
     version: u64,
+    /// How many events happened since the last batch.
+    pub(super) happened: u64,
+    /// The change set that is being answered; it does not concern workflows that became active since.
+    pub(super) answering: Option<ChangeId>,
+    /// Workflows that can't run, and why.
+    pub(super) broken: Vec<(WorkflowId, String)>,
 }
 
 impl Machine {
@@ -144,7 +156,23 @@ impl Machine {
     /// [`Refused`] where an active workflow can't be made ready; nothing the guards of a deletion let happen.
     pub fn new(workspace: &Workspace, clock: Clock, now: i64) -> Result<Machine, Refused> {
         let mut machine = Machine::at_rest(workspace, clock, now)?;
-        machine.schedule(now);
+        machine.log.begin(match clock {
+            Clock::Simulated => Origin::Simulated,
+            Clock::Wall => Origin::Workflow,
+        });
+        // What is due at this very moment has not happened yet on a clock that stood here.
+        machine.schedule(match clock {
+            Clock::Simulated => now - 1,
+            Clock::Wall => now,
+        });
+        Ok(machine)
+    }
+
+    /// The machine of the wall clock, at which waits were last looked at `woken`, and days of date triggers, too.
+    pub(super) fn waking(workspace: &Workspace, woken: i64, now: i64) -> Result<Machine, Refused> {
+        let mut machine = Machine::at_rest(workspace, Clock::Wall, woken.min(now))?;
+        machine.log.begin(Origin::Workflow);
+        machine.schedule(woken);
         Ok(machine)
     }
 
@@ -155,6 +183,7 @@ impl Machine {
     /// As [`Machine::new`].
     pub fn replay(workspace: &Workspace, from: i64, now: i64) -> Result<Machine, Refused> {
         let mut machine = Machine::at_rest(workspace, Clock::Wall, from)?;
+        machine.log.begin(Origin::Imported);
         machine.schedule(now);
         Ok(machine)
     }
@@ -178,15 +207,23 @@ impl Machine {
             clock,
             next_wait: workspace.flows.next_wait(),
             version: workspace.version(),
+            happened: 0,
+            answering: None,
+            broken: Vec::new(),
         };
         for def in workspace
             .workflows()
             .filter(|def| def.state == WorkflowState::Active)
         {
-            let live = Live::new(workspace, def)?;
-            machine.lives.push(live);
+            match Live::new(workspace, def) {
+                Ok(live) => machine.lives.push(live),
+                // The others go on without it.
+                Err(refused) => machine
+                    .broken
+                    .push((def.id, format!("It can’t run: {}", in_words(refused)))),
+            }
         }
-        if let Some(flow) = workspace.flows.get(model::WorkflowId(0)) {
+        if let Some(flow) = workspace.flows.get(WorkflowId(0)) {
             machine.carts = Waits::new(flow.waits.values().cloned());
         }
         machine.columns = workspace
@@ -198,12 +235,21 @@ impl Machine {
             .collect();
         let segments = workspace.segments().map(|def| def.id);
         machine.members = segments.map(|id| (id, workspace.members(id))).collect();
+        // Whoever is gone is gone, however that came about.
+        for contact in machine.inside() - workspace.alive() {
+            machine.gone(contact);
+        }
         Ok(machine)
     }
 
     /// Whether nothing is active: events only happen.
     pub fn is_idle(&self) -> bool {
         self.lives.is_empty()
+    }
+
+    /// Whether a contact lives.
+    pub fn knows(&self, contact: u32) -> bool {
+        self.alive.contains(contact)
     }
 
     /// Whether the data changed since the machine was made, other than by its own batches.
@@ -238,22 +284,13 @@ impl Machine {
     /// Enters the next moment at which each date trigger of a workflow looks at a day.
     fn schedule_dates(&mut self, at: usize, after: i64) {
         let Some(live) = self.lives.get(at) else { return };
-        let program = live.program.clone();
+        let (program, after) = (live.program.clone(), after.max(live.active));
         for (place, trigger) in program.triggers() {
             if let OnStep::Date { minute, .. } = &trigger.on {
-                let due = self.next_minute(*minute, after);
+                let due = next_minute(&self.zone, *minute, after);
                 self.wake_dates(at, place, due);
             }
         }
-    }
-
-    fn next_minute(&self, minute: i64, after: i64) -> i64 {
-        let today = self.zone.day(after);
-        let at = |day: i64| self.zone.moment(day * crate::value::date::DAY + minute * MINUTE);
-        (today..today + 3)
-            .map(at)
-            .find(|due| *due > after)
-            .unwrap_or(after + MINUTE)
     }
 
     fn wake_dates(&mut self, live: usize, place: usize, due: i64) {
@@ -278,9 +315,8 @@ impl Machine {
         self.advance(event.when);
         self.now = self.now.max(event.when);
         let row = self.log.push(event, items);
-        if !self.alive.contains(event.contact) {
-            return row;
-        }
+        self.happened += 1;
+        debug_assert!(self.alive.contains(event.contact), "events happen to the living");
         self.occur(row, event.contact, event.kind, event.when, 0);
         self.drain();
         row
@@ -366,21 +402,28 @@ impl Machine {
         }
     }
 
+    /// Whether some trigger waits for something derived.
+    pub(super) fn waits_for(&self, derived: &Derived) -> bool {
+        let mut triggers = self.lives.iter().flat_map(|live| live.program.triggers());
+        triggers.any(|(_, trigger)| is_about(&trigger.on, derived))
+    }
+
     fn derived(&mut self, derived: &Derived, contact: u32, when: i64, depth: u8) {
         for at in 0..self.lives.len() {
             let Some(live) = self.lives.get(at).filter(|live| live.paused.is_none()) else {
                 continue;
             };
+            if depth == 1 && self.answering.is_some_and(|change| change <= live.since) {
+                continue;
+            }
             let program = live.program.clone();
             for (place, trigger) in program.triggers() {
-                let hit = match (&trigger.on, derived) {
-                    (OnStep::Enter(of), Derived::Entered(segment))
-                    | (OnStep::Leave(of), Derived::Left(segment)) => of.contains(segment),
-                    (OnStep::Field(field, to), Derived::Field(changed)) => {
-                        field == changed && to.as_ref().is_none_or(|to| self.value(*field, contact) == *to)
-                    }
-                    _ => false,
-                };
+                let value = |field: FieldId, to: &Cell| self.value(field, contact) == *to;
+                let hit = is_about(&trigger.on, derived)
+                    && match &trigger.on {
+                        OnStep::Field(field, Some(to)) => value(*field, to),
+                        _ => true,
+                    };
                 if hit && self.is_armed(at, place, contact) {
                     self.fire(at, place, contact, when, None, depth);
                 }
@@ -393,6 +436,9 @@ impl Machine {
         let Some(live) = self.lives.get_mut(at).filter(|live| live.paused.is_none()) else {
             return;
         };
+        if !live.audience.contains(contact) {
+            return;
+        }
         if live.began.contains(contact) || !audience::source_lets_in(&live.program, &live.existing, contact) {
             return;
         }
@@ -617,8 +663,12 @@ impl Machine {
         if !matches!(kind, EventKind::CartAdded | EventKind::Purchase) {
             return;
         }
+        let older = |wait: Option<&Waiting>| wait.is_some_and(|wait| wait.entered > when);
         for id in self.carts.of(contact) {
-            self.carts.end(id);
+            // What happened before the cart was filled says nothing about it.
+            if !older(self.carts.get(id)) {
+                self.carts.end(id);
+            }
         }
         for at in 0..self.lives.len() {
             let Some(live) = self.lives.get(at) else { continue };
@@ -635,7 +685,7 @@ impl Machine {
                     continue;
                 };
                 for id in live.waits.of(contact) {
-                    if live.waits.get(id).map(|wait| wait.node) == node {
+                    if live.waits.get(id).map(|wait| wait.node) == node && !older(live.waits.get(id)) {
                         live.waits.end(id);
                     }
                 }
@@ -658,6 +708,9 @@ impl Machine {
             return;
         }
         let items = self.cart(wait.contact);
+        if items.is_empty() {
+            return;
+        }
         let total: i64 = items
             .iter()
             .map(|item| item.price.max(0) * i64::from(item.quantity))
@@ -671,20 +724,35 @@ impl Machine {
             order: NO,
         };
         let row = self.log.push(event, &items);
+        self.happened += 1;
         self.occur(row, wait.contact, EventKind::CartAbandoned, wait.due, 0);
     }
 
     /// What a contact's cart holds: what was added since the last purchase or abandoned cart.
     pub(super) fn cart(&self, contact: u32) -> Vec<RawItem> {
-        let mut items: Vec<RawItem> = Vec::new();
+        let mut moved: Vec<(bool, RawItem)> = Vec::new();
         for row in self.log.chain(contact) {
-            match self.log.row(row).kind() {
-                Some(EventKind::CartAdded) => items.extend(self.log.items(row)),
+            let kind = self.log.row(row).kind();
+            match kind {
+                Some(EventKind::CartAdded | EventKind::CartRemoved) => {
+                    let added = kind == Some(EventKind::CartAdded);
+                    moved.extend(self.log.items(row).map(|item| (added, item)));
+                }
                 Some(EventKind::Purchase | EventKind::CartAbandoned) => break,
                 _ => {}
             }
         }
-        items.reverse();
+        let mut items: Vec<RawItem> = Vec::new();
+        for (added, item) in moved.into_iter().rev() {
+            let known = items.iter_mut().find(|known| known.product == item.product);
+            match (added, known) {
+                (true, Some(known)) => known.quantity += item.quantity,
+                (true, None) => items.push(item),
+                (false, Some(known)) => known.quantity = known.quantity.saturating_sub(item.quantity),
+                (false, None) => {}
+            }
+        }
+        items.retain(|item| item.quantity > 0);
         items
     }
 
@@ -704,23 +772,25 @@ impl Machine {
         else {
             return;
         };
-        self.wake_dates(at, place, self.next_minute(*minute, due));
+        self.wake_dates(at, place, next_minute(&self.zone, *minute, due));
         let wanted = self.zone.day(due) - offset;
         let on_day = |cell: Cell| match cell {
             Cell::Number(NONE) | Cell::Text(_) => false,
             Cell::Number(number) => {
                 let day = if *instant { self.zone.day(number) } else { number };
                 match yearly {
-                    true => super::value::month_day(day) == super::value::month_day(wanted),
+                    true => super::value::is_anniversary(day, wanted),
                     false => day == wanted,
                 }
             }
         };
-        let filled = self
-            .columns
-            .get(field)
-            .map(|column| column.filled())
-            .unwrap_or_default();
+        let column = self.columns.get(field);
+        let mut filled = column.map(|column| column.filled()).unwrap_or_default();
+        let written = self.cells.keys().filter(|(one, _)| one == field);
+        filled.extend(written.map(|(_, contact)| *contact));
+        if LIVE_FIELDS.contains(field) {
+            filled.clone_from(&self.alive);
+        }
         let hit: Vec<u32> = (filled & &self.alive)
             .iter()
             .filter(|contact| on_day(self.value(*field, *contact)))
@@ -775,6 +845,27 @@ impl Machine {
     }
 }
 
+/// Whether a trigger waits for something derived, whatever the value.
+fn is_about(on: &OnStep, derived: &Derived) -> bool {
+    match (on, derived) {
+        (OnStep::Enter(of), Derived::Entered(segment)) | (OnStep::Leave(of), Derived::Left(segment)) => {
+            of.contains(segment)
+        }
+        (OnStep::Field(field, _), Derived::Field(changed)) => field == changed,
+        _ => false,
+    }
+}
+
+/// The next moment at a minute of the day.
+pub(super) fn next_minute(zone: &Zone, minute: i64, after: i64) -> i64 {
+    let today = zone.day(after);
+    let at = |day: i64| zone.moment(day * crate::value::date::DAY + minute * MINUTE);
+    (today..today + 3)
+        .map(at)
+        .find(|due| *due > after)
+        .unwrap_or(after + MINUTE)
+}
+
 /// Fields that change with each purchase.
 const LIVE_FIELDS: [FieldId; 5] = [
     TOTAL_PURCHASES,
@@ -810,6 +901,17 @@ fn cart(contact: u32, node: NodeId, when: i64, due: i64, row: u32, version: u32)
 }
 
 impl Live {
+    /// Those in the audience for whom an event-less pass did not begin yet.
+    pub(super) fn waiting(&self) -> RoaringBitmap {
+        let mut waiting = &self.audience - &self.began;
+        match self.program.start.source {
+            Source::Both => {}
+            Source::Existing => waiting &= &self.existing,
+            Source::New => waiting -= &self.existing,
+        }
+        waiting
+    }
+
     fn new(workspace: &Workspace, def: &WorkflowDef) -> Result<Live, Refused> {
         let program = Rc::new(Program::new(workspace, def)?);
         let known = Flow::default();
@@ -846,6 +948,9 @@ impl Live {
             existing: flow.existing.clone(),
             began: flow.began.clone(),
             began_now: RoaringBitmap::new(),
+            passed_over: RoaringBitmap::new(),
+            active: flow.active,
+            since: flow.since,
             nodes: program.steps.iter().map(|step| node(step.id)).collect(),
             deltas: program.steps.iter().map(|step| NodeDelta::of(step.id)).collect(),
             waits: Waits::new(flow.waits.values().cloned()),

@@ -77,7 +77,7 @@ impl Machine {
         let within = i64::from(limits.once_in_days) * DAY;
         let too_often = (limits.total > 0 && node.entered >= limits.total)
             || (limits.per_contact > 0 && times >= limits.per_contact)
-            || (limits.once_in_days > 0 && times > 0 && when - last < within);
+            || (limits.once_in_days > 0 && times > 0 && (when - last).abs() < within);
         if too_often {
             return;
         }
@@ -386,18 +386,19 @@ impl Machine {
         let (mut joined, mut full) = (false, false);
         for segment in &add.segments {
             let members = self.members.get(segment);
-            full |= add.at_most > 0
+            let no_room = add.at_most > 0
                 && members.is_some_and(|set| set.len() >= add.at_most && !set.contains(pass.contact));
-            if !full {
+            full |= no_room;
+            if !no_room {
                 joined |= self.join(actor, *segment, pass.contact, true, pass.depth);
             }
         }
-        if full {
+        if full && !joined {
             why.push_str("The segment has as many members as it may");
         } else if !joined {
             why.push_str("Was a member already");
         }
-        if add.for_days > 0 && !full {
+        if add.for_days > 0 {
             let others: Vec<u64> = self.lives.get(pass.live).map_or_else(Vec::new, |live| {
                 let here = |id: &u64| live.waits.get(*id).is_some_and(|wait| wait.node == step.id);
                 live.waits.of(pass.contact).into_iter().filter(here).collect()
@@ -527,6 +528,10 @@ impl Machine {
             return;
         };
         let Some(wait) = live.waits.end(id) else { return };
+        debug_assert!(
+            self.alive.contains(wait.contact),
+            "the waits of whoever is gone are over"
+        );
         let newest = live.program.clone();
         let older = live.older.iter().find(|program| program.version == wait.version);
         let program = older.cloned().unwrap_or_else(|| newest.clone());
@@ -601,7 +606,11 @@ impl Machine {
             let UntilStep::Activity(matched, _) = &step.until else {
                 continue;
             };
-            if matched.kind != kind || !self.matches(matched, row, contact, when, wait.trigger) {
+            // An older event that is told now did not end a wait that began after it.
+            if matched.kind != kind
+                || when < wait.entered
+                || !self.matches(matched, row, contact, when, wait.trigger)
+            {
                 continue;
             }
             if let Some(live) = self.lives.get_mut(at) {

@@ -7,6 +7,7 @@ use crate::refused::Refused;
 use crate::value::Parser;
 use crate::workspace::Workspace;
 use model::event::{Attribute, EventFilter, EventKind};
+use model::field::{EMAIL, EXTERNAL_ID};
 use model::workflow::node::{
     Again, Condition, EventMatch, Limits, NewValue, On, Otherwise, Split, Start, Until,
 };
@@ -313,6 +314,9 @@ fn step(workspace: &Workspace, kind: &NodeKind) -> Result<StepKind, Refused> {
         NodeKind::RemoveFromSegment(of) => StepKind::Remove(segments(workspace, of)?),
         NodeKind::SetField(set) => {
             let def = field(workspace, set.field)?.clone();
+            if def.id == EMAIL || def.id == EXTERNAL_ID || def.status == model::Status::ReadOnly {
+                return Err(Refused::ReadOnly(def.name));
+            }
             let value = match &set.value {
                 NewValue::Literal(text) => SetValue::Cell(workspace.typed(&def, text)?),
                 NewValue::Clear => SetValue::Cell(workspace.typed(&def, "")?),

@@ -1,16 +1,18 @@
 //! Real changes reach the active workflows: what a person or an import did, events fired by hand, and the clock.
 
 use super::batch::Base;
-use super::machine::{Derived, Machine};
+use super::machine::{Derived, Machine, next_minute};
 use super::state::Clock;
 use crate::column::NONE;
 use crate::events::{NO, Raw, RawItem};
 use crate::journal::{Cause, ChangeSet, Effect};
 use crate::refused::Refused;
 use crate::workspace::{Prepared, Workspace};
-use model::event::{EventDraft, EventKind};
-use model::workflow::WorkflowState;
-use model::{ChangeId, ContactId};
+use model::event::{EventDraft, EventKind, Origin};
+use model::field::{EMAIL, MOBILE_PHONE};
+use model::workflow::node::On;
+use model::workflow::{NodeKind, WorkflowDef, WorkflowState};
+use model::{ChangeId, ContactId, WorkflowId};
 use roaring::RoaringBitmap;
 
 impl Workspace {
@@ -24,21 +26,38 @@ impl Workspace {
         self.workflows().any(|def| def.state == WorkflowState::Active)
     }
 
-    /// When the wall clock has something to do next: a wait, a date trigger or a schedule, in milliseconds since 1970.
-    ///
-    /// # Errors
-    /// As [`Machine::new`].
-    pub fn next_due(&self, now: i64) -> Result<Option<i64>, Refused> {
-        let scheduled = self.workflows().filter_map(|def| match def.state {
-            WorkflowState::Scheduled(at) => Some(at),
+    /// When the wall clock has something to do next: a wait, a date trigger or a schedule, in milliseconds since 1970;
+    /// days of date triggers were looked at up to `woken`.
+    pub fn next_due(&self, woken: i64) -> Option<i64> {
+        let mut due: Vec<i64> = Vec::new();
+        for def in self.workflows() {
+            match def.state {
+                WorkflowState::Scheduled(at) => due.push(at),
+                WorkflowState::Active => due.extend(self.next_due_of(def, woken)),
+                _ => {}
+            }
+        }
+        let carts = self
+            .flows
+            .get(WorkflowId(0))
+            .map(|carts| carts.next_due(Clock::Wall));
+        due.into_iter().chain(carts.flatten()).min()
+    }
+
+    fn next_due_of(&self, def: &WorkflowDef, woken: i64) -> Option<i64> {
+        let flow = self.flows.get(def.id);
+        let active = flow.map_or(woken, |flow| flow.active);
+        let dates = def.graph.nodes.iter().filter_map(|node| match &node.kind {
+            NodeKind::Trigger(trigger) => match trigger.on {
+                On::Date { minute, .. } => {
+                    Some(next_minute(&self.zone, i64::from(minute), woken.max(active)))
+                }
+                _ => None,
+            },
             _ => None,
         });
-        let carts = self.flows.next_due(Clock::Wall);
-        let woken = match self.has_active() {
-            true => Machine::new(self, Clock::Wall, now)?.next_due(),
-            false => carts,
-        };
-        Ok(scheduled.chain(woken).min())
+        let waits = flow.and_then(|flow| flow.next_due(Clock::Wall));
+        dates.chain(waits).min()
     }
 
     /// Prepares what active workflows do about the change sets after `since`, and about what is due on the wall clock,
@@ -47,20 +66,24 @@ impl Workspace {
     /// # Errors
     /// As [`Machine::new`].
     pub fn react(&mut self, since: ChangeId, woken: i64, now: i64) -> Result<Vec<Prepared>, Refused> {
-        let Some(last) = self.journal().iter().next_back().map(|entry| entry.set.id) else {
+        let carts = self
+            .flows
+            .get(WorkflowId(0))
+            .is_some_and(|carts| !carts.waits.is_empty());
+        let last = self.journal().iter().next_back().map(|entry| entry.set.id);
+        let Some(last) = last.filter(|_| carts || self.has_active()) else {
             return Ok(Vec::new());
         };
-        let since = since.max(self.reacted.unwrap_or(since));
-        let mut machine = Machine::new(self, Clock::Wall, woken.min(now))?;
+        let mut machine = Machine::waking(self, woken, now)?;
+        // Whom a person, an import or a set operation brought: for them event-less passes begin.
+        let mut brought = RoaringBitmap::new();
         for entry in self.journal().iter().filter(|entry| entry.set.id > since) {
             if entry.standing.stands && fires(&entry.set) {
-                machine.react_to(&entry.set);
+                machine.react_to(&entry.set, &mut brought);
             }
-            // Whoever is gone is gone, whoever did it.
-            machine.mind_the_gone(&entry.set, self.alive());
         }
         machine.advance(now);
-        machine.begin_all(now);
+        machine.begin_brought(&brought, since, now);
         Ok(machine.close(self, now, Base::Reaction(last)))
     }
 
@@ -70,6 +93,7 @@ impl Workspace {
     /// [`Refused`] where there is no such contact or product, and as [`Machine::new`].
     pub fn fire_event(&mut self, at: i64, draft: &EventDraft) -> Result<(String, Vec<Prepared>), Refused> {
         let mut machine = Machine::new(self, Clock::Wall, at)?;
+        machine.log.begin(Origin::ByHand);
         self.happen(&mut machine, at, draft)?;
         let what = format!("Event: {} by 1 contact", draft.kind.label());
         let base = Base::Cause(Box::new(Cause::Fired), what.clone());
@@ -134,54 +158,78 @@ impl Workspace {
 
 /// Whether a change set is a real thing that workflows answer.
 fn fires(set: &ChangeSet) -> bool {
+    // An import that is to run no workflows names itself as one that was reacted to.
+    let silent = |effect: &Effect| matches!(effect, Effect::Reacted(change) if *change == set.id);
     match &set.cause {
-        // An import that is to run none says so by itself ([`Effect::Reacted`]).
-        Cause::Person | Cause::SetOperation(_) | Cause::Import(_) => true,
+        Cause::Person | Cause::SetOperation(_) | Cause::Import(_) => !set.effects.iter().any(silent),
         // What is undone, merged, told by the demo, or done by workflows and simulations themselves does not fire.
         _ => false,
     }
 }
 
 impl Machine {
-    /// What a change set really changed reaches the workflows.
-    fn react_to(&mut self, set: &ChangeSet) {
+    /// What a change set really changed reaches the workflows; notes whom it brought.
+    fn react_to(&mut self, set: &ChangeSet, brought: &mut RoaringBitmap) {
         let when = set.when();
         self.advance(when);
+        self.answering = Some(set.id);
         for effect in &set.effects {
             match effect {
+                Effect::Created(contacts) => *brought |= &contacts.0,
                 Effect::Members {
                     segment,
                     added,
                     removed,
                 } => {
-                    for contact in added.iter() {
-                        self.follow(Derived::Entered(*segment), contact, when, 0);
+                    *brought |= &added.0 | &removed.0;
+                    if self.waits_for(&Derived::Entered(*segment)) {
+                        for contact in added.iter() {
+                            self.follow(Derived::Entered(*segment), contact, when, 0);
+                        }
                     }
-                    for contact in removed.iter() {
-                        self.follow(Derived::Left(*segment), contact, when, 0);
+                    if self.waits_for(&Derived::Left(*segment)) {
+                        for contact in removed.iter() {
+                            self.follow(Derived::Left(*segment), contact, when, 0);
+                        }
                     }
                 }
                 Effect::Cells { field, contacts, .. } => {
-                    for contact in contacts.iter() {
-                        self.follow(Derived::Field(*field), contact, when, 0);
+                    if *field == EMAIL || *field == MOBILE_PHONE {
+                        *brought |= &contacts.0;
+                    }
+                    if self.waits_for(&Derived::Field(*field)) {
+                        for contact in contacts.iter() {
+                            self.follow(Derived::Field(*field), contact, when, 0);
+                        }
                     }
                 }
                 _ => {}
             }
             self.drain();
         }
+        self.answering = None;
     }
 
-    fn mind_the_gone(&mut self, set: &ChangeSet, alive: &RoaringBitmap) {
-        let goes = set.effects.iter().any(|effect| {
-            matches!(
-                effect,
-                Effect::Deleted(_) | Effect::Erased(_) | Effect::Stand { .. }
-            )
-        });
-        if goes {
-            for contact in self.inside() - alive {
-                self.gone(contact);
+    /// Event-less passes begin for those who were brought into the audience, and for all of it where a workflow became
+    /// active by a change set after `since`; others are passed over.
+    fn begin_brought(&mut self, brought: &RoaringBitmap, since: ChangeId, now: i64) {
+        for at in 0..self.lives.len() {
+            let Some(live) = self.lives.get_mut(at) else {
+                continue;
+            };
+            if live.program.actions().next().is_none() {
+                continue;
+            }
+            let waiting = live.waiting();
+            let (begins, others) = match live.since > since && live.began.is_empty() {
+                true => (waiting, RoaringBitmap::new()),
+                false => (&waiting & brought, waiting - brought),
+            };
+            live.began |= &others;
+            live.passed_over |= others;
+            for contact in begins {
+                self.begin(at, contact, now, 0);
+                self.drain();
             }
         }
     }
@@ -193,8 +241,7 @@ impl Machine {
             if live.program.actions().next().is_none() {
                 continue;
             }
-            let waiting = &live.audience - &live.began;
-            for contact in waiting {
+            for contact in live.waiting() {
                 self.begin(at, contact, now, 0);
                 self.drain();
             }

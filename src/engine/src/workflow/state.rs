@@ -3,7 +3,7 @@
 use crate::bits::Bits;
 use crate::events::ChunkPages;
 use litemap::LiteMap;
-use model::{NodeId, WorkflowId};
+use model::{ChangeId, NodeId, WorkflowId};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -15,8 +15,12 @@ pub struct RunDelta {
     pub workflow: u32,
     /// At activation: the contacts in the audience then.
     pub existing: Option<Bits>,
+    /// At activation and resuming: when. What happened before does not concern the workflow.
+    pub active: Option<i64>,
     /// Contacts for whom an event-less pass began behind Start.
     pub began: Bits,
+    /// Contacts in the audience who came by what fires nothing (an undo, say), so that no pass begins for them.
+    pub passed_over: Bits,
     /// What changed at its nodes.
     pub nodes: Vec<NodeDelta>,
     /// Who waits from now on.
@@ -132,11 +136,15 @@ pub struct Flows {
 }
 
 /// The state of one workflow.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Flow {
     /// The audience when it was activated.
     pub existing: RoaringBitmap,
-    /// Contacts for whom an event-less pass began behind Start.
+    /// When it was activated or resumed, in milliseconds since 1970.
+    pub active: i64,
+    /// The change set that did so.
+    pub since: ChangeId,
+    /// Contacts for whom an event-less pass began behind Start, or is not to begin.
     pub began: RoaringBitmap,
     /// The state of its nodes.
     pub nodes: LiteMap<NodeId, NodeState>,
@@ -167,6 +175,20 @@ pub struct NodeState {
     pub fired: FxHashMap<u32, (u32, i64)>,
 }
 
+impl Default for Flow {
+    fn default() -> Self {
+        Flow {
+            existing: RoaringBitmap::new(),
+            active: i64::MIN,
+            since: ChangeId(0),
+            began: RoaringBitmap::new(),
+            nodes: LiteMap::new(),
+            waits: FxHashMap::default(),
+            last: 0,
+        }
+    }
+}
+
 impl Flows {
     /// No workflow ever ran, but waits get numbers from this one on.
     pub(crate) fn from_wait(next_wait: u64) -> Flows {
@@ -191,33 +213,42 @@ impl Flows {
         self.next_wait
     }
 
-    /// When the first wait on a clock is due, in milliseconds since 1970.
-    pub fn next_due(&self, clock: Clock) -> Option<i64> {
-        let waits = self.flows.values().flat_map(|flow| flow.waits.values());
-        waits
-            .filter(|wait| wait.clock == clock)
-            .map(|wait| wait.due)
-            .min()
+    /// Numbers that were given to waits by what does not stand any more are not given again.
+    pub fn note(&mut self, delta: &RunDelta) {
+        let greatest = delta.waits.iter().map(|wait| wait.id + 1).max();
+        self.next_wait = self.next_wait.max(greatest.unwrap_or(0));
     }
 
-    /// Takes in what a change set changed.
-    pub fn apply(&mut self, delta: &RunDelta) {
+    /// Takes in what a change set of this number changed.
+    pub fn apply(&mut self, delta: &RunDelta, change: ChangeId) {
+        self.note(delta);
         let flow = self.flows.entry(delta.workflow).or_default();
         if let Some(existing) = &delta.existing {
             flow.existing.clone_from(&existing.0);
         }
+        if let Some(active) = delta.active {
+            (flow.active, flow.since) = (active, change);
+        }
         flow.began |= &delta.began.0;
+        flow.began |= &delta.passed_over.0;
         flow.last = flow.last.max(delta.last);
         for one in &delta.nodes {
             flow.nodes.entry(one.node).or_default().apply(one);
         }
         for wait in &delta.waits {
-            self.next_wait = self.next_wait.max(wait.id + 1);
             flow.waits.insert(wait.id, wait.clone());
         }
         for id in &delta.over {
             flow.waits.remove(id);
         }
+    }
+}
+
+impl Flow {
+    /// When the first wait on a clock is due, in milliseconds since 1970.
+    pub fn next_due(&self, clock: Clock) -> Option<i64> {
+        let waits = self.waits.values().filter(|wait| wait.clock == clock);
+        waits.map(|wait| wait.due).min()
     }
 }
 

@@ -188,7 +188,7 @@ fn a_wait_wakes_when_it_is_due_and_in_order() {
     buy(&mut workspace, NOW + HOUR + 1, 0, 10);
     assert_eq!(members(&workspace, 1), [0u32; 0]);
     assert_eq!(stats(&workspace, id)[2].inside, 2);
-    assert_eq!(workspace.next_due(NOW).ok().flatten(), Some(NOW + 2 * HOUR));
+    assert_eq!(workspace.next_due(NOW), Some(NOW + 2 * HOUR));
     react(&mut workspace, NOW + 2 * HOUR);
     assert_eq!(members(&workspace, 1), [2]);
     // Asleep for a week: the other one goes on, with the clock at her due time.
@@ -395,4 +395,215 @@ fn a_simulation_is_undone_as_one() {
     assert_eq!(stats(&workspace, id)[1].entered, 0);
     assert_eq!(workspace.events(ContactId(0), None, 0, 10).0, 0);
     assert!(workspace.version() > before);
+}
+
+#[test]
+fn what_a_node_did_stays_undone_when_a_person_undoes_it() {
+    let mut workspace = workspace(3, &["Everybody"]);
+    let id = activate(&mut workspace, "All", &row(vec![start(), add(1)], &[]));
+    let acted = workspace
+        .journal()
+        .iter()
+        .rev()
+        .find(|entry| !entry.set.is_books());
+    let change = acted.map_or(model::ChangeId(0), |entry| entry.set.id);
+    let (_, prepared) = workspace
+        .prepare_stand(NOW + 1, change, false)
+        .unwrap_or_else(|refused| panic!("{refused:?}"));
+    workspace.apply(prepared);
+    react(&mut workspace, NOW + 1);
+    react(&mut workspace, NOW + 2);
+    assert_eq!(members(&workspace, 1), [0u32; 0]);
+    assert_balanced(&workspace, id);
+}
+
+#[test]
+fn whoever_comes_back_by_an_undo_begins_no_pass() {
+    let mut workspace = workspace(2, &["Everybody"]);
+    let deleted = workspace.delete_contacts(NOW - 1, &Selection::Contacts(vec![ContactId(1)]));
+    let (done, prepared) = deleted.unwrap_or_else(|refused| panic!("{refused:?}"));
+    workspace.apply_all(prepared);
+    let id = activate(&mut workspace, "All", &row(vec![start(), add(1)], &[]));
+    let change = done.change.unwrap_or(model::ChangeId(0));
+    let (_, prepared) = workspace
+        .prepare_stand(NOW + 1, change, false)
+        .unwrap_or_else(|refused| panic!("{refused:?}"));
+    workspace.apply(prepared);
+    react(&mut workspace, NOW + 1);
+    // Nor later, when somebody else is brought.
+    let made = workspace.create_contact(NOW + 2, &[(EMAIL, "new@example.com".to_owned())]);
+    let (_, (_, prepared)) = made.unwrap_or_else(|refused| panic!("{refused:?}"));
+    workspace.apply_all(prepared);
+    react(&mut workspace, NOW + 2);
+    assert_eq!(members(&workspace, 1), [0, 2]);
+    assert_balanced(&workspace, id);
+}
+
+#[test]
+fn undoing_an_event_takes_back_what_followed_from_it() {
+    let mut workspace = workspace(2, &["Buyers"]);
+    let graph = row(
+        vec![start(), on(EventKind::Purchase), add(1), wait(60), remove(1)],
+        &[],
+    );
+    let id = activate(&mut workspace, "Hour", &graph);
+    let before = workspace.journal().next_id();
+    buy(&mut workspace, NOW + HOUR, 1, 10);
+    assert_eq!(members(&workspace, 1), [1]);
+    let (_, prepared) = workspace
+        .prepare_stand(NOW + HOUR + 1, before, false)
+        .unwrap_or_else(|refused| panic!("{refused:?}"));
+    workspace.apply(prepared);
+    react(&mut workspace, NOW + 5 * HOUR);
+    assert_eq!(members(&workspace, 1), [0u32; 0]);
+    assert_eq!(workspace.events(ContactId(1), None, 0, 9).0, 0);
+    assert!(stats(&workspace, id).iter().all(|node| node.entered == 0));
+}
+
+#[test]
+fn waits_that_were_due_during_a_pause_run_when_it_ends_and_once() {
+    let mut workspace = workspace(2, &["Buyers"]);
+    let graph = row(vec![start(), on(EventKind::Purchase), wait(60), add(1)], &[]);
+    let id = activate(&mut workspace, "Later", &graph);
+    buy(&mut workspace, NOW, 1, 10);
+    change(&mut workspace, NOW + 1, id, StateChange::Pause);
+    react(&mut workspace, NOW + DAY);
+    assert_eq!(members(&workspace, 1), [0u32; 0]);
+    change(&mut workspace, NOW + 2 * DAY, id, StateChange::Resume);
+    react(&mut workspace, NOW + 3 * DAY);
+    let sheet = workspace
+        .sheet(ContactId(1))
+        .unwrap_or_else(|refused| panic!("{refused:?}"));
+    assert_eq!(sheet.memberships[0].since, NOW + 2 * DAY);
+    assert_eq!(stats(&workspace, id)[3].entered, 1);
+    assert_balanced(&workspace, id);
+}
+
+#[test]
+fn limits_hold_for_each_contact_in_all_and_in_time() {
+    let limited = |limits: Limits| {
+        let mut workspace = workspace(3, &["Buyers"]);
+        let trigger = NodeKind::Trigger(Trigger {
+            on: On::Event(EventMatch::each(EventKind::Purchase)),
+            limits,
+        });
+        let id = activate(
+            &mut workspace,
+            "Limited",
+            &row(vec![start(), trigger, add(1)], &[]),
+        );
+        for day in 0..6 {
+            for contact in 0..3 {
+                buy(&mut workspace, NOW + day * DAY + i64::from(contact), contact, 10);
+            }
+        }
+        stats(&workspace, id)[1].entered
+    };
+    let none = Limits::default();
+    let cases = [
+        (none, 18),
+        (
+            Limits {
+                per_contact: 2,
+                ..none
+            },
+            6,
+        ),
+        (Limits { total: 5, ..none }, 5),
+        (
+            Limits {
+                once_in_days: 3,
+                ..none
+            },
+            6,
+        ),
+        (
+            Limits {
+                deactivate: true,
+                ..none
+            },
+            3,
+        ),
+    ];
+    for (limits, times) in cases {
+        assert_eq!(limited(limits), times, "{limits:?}");
+    }
+}
+
+#[test]
+fn checks_name_the_node_and_what_to_do() {
+    let workspace = workspace(1, &["A"]);
+    let told = |graph: &Graph| -> Vec<(Option<u32>, bool)> {
+        let faults = workspace.check_graph(graph).faults;
+        faults
+            .iter()
+            .map(|fault| (fault.node.map(|id| id.0), fault.blocks))
+            .collect()
+    };
+    let good = row(
+        vec![start(), on(EventKind::Purchase), add(1), NodeKind::Finish],
+        &[],
+    );
+    assert_eq!(told(&good), []);
+    assert_eq!(told(&Graph::default()), [(None, true)]);
+    let lonely = row(vec![start(), on(EventKind::Purchase), add(9)], &[]);
+    // A deleted segment, and a hint that the last exit leads nowhere.
+    assert_eq!(told(&lonely), [(Some(3), true), (Some(3), false)]);
+    let round = row(
+        vec![start(), on(EventKind::Purchase), add(1), remove(1)],
+        &[(4, 0, 3)],
+    );
+    assert_eq!(told(&round), [(Some(3), true)]);
+    let mut apart = good.clone();
+    apart.edges.retain(|edge| edge.to != NodeId(3));
+    assert_eq!(told(&apart), [(Some(3), true), (Some(4), true), (Some(2), false)]);
+}
+
+#[test]
+fn a_workflow_reads_its_own_file_and_says_what_is_wrong_with_others() {
+    let mut workspace = workspace(1, &["A"]);
+    let graph = row(vec![start(), on(EventKind::Purchase), add(1)], &[]);
+    let id = activate(&mut workspace, "Welcome", &graph);
+    let (name, text) = workspace
+        .write_workflow(id)
+        .unwrap_or_else(|refused| panic!("{refused:?}"));
+    assert_eq!(name, "workflow-welcome.json");
+    let (copy, faults, (_, prepared)) = workspace
+        .read_workflow(NOW, &text)
+        .unwrap_or_else(|refused| panic!("{refused:?}"));
+    workspace.apply_all(prepared);
+    assert_eq!(faults, []);
+    assert_eq!(workspace.workflow(copy).map(|def| def.graph.clone()), Some(graph));
+    // Elsewhere there is no such segment: it is marked, and the rest is read.
+    let elsewhere = super::tests::workspace(1, &["B"]);
+    let (_, faults, _) = elsewhere
+        .read_workflow(NOW, &text)
+        .unwrap_or_else(|refused| panic!("{refused:?}"));
+    assert_eq!(faults.len(), 1);
+    assert!(faults[0].what.contains("segment A"), "{}", faults[0].what);
+    for (damaged, says) in [
+        ("{", "does not begin"),
+        ("{\"format\":\"corral workflow\",\"version\":9}", "newer"),
+        ("{\"format\":\"something\",\"version\":1}", "something"),
+        (&text[..text.len() / 2], "does not begin"),
+    ] {
+        match elsewhere.read_workflow(NOW, damaged) {
+            Err(crate::Refused::NotAWorkflow(why)) => assert!(why.contains(says), "{why}"),
+            other => panic!("{damaged}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn every_template_can_be_activated_where_there_is_nothing_yet() {
+    for (template, ..) in model::workflow::TEMPLATES {
+        let mut workspace = workspace(3, &[]);
+        let made = workspace.from_template(NOW, *template);
+        let (id, (_, prepared)) = made.unwrap_or_else(|refused| panic!("{refused:?}"));
+        workspace.apply_all(prepared);
+        change(&mut workspace, NOW, id, StateChange::Activate);
+        buy(&mut workspace, NOW + 1, 1, 10);
+        react(&mut workspace, NOW + 100 * DAY);
+        assert_balanced(&workspace, id);
+    }
 }

@@ -184,7 +184,7 @@ impl Test {
                 Value::Day(day) => match op {
                     Op::LastDays => (today - self.days..=today).contains(day),
                     Op::NextDays => (today..=today + self.days).contains(day),
-                    _ => (today..=today + self.days.min(366)).any(|one| month_day(one) == month_day(*day)),
+                    _ => (today..=today + self.days.min(366)).any(|one| is_anniversary(*day, one)),
                 },
                 _ => false,
             },
@@ -245,12 +245,14 @@ fn same_kind(one: &Value, other: &Value) -> bool {
     std::mem::discriminant(one) == std::mem::discriminant(other)
 }
 
-/// Month and day; the 29th of February is kept on the 1st of March.
-pub fn month_day(day: i64) -> (i8, i8) {
-    match date::date_of(day) {
-        Some((_, 2, 29)) | None => (3, 1),
-        Some((_, month, day)) => (month, day),
-    }
+/// Whether a day is an anniversary of another; the 29th of February is kept on the 1st of March where there is none.
+pub fn is_anniversary(of: i64, day: i64) -> bool {
+    let (Some((_, born_in, born_on)), Some((year, month, on))) = (date::date_of(of), date::date_of(day))
+    else {
+        return false;
+    };
+    let leap = date::day_of(i64::from(year), 2, 29).is_some();
+    (born_in, born_on) == (month, on) || ((born_in, born_on) == (2, 29) && (month, on) == (3, 1) && !leap)
 }
 
 /// A typed value of a test.

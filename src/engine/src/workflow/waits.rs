@@ -2,7 +2,7 @@
 
 use super::program::UntilStep;
 use super::state::{Clock, Waiting};
-use super::value::month_day;
+use super::value::is_anniversary;
 use crate::column::{Cell, NONE};
 use crate::value::Zone;
 use crate::value::date::DAY;
@@ -140,7 +140,7 @@ pub fn lasts(until: &UntilStep, entered: i64, zone: &Zone, field: &dyn Fn(FieldI
                 let today = zone.day(entered);
                 // The next one comes within a year and a leap day, wherever the offset puts it.
                 (today..today + 368)
-                    .filter(|one| month_day(one - offset) == month_day(day))
+                    .filter(|one| is_anniversary(day, one - offset))
                     .map(at)
                     .find(|moment| *moment >= entered)
             });

@@ -45,7 +45,7 @@ impl Default for View {
 }
 
 /// The smallest and the largest zoom.
-pub const ZOOM: (f64, f64) = (0.1, 2.0);
+pub const ZOOM: (f64, f64) = (0.05, 2.0);
 
 impl View {
     /// Where a place of the canvas is on the screen.

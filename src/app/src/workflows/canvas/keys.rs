@@ -101,6 +101,11 @@ impl Keys {
             "ArrowDown" => self.arrow(focused, (0, 1), shift),
             "Enter" if focused.is_some() => self.press(focused, shift),
             " " => self.hand.hold_space(),
+            "c" | "C" => {
+                if let Some(id) = focused {
+                    stage.begin_link(id);
+                }
+            }
             "+" | "=" => stage.zoom(None, 1.25),
             "-" => stage.zoom(None, 0.8),
             "Escape" if self.hand.busy() => self.hand.give_up(),

@@ -244,7 +244,7 @@ pub fn ListView(
                 class="graph-line"
                 class:graph-chosen=picked
                 class:graph-lit=move || lit.as_ref().is_some_and(|marks| marks.with(|marks| marks.lit))
-                style:--depth=move || line.with(|line| line.depth.to_string())
+                style=("--depth", move || line.with(|line| line.depth.to_string()))
             >
                 <div class="graph-head">
                     <input

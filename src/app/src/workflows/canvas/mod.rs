@@ -136,6 +136,13 @@ fn Drawing(
             <rect class="canvas-marquee" x=area.x y=area.y width=area.width height=area.height></rect>
         })
     };
+    let hint = move || {
+        let link = stage.link.get()?;
+        let look = stage.item(link.from)?.look.get();
+        let exit = look.exits.get(usize::from(link.exit))?;
+        let from = format!("{exit} of {}", look.title);
+        Some(format!("Choose the node that {from} leads to, or press Esc"))
+    };
     // Readers of the screen press without a pointer.
     let pressed = move |event: leptos::ev::MouseEvent| {
         if let (0, Some(id)) = (event.detail(), node_of(event.target())) {
@@ -167,7 +174,7 @@ fn Drawing(
             node_ref=stage.host
             tabindex="0"
             role="group"
-            aria-label="Canvas; arrow keys move what is chosen, Delete takes it away"
+            aria-label="Canvas; arrow keys move what is chosen, Delete takes it away, C at a node begins a connection that Enter at another one ends"
             on:pointerdown=move |event| hand.down(&event)
             on:pointermove=move |event| hand.moved(&event)
             on:pointerup=move |event| hand.up(&event)
@@ -189,6 +196,7 @@ fn Drawing(
                 </svg>
             </div>
             <Minimap stage=stage/>
+            <p class="canvas-hint" role="status" hidden=move || stage.link.with(Option::is_none)>{hint}</p>
         </div>
     }
 }

@@ -8,9 +8,7 @@ use crate::ui::format;
 use crate::ui::reactive::memo;
 use leptos::prelude::*;
 use model::NodeId;
-use model::workflow::geometry::{
-    self, EXIT_ROW, NODE_HEAD, NODE_WIDTH, NOTE_LINE, NOTE_PAD, NOTE_WIDTH, Point,
-};
+use model::workflow::geometry::{self, EXIT_ROW, NODE_WIDTH, NOTE_LINE, NOTE_PAD, NOTE_WIDTH, Point};
 use model::workflow::{Edge, NodeGroup, Note};
 
 /// The room for a line of a node's head, in pixels.
@@ -307,5 +305,55 @@ pub fn Draft(
     view! { {move || path().map(|path| view! { <path class="edge-draft" d=path></path> })} }
 }
 
-/// How high a node's head is; what is below it are its exits.
-const _: () = assert!(NODE_HEAD > 48, "both lines of the head fit");
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::workflow::NodeStats;
+
+    #[test]
+    fn a_node_tells_what_happened_at_it_and_nothing_else() {
+        let stats = |stats: NodeStats| Marks {
+            stats: Some(stats),
+            ..Marks::default()
+        };
+        let waiting = NodeStats {
+            entered: 1_204,
+            inside: 12,
+            ..NodeStats::default()
+        };
+        let armed = NodeStats {
+            armed: Some(4_812),
+            ..NodeStats::default()
+        };
+        for (marks, words) in [
+            (Marks::default(), ""),
+            (stats(NodeStats::default()), ""),
+            (stats(waiting), "Entered 1,204 · Inside 12"),
+            (stats(armed), "Armed 4,812"),
+        ] {
+            assert_eq!(told(&marks), words);
+        }
+    }
+
+    #[test]
+    fn a_node_is_read_out_by_its_name_and_what_it_is() {
+        let look = |title: &str, summary: &str| Look {
+            title: title.to_owned(),
+            kind: "On purchase",
+            group: NodeGroup::Trigger,
+            summary: summary.to_owned(),
+            exits: Vec::new(),
+        };
+        for (title, summary, words) in [
+            ("On purchase", "", "On purchase, trigger"),
+            (
+                "On purchase",
+                "Brand is Volta",
+                "On purchase, trigger: Brand is Volta",
+            ),
+            ("Buyers", "", "Buyers, On purchase, trigger"),
+        ] {
+            assert_eq!(look(title, summary).words(), words);
+        }
+    }
+}

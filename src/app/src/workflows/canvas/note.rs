@@ -26,11 +26,13 @@ pub fn NoteDialog(
         if let (true, Some(note)) = (writing, note()) {
             text.set(note.text);
         }
-        open.set(writing);
+        if open.get_untracked() != writing {
+            open.set(writing);
+        }
     });
     // Esc closes the dialog by itself.
     effect(move || {
-        if !open.get() {
+        if !open.get() && stage.writing.with_untracked(Option::is_some) {
             stage.writing.set(None);
         }
     });

@@ -15,12 +15,11 @@ use web_sys::Element;
 /// A pointer that moved less pressed only.
 const SLACK: f64 = 4.0;
 
-/// Whether an offer has every word of a text in its name or its line of help.
+/// Whether every word of a text begins a word of an offer's name, line of help or group.
 fn suits(offer: &Offer, text: &str) -> bool {
     let all = format!("{} {} {}", offer.label, offer.help, offer.group.label()).to_lowercase();
-    text.to_lowercase()
-        .split_whitespace()
-        .all(|word| all.contains(word))
+    let begins = |word: &str| all.split_whitespace().any(|one| one.starts_with(word));
+    text.to_lowercase().split_whitespace().all(begins)
 }
 
 /// An offer that is being dragged: its place in the list, where it was taken, and where it is in the window.
@@ -182,7 +181,7 @@ pub fn Palette(
         })
     };
     view! {
-        <section class="palette" aria-label="Palette">
+        <section class="node-palette" aria-label="Palette">
             <div class="input-search">
                 <Glyph icon=Icon::Search/>
                 <input
@@ -203,7 +202,7 @@ pub fn Palette(
                     }
                 />
             </div>
-            <div class="palette-list">
+            <div class="node-palette-list">
                 {groups.map(group).collect_view()}
                 <p class="soft small" role="status">
                     {move || nothing.get().then_some("No node is called like that")}

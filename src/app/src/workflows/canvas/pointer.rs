@@ -280,8 +280,10 @@ impl Hand {
                 let start = view.point_from_screen(from);
                 if let Some((_, lead)) = starts.first() {
                     // The pressed one goes onto the grid, and the others keep their places beside it.
-                    let to = lead.plus(point.x - start.x, point.y - start.y).snapped();
-                    *by = (to.x - lead.x, to.y - lead.y);
+                    let to = lead
+                        .plus(point.x.saturating_sub(start.x), point.y.saturating_sub(start.y))
+                        .snapped();
+                    *by = (to.x.saturating_sub(lead.x), to.y.saturating_sub(lead.y));
                 }
                 for (id, start) in starts.iter() {
                     stage.scene.put(*id, start.plus(by.0, by.1));

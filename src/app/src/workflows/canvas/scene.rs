@@ -10,6 +10,7 @@ use litemap::LiteMap;
 use model::NodeId;
 use model::workflow::geometry::Point;
 use model::workflow::{Edge, Fault, Graph, Node, NodeGroup, NodeKind, NodeStats};
+use std::sync::Arc;
 
 /// What a node shows of its settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +90,7 @@ pub struct Item {
     /// Whether it is chosen.
     pub chosen: ArcRwSignal<bool>,
     /// What its look was made from; a note has none.
-    from: Option<(String, NodeKind)>,
+    from: Option<Arc<(String, NodeKind)>>,
 }
 
 /// Everything that is drawn.
@@ -188,9 +189,9 @@ impl Scene {
             let mut next = LiteMap::with_capacity(items.len());
             for node in &graph.nodes {
                 let at = Point { x: node.x, y: node.y };
-                let known = items.remove(&node.id);
+                let known = items.get(&node.id).cloned();
                 let same = known.as_ref().is_some_and(|item| {
-                    let from = item.from.as_ref();
+                    let from = item.from.as_deref();
                     !renamed && from.is_some_and(|(name, kind)| *name == node.name && *kind == node.kind)
                 });
                 let item = match known {
@@ -199,7 +200,7 @@ impl Scene {
                         item
                     }
                     known => {
-                        let from = Some((node.name.clone(), node.kind.clone()));
+                        let from = Some(Arc::new((node.name.clone(), node.kind.clone())));
                         shown(known, at, Look::of(node, app), from)
                     }
                 };
@@ -207,7 +208,7 @@ impl Scene {
             }
             for note in &graph.notes {
                 let at = Point { x: note.x, y: note.y };
-                let known = items.remove(&note.id);
+                let known = items.get(&note.id).cloned();
                 next.insert(note.id, shown(known, at, Look::of_note(&note.text), None));
             }
             *items = next;
@@ -245,7 +246,7 @@ impl Scene {
 }
 
 /// An item as it is now.
-fn shown(known: Option<Item>, at: Point, look: Look, from: Option<(String, NodeKind)>) -> Item {
+fn shown(known: Option<Item>, at: Point, look: Look, from: Option<Arc<(String, NodeKind)>>) -> Item {
     match known {
         Some(item) => {
             put(&item.place, at);

@@ -215,23 +215,33 @@ impl Stage {
     /// Adds a node beside the chosen one, connected with its first exit that leads nowhere; without a chosen one, in the
     /// middle of what shows.
     pub fn add(self, kind: NodeKind) {
-        let beside = self.graph(|graph| {
-            let chosen = self.editor.selection.get_untracked();
-            let [one] = chosen.as_slice() else { return None };
-            let exits = graph.node(*one)?.kind.exits().len();
-            let start = matches!(kind, NodeKind::Start(_));
-            let mut open = (0..u8::try_from(exits).unwrap_or(u8::MAX))
-                .filter(|exit| !start && graph.targets(*one, *exit).next().is_none());
-            open.next().map(|exit| (*one, exit))
+        let chosen = self.editor.selection.get_untracked();
+        let height = geometry::node_height(kind.exits().len());
+        let start = matches!(kind, NodeKind::Start(_));
+        let middle = self.middle().plus(-NODE_WIDTH / 2, -height / 2);
+        let (open, at) = self.graph(|graph| {
+            let beside = match chosen.as_slice() {
+                [one] => graph.node(*one),
+                _ => None,
+            };
+            let open = beside.filter(|_| !start).and_then(|node| {
+                let exits = u8::try_from(node.kind.exits().len()).unwrap_or(u8::MAX);
+                let open = |exit: &u8| graph.targets(node.id, *exit).next().is_none();
+                (0..exits).find(open).map(|exit| (node.id, exit))
+            });
+            let wish = beside.map_or(middle, |node| {
+                let rect = geometry::node_rect(node);
+                Point {
+                    x: rect.right(),
+                    y: rect.y,
+                }
+                .plus(6 * GRID, 0)
+            });
+            (open, geometry::free(graph, wish, (NODE_WIDTH, height)))
         });
-        match beside {
+        match open {
             Some((from, exit)) => self.add_after(from, exit, kind),
-            None => {
-                let height = geometry::node_height(kind.exits().len());
-                let wish = self.middle().plus(-NODE_WIDTH / 2, -height / 2);
-                let at = self.graph(|graph| geometry::free(graph, wish, (NODE_WIDTH, height)));
-                self.add_at(kind, at);
-            }
+            None => self.add_at(kind, at),
         }
     }
 
@@ -278,6 +288,27 @@ impl Stage {
                 to,
             };
             self.editor.change(vec![GraphChange::Connect(edge)]);
+        }
+    }
+
+    /// Begins a connection from a node without a pointer; once more takes its next exit.
+    pub fn begin_link(self, from: NodeId) {
+        let exits = self.graph(|graph| graph.node(from).map_or(0, |node| node.kind.exits().len()));
+        let Some(last) = u8::try_from(exits).ok().and_then(|exits| exits.checked_sub(1)) else {
+            return;
+        };
+        if self.may_build() {
+            let exit = match self.link.get_untracked() {
+                Some(link) if link.from == from && link.exit < last => link.exit + 1,
+                _ => 0,
+            };
+            let (at, target) = (None, None);
+            self.link.set(Some(Link {
+                from,
+                exit,
+                at,
+                target,
+            }));
         }
     }
 

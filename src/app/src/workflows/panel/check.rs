@@ -7,6 +7,7 @@ use crate::behaviour::{ModeSelect, Offered, OpSelect, OperandInputs};
 use crate::state::use_app;
 use crate::ui::reactive::{derived, field_part, memo, part};
 use crate::ui::{Button, Combobox, Glyph, Icon, IconButton, Look};
+use leptos::html;
 use leptos::prelude::*;
 use model::FieldType;
 use model::query::{Mode, Op};
@@ -47,12 +48,13 @@ pub fn CheckForm(
         let rule = subject::new_rule(Subject::Field(NO_FIELD), FieldType::Text);
         rules.update(|rules| rules.push(rule));
     };
+    let frame = NodeRef::<html::Fieldset>::new();
     let rows = move || {
-        let row = |at| view! { <Row rules=rules at=at/> };
+        let row = |at| view! { <Row rules=rules at=at frame=frame/> };
         (0..many.get()).map(row).collect_view()
     };
     view! {
-        <fieldset class="behaviour-filter">
+        <fieldset class="behaviour-filter" tabindex="-1" node_ref=frame>
             <legend>"Tests"</legend>
             <div class="filter-head"><ModeSelect value=mode/></div>
             {move || (many.get() == 0).then(|| view! {
@@ -73,6 +75,8 @@ fn Row(
     rules: RwSignal<Vec<CheckRule>>,
     /// Its place among them.
     at: usize,
+    /// What has the focus once the row is gone.
+    frame: NodeRef<html::Fieldset>,
 ) -> impl IntoView {
     let app = use_app();
     let get = move |rules: &Vec<CheckRule>| {
@@ -137,6 +141,10 @@ fn Row(
                 rules.remove(at);
             }
         });
+        if let Some(frame) = frame.get_untracked() {
+            // A frame that can't take the focus leaves it to the page.
+            frame.focus().ok();
+        }
     };
     view! {
         <div class="filter-rule">

@@ -18,7 +18,7 @@ pub fn help(kind: &NodeKind) -> String {
 /// What needs explaining.
 fn more(kind: &NodeKind) -> &'static str {
     match kind {
-        NodeKind::Start(_) => "Leaving the audience later takes nobody out of the workflow",
+        NodeKind::Start(_) => "Whoever leaves the audience later finishes what began, and begins nothing new",
         NodeKind::Trigger(trigger) => match trigger.on {
             On::Event(_) => {
                 "Each event that counts starts a pass, which carries the event on to the next nodes"
@@ -38,7 +38,7 @@ fn more(kind: &NodeKind) -> &'static str {
         NodeKind::SetField(_) => "Somebody who unsubscribed is never subscribed again by a workflow",
         NodeKind::Wait(wait) => match wait.until {
             Until::Activity { .. } => "The two exits say whether it happened or the time was over",
-            _ => "Waits go on while Corral is closed, and are over when it is open again",
+            _ => "A wait that is over while Corral is closed ends when it is opened",
         },
         NodeKind::Split(_) => "The same contact always goes the same way; branches may come together again",
         NodeKind::Finish => "It needs no settings",

@@ -19,9 +19,13 @@ fn writable(def: &FieldDef) -> bool {
 }
 
 /// Where a new value can come from: key, words, and for which types.
-const SOURCES: [(&str, &str, fn(FieldType) -> bool); 9] = [
+type NewSource = (&'static str, &'static str, fn(FieldType) -> bool);
+
+const SOURCES: [NewSource; 9] = [
     ("literal", "This value", |_| true),
-    ("event", "An attribute of the latest event", |_| true),
+    ("event", "An attribute of the latest event", |kind| {
+        ATTRIBUTES.iter().any(|(.., one)| fits(*one, kind))
+    }),
     ("field", "The value of another field", |_| true),
     ("now", "The present moment", |kind| {
         matches!(kind, FieldType::Day | FieldType::Instant)
@@ -40,6 +44,11 @@ const SOURCES: [(&str, &str, fn(FieldType) -> bool); 9] = [
         kind == FieldType::Checkbox
     }),
 ];
+
+/// Whether an attribute's value can be one of a field.
+fn fits(attribute: FieldType, field: FieldType) -> bool {
+    field == FieldType::Text || comparable(attribute, field)
+}
 
 /// The key of a source.
 fn source_key(value: &NewValue) -> String {
@@ -175,9 +184,7 @@ fn NewValueInput(
             view! { <ValueInput field=def value=text control=control framed=true/> }.into_any()
         }
         NewValue::Event(_) => {
-            let of = ATTRIBUTES
-                .iter()
-                .filter(|(.., kind)| def.kind == FieldType::Text || comparable(*kind, def.kind));
+            let of = ATTRIBUTES.iter().filter(|(.., kind)| fits(*kind, def.kind));
             let choices: Vec<Choice> = of.map(|(_, word, label, _)| Choice::new(*word, *label)).collect();
             let word = part(
                 value,
@@ -307,6 +314,11 @@ mod tests {
                 NewValue::Plus("-3".into()),
                 FieldType::Decimal,
                 NewValue::Plus("-3".into()),
+            ),
+            (
+                NewValue::Event(Attribute::Brand),
+                FieldType::Boolean,
+                NewValue::Literal(String::new()),
             ),
             (
                 NewValue::Plus("3".into()),

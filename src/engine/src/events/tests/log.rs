@@ -162,7 +162,8 @@ fn a_batch_may_be_larger_than_a_page_and_its_items_cross_the_border() {
 }
 
 /// Visits and purchases of a shop, for measuring.
-fn shop_log(events: u32, contacts: u32) -> Log {
+fn shop_log(events: u32, contacts: u32) -> (Log, Vec<EventBatch>) {
+    let mut batches = Vec::new();
     let mut log = Log::default();
     let goods: Vec<Product> = (0..500u32)
         .map(|id| product(&id.to_string(), "Shoe", "Footwear > Trainers", "Olmo", 599_000))
@@ -210,42 +211,18 @@ fn shop_log(events: u32, contacts: u32) -> Log {
             },
         );
         if at % 100_000 == 99_999 {
-            log.close(true);
+            batches.extend(log.close(true));
         }
     }
-    log.close(true);
-    log
+    batches.extend(log.close(true));
+    (log, batches)
 }
 
 #[test]
 fn an_event_takes_little_memory() {
     // The copy has no room for another batch.
-    let log = shop_log(600_000, 100_000).clone();
+    let log = shop_log(600_000, 100_000).0.clone();
     let each = log.bytes() as f64 / 600_000.0;
     println!("{each:.1} bytes an event");
     assert!(each < 40.0, "{each} bytes an event");
-}
-
-#[test]
-#[ignore = "a measurement: run it optimised, with --nocapture"]
-fn ten_million_events_are_taken_in_and_searched() {
-    let (events, contacts) = (10_000_000, 1_000_000);
-    let clock = std::time::Instant::now();
-    let log = shop_log(events, contacts);
-    println!(
-        "made: {:?}, {} bytes an event",
-        clock.elapsed(),
-        log.bytes() / events as usize
-    );
-    let clock = std::time::Instant::now();
-    let copy = log.clone();
-    println!("copied: {:?}", clock.elapsed());
-    let (mut count, clock) = (0, std::time::Instant::now());
-    copy.each(EventKind::ProductVisited, &mut |_, row| count += row.when() & 1);
-    println!("each: {:?} ({count})", clock.elapsed());
-    let (mut count, clock) = (0, std::time::Instant::now());
-    for contact in 0..contacts {
-        count += log.events(contact).filter(|(_, row)| row.when() & 1 == 1).count();
-    }
-    println!("chains: {:?} ({count})", clock.elapsed());
 }

@@ -1,6 +1,6 @@
 //! What an import of events would do, or did.
 
-use super::told::{imported, sum};
+use crate::simulator::told::{imported, sum};
 use crate::state::use_app;
 use crate::ui::reactive::memo;
 use crate::ui::{Button, Icon, LinkButton, Notice, Numbers, Tone, format};

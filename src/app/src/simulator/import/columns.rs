@@ -1,6 +1,6 @@
 //! What the columns of a file of events hold: suggested by their names, and what is missing.
 
-use super::products::plain;
+use crate::simulator::products::plain;
 use model::event::{Attribute, EventKind};
 use model::simulation::EventColumn;
 
