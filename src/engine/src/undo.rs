@@ -13,8 +13,7 @@ use crate::workspace::{Prepared, Workspace, set_or_remove};
 use litemap::LiteMap;
 use model::field::{EMAIL, EXTERNAL_ID};
 use model::history::UndoPreview;
-use model::workflow::WorkflowDef;
-use model::{ChangeId, FieldId, SegmentId, WorkflowId};
+use model::{ChangeId, FieldId, SegmentId};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -609,7 +608,7 @@ impl Workspace {
                     .mappings
                     .values()
                     .any(|saved| crate::define::mapping_uses(saved, id))
-                || self.kept_by_workflow(Used::Field(id))
+                || self.runs_on(Used::Field(id))
         };
         standing.unwrap_or_else(|| last().filter(|_| used()))
     }
@@ -629,23 +628,22 @@ impl Workspace {
         let used = || {
             self.used(|effect| {
                 matches!(effect, Effect::Members { segment, added, .. } if *segment == id && !added.is_empty())
-            }) || self.kept_by_workflow(Used::Segment(id))
+            }) || self.runs_on(Used::Segment(id))
         };
         standing.unwrap_or_else(|| last().filter(|_| used()))
     }
 
-    /// Whether a workflow that stands keeps something.
-    fn kept_by_workflow(&self, used: Used) -> bool {
-        let mut standing = self.workflows.keys().filter_map(|id| self.standing_workflow(*id));
-        standing.any(|def| crate::workflow::keeps(&def, used))
-    }
-
-    fn standing_workflow(&self, id: WorkflowId) -> Option<Box<WorkflowDef>> {
-        let standing = self.latest(|effect| match effect {
-            Effect::Workflow(written, def) if *written == id => Some(def.clone()),
-            _ => None,
-        });
-        standing.flatten()
+    /// Whether a workflow that runs, by what stands, can't do without something.
+    fn runs_on(&self, used: Used) -> bool {
+        self.workflows.keys().any(|id| {
+            let standing = self.latest(|effect| match effect {
+                Effect::Workflow(written, def) if written == id => Some(def.clone()),
+                _ => None,
+            });
+            standing
+                .flatten()
+                .is_some_and(|def| def.state.blocks() && Workspace::graph_names(&def.graph, used))
+        })
     }
 
     fn used(&self, by: impl Fn(&Effect) -> bool) -> bool {
@@ -695,7 +693,11 @@ impl Workspace {
                 };
             }
             Effect::Workflow(id, _) => {
-                let def = self.standing_workflow(*id).map(|def| Rc::new(*def));
+                let standing = self.latest(|effect| match effect {
+                    Effect::Workflow(written, def) if written == id => Some(def.clone()),
+                    _ => None,
+                });
+                let def = standing.flatten().map(|def| Rc::new(*def));
                 self.workflows.insert(*id, def);
             }
             Effect::Catalogue(_) => {

@@ -28,7 +28,6 @@ pub use batch::Base;
 pub use machine::Machine;
 pub use program::{Program, called};
 pub use state::{NodeDelta, RunDelta, Waiting};
-pub(crate) use uses::keeps;
 
 use crate::workspace::Workspace;
 use model::WorkflowId;

@@ -16,11 +16,6 @@ impl Workspace {
     }
 }
 
-/// Whether a workflow keeps something from being deleted.
-pub(crate) fn keeps(def: &WorkflowDef, used: Used) -> bool {
-    uses(def, used).any(|one| one.blocks)
-}
-
 fn uses(def: &WorkflowDef, used: Used) -> impl Iterator<Item = Use> + '_ {
     let nodes = def
         .graph
