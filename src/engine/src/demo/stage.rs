@@ -87,7 +87,7 @@ impl Stage {
     /// # Errors
     /// As [`Machine::new`].
     pub fn machine(&self) -> Result<Machine, Refused> {
-        // Its clock begins with what waits first; it ends where the caller lets it.
+        // Its clock begins before everything, and comes as far as the caller lets it.
         Machine::replay(&self.workspace, i64::MIN, self.now)
     }
 
