@@ -4,6 +4,7 @@ use super::tests::{DAY, NOW, ana, apply, loaded, members, segment, stand};
 use crate::forget::Forgetting;
 use crate::journal::{Cause, Effect};
 use crate::simulation::Simulation;
+use crate::value::Zone;
 use crate::workflow::state::Clock;
 use crate::workflow::tests::assert_balanced;
 use crate::workspace::Workspace;
@@ -125,6 +126,37 @@ fn what_came_in_is_inside_or_went_out_at_every_node() {
             .flat_map(|def| workspace.stats(def))
             .all(|node| node.failed == 0)
     );
+}
+
+#[test]
+fn the_numbers_are_the_same_at_any_hour_and_when_clocks_are_changed() {
+    let hour = DAY / 24;
+    // The night in which the clocks change, so many days before now, and by how much.
+    for (now, changed, from, to) in [
+        (NOW + 2 * hour, 31, 7200, 3600),
+        (NOW - 20 * hour, 15, 3600, 7200),
+        (NOW, 1, -18_000, -14_400),
+    ] {
+        let mut workspace = Workspace::new();
+        let change = NOW - changed * DAY;
+        workspace.set_zone(Zone::probe(NOW - 400 * DAY, NOW + 400 * DAY, |moment| {
+            if moment < change { from } else { to }
+        }));
+        let demo = workspace.load_demo(now).unwrap();
+        workspace.apply_all(demo);
+        balanced(&workspace);
+        let interest = stats(&workspace, "Interested in Footwear");
+        assert_eq!(
+            (interest[3].inside, interest[4].left.as_slice()),
+            (74, &[238, 828][..])
+        );
+        let sizes: Vec<u64> = workspace
+            .segments()
+            .map(|def| workspace.members(def.id).len())
+            .collect();
+        assert_eq!(sizes, [3, 2050, 312, 1200, 95, 420, 186, 640, 611]);
+        assert!(workspace.next_due(now) > Some(now));
+    }
 }
 
 #[test]
