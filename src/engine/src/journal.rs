@@ -410,7 +410,7 @@ impl ChangeSet {
     pub fn is_books(&self) -> bool {
         let books =
             |effect: &Effect| matches!(effect, Effect::Run(_) | Effect::Reacted(_) | Effect::Events(_));
-        matches!(self.cause, Cause::Workflow(_)) && self.effects.iter().all(books)
+        matches!(self.cause.actor(), Cause::Workflow(_)) && self.effects.iter().all(books)
     }
 
     /// The demo it is a part of, by the number of the demo's last change set.

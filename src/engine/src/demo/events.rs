@@ -82,6 +82,7 @@ pub(super) fn deeds(shop: &Shop, seed: u64) -> Vec<Deed> {
     deeds
 }
 
+/// The lives of the shop's people in the making.
 struct Life<'a> {
     shop: &'a Shop,
     random: Random,
@@ -120,14 +121,19 @@ impl Life<'_> {
         });
     }
 
+    fn is_footwear(&self, product: usize) -> bool {
+        let product = self.shelf.get(product);
+        product.is_some_and(|product| product.category.starts_with("Footwear"))
+    }
+
+    /// Some time goes by until the next thing.
     fn later(&mut self, visit: &mut Visit) {
         visit.time += self.random.between(20_000, 4 * MINUTE);
     }
 
     /// Looks at a product, unless that would make an interest in footwear out of nothing.
     fn look(&mut self, visit: &mut Visit, product: usize) {
-        let place = self.shelf.get(product);
-        if place.is_some_and(|product| product.category.starts_with("Footwear")) {
+        if self.is_footwear(product) {
             let looked = self.looked.entry(visit.person).or_default();
             if self.interested.contains(&visit.person) || *looked == FEW {
                 return;
@@ -163,13 +169,8 @@ impl Life<'_> {
 
     /// Three visits to footwear, the third of which is on the day.
     fn show_interest(&mut self, interest: (i64, usize)) {
-        let footwear: Vec<usize> = (0..self.shelf.len())
-            .filter(|at| {
-                self.shelf
-                    .get(*at)
-                    .is_some_and(|one| one.category.starts_with("Footwear"))
-            })
-            .collect();
+        let footwear = (0..self.shelf.len()).filter(|at| self.is_footwear(*at));
+        let footwear: Vec<usize> = footwear.collect();
         for day in self.shop.interested_on(interest, &mut self.random) {
             let mut visit = self.visit(day, interest.1);
             self.later(&mut visit);

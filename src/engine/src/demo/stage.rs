@@ -87,7 +87,7 @@ impl Stage {
     /// # Errors
     /// As [`Machine::new`].
     pub fn machine(&self) -> Result<Machine, Refused> {
-        // Its clock begins with what waits first; it ends where the caller lets it.
+        // Its clock begins before everything, and comes as far as the caller lets it.
         Machine::replay(&self.workspace, i64::MIN, self.now)
     }
 
@@ -263,9 +263,9 @@ impl Stage {
     /// All that was played, as parts of one demo whose last change set says what it is.
     pub fn finish(mut self, what: String) -> Vec<Prepared> {
         self.shop(self.now, what, Written::default(), RoaringBitmap::new());
-        if let Some(last) = self.played.last_mut() {
+        if let [.., before, last] = self.played.as_mut_slice() {
             // Workflows have nothing to do about what is told here.
-            last.set.effects.push(Effect::Reacted(last.set.id));
+            last.set.effects.push(Effect::Reacted(before.set.id));
         }
         let last = self.played.last().map(|prepared| prepared.set.id);
         for prepared in &mut self.played {

@@ -1,8 +1,10 @@
 //! What a newcomer finds in the demo's workflows, and that they go on from there.
 
 use super::tests::{DAY, NOW, ana, apply, loaded, members, segment, stand};
+use crate::forget::Forgetting;
 use crate::journal::{Cause, Effect};
 use crate::simulation::Simulation;
+use crate::value::Zone;
 use crate::workflow::state::Clock;
 use crate::workflow::tests::assert_balanced;
 use crate::workspace::Workspace;
@@ -30,7 +32,7 @@ fn balanced(workspace: &Workspace) {
 
 /// Lets active workflows notice what was done, and what is due until a moment.
 fn react(workspace: &mut Workspace, now: i64) {
-    let since = workspace.reacted().unwrap_or(ChangeId(0));
+    let since = workspace.reacted().unwrap();
     let prepared = workspace.react(since, NOW, now).unwrap();
     workspace.apply_all(prepared);
 }
@@ -124,6 +126,37 @@ fn what_came_in_is_inside_or_went_out_at_every_node() {
             .flat_map(|def| workspace.stats(def))
             .all(|node| node.failed == 0)
     );
+}
+
+#[test]
+fn the_numbers_are_the_same_at_any_hour_and_when_clocks_are_changed() {
+    let hour = DAY / 24;
+    // The night in which the clocks change, so many days before now, and by how much.
+    for (now, changed, from, to) in [
+        (NOW + 2 * hour, 31, 7200, 3600),
+        (NOW - 20 * hour, 15, 3600, 7200),
+        (NOW, 1, -18_000, -14_400),
+    ] {
+        let mut workspace = Workspace::new();
+        let change = NOW - changed * DAY;
+        workspace.set_zone(Zone::probe(NOW - 400 * DAY, NOW + 400 * DAY, |moment| {
+            if moment < change { from } else { to }
+        }));
+        let demo = workspace.load_demo(now).unwrap();
+        workspace.apply_all(demo);
+        balanced(&workspace);
+        let interest = stats(&workspace, "Interested in Footwear");
+        assert_eq!(
+            (interest[3].inside, interest[4].left.as_slice()),
+            (74, &[238, 828][..])
+        );
+        let sizes: Vec<u64> = workspace
+            .segments()
+            .map(|def| workspace.members(def.id).len())
+            .collect();
+        assert_eq!(sizes, [3, 2050, 312, 1200, 95, 420, 186, 640, 611]);
+        assert!(workspace.next_due(now) > Some(now));
+    }
 }
 
 #[test]
@@ -236,6 +269,7 @@ fn people_are_found_by_what_they_did() {
 #[test]
 fn workflows_do_nothing_about_what_the_demo_told_and_go_on_with_what_happens_then() {
     let (mut workspace, demo) = loaded();
+    assert_eq!(workspace.reacted(), Some(ChangeId(demo.0 - 1)));
     assert!(workspace.react(ChangeId(0), NOW, NOW).unwrap().is_empty());
     let new = workspace.find(EMAIL, "marta@olmo-shoes.example").unwrap();
     buy(&mut workspace, NOW, new.0);
@@ -260,6 +294,54 @@ fn workflows_do_nothing_about_what_the_demo_told_and_go_on_with_what_happens_the
     stand(&mut workspace, demo, false);
     assert_eq!(workspace.workflows().count(), 0);
     assert_eq!(workspace.alive().len(), 0);
+}
+
+#[test]
+fn win_back_goes_on_when_it_is_resumed() {
+    let (mut workspace, _) = loaded();
+    let quiet = segment(&workspace, "Win-back");
+    let who = workspace.members(quiet).min().unwrap();
+    buy(&mut workspace, NOW, who);
+    assert!(workspace.members(quiet).contains(who));
+    let id = named(&workspace, "Win-back").id;
+    let act = workspace.change_workflow(NOW, id, StateChange::Resume).unwrap();
+    apply(&mut workspace, act);
+    react(&mut workspace, NOW);
+    assert_eq!(workspace.members(quiet).len(), 640);
+    buy(&mut workspace, NOW, who);
+    assert_eq!(workspace.members(quiet).len(), 639);
+    balanced(&workspace);
+}
+
+#[test]
+fn what_workflows_counted_stays_when_the_history_is_forgotten() {
+    let (mut workspace, _) = loaded();
+    let told = |workspace: &Workspace| {
+        let all = workspace
+            .workflows()
+            .map(|def| (def.clone(), workspace.stats(def)));
+        let sizes = workspace.segments().map(|def| workspace.members(def.id).len());
+        (
+            all.collect::<Vec<_>>(),
+            sizes.collect::<Vec<_>>(),
+            workspace.next_due(NOW),
+        )
+    };
+    let before = told(&workspace);
+    let mut forgetting = Forgetting::new(&mut workspace, NOW + DAY).unwrap();
+    let forgotten = loop {
+        if let Some(forgotten) = forgetting.step(&mut workspace).unwrap() {
+            break forgotten;
+        }
+    };
+    workspace.forgotten(forgotten);
+    assert_eq!(told(&workspace), before);
+    assert_eq!(
+        workspace
+            .events(ana(&workspace), Some(EventKind::Purchase), 0, 0)
+            .0,
+        7
+    );
 }
 
 #[test]
