@@ -149,6 +149,7 @@ fn look(id: i32) -> Option<Process> {
         id,
         parent: fields.get(1)?.parse().ok()?,
         started: (*fields.get(19)?).to_owned(),
-        worked: Duration::from_secs(ticks(11)? + ticks(12)?) / u32::try_from(clock_ticks_per_second()).ok()?,
+        worked: Duration::from_secs(ticks(11)? + ticks(12)?)
+            / u32::try_from(clock_ticks_per_second()).ok()?,
     })
 }

@@ -165,9 +165,7 @@ impl Tab {
     /// # Errors
     /// When the worker refuses.
     pub async fn redo(&mut self, change: f64) -> Result<(), JsValue> {
-        self.ask(Request::Redo(ChangeId(change as u64)))
-            .await
-            .map(drop)
+        self.ask(Request::Redo(ChangeId(change as u64))).await.map(drop)
     }
 
     /// Gives the data a past: 50 segments and then so many change sets of about 200 memberships each; gives the bytes of

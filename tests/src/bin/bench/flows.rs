@@ -8,7 +8,7 @@ use std::time::Duration;
 use tests::Page;
 
 /// So many visits a day and contact make about 10 events of each contact in the 30 days of a dry run.
-const VISITS: f64 = 0.1;
+const VISITS: f64 = 0.08;
 /// So many people wait where there are as many.
 const WAITING: u64 = 100_000;
 /// Points of the made-up contacts are below this.
@@ -48,6 +48,7 @@ fn waits(page: &Page, contacts: u64, figures: &mut Figures) {
     let filter = format!("segment('Those who wait', 'all(6:lt:{points})')");
     let [_, segment]: [f64; 2] = tab(page, &filter);
     let inside: f64 = tab(page, &format!("wait_inside({segment})"));
+    assert!(inside > 0.0, "somebody waits");
     figures.note("waiting", inside);
     figures.note("idle, people waiting", idle(page));
 }

@@ -138,6 +138,8 @@ impl Bench {
         let stored: Storage = ask(&page, "storage()", &[]);
         assert_eq!(stored.contacts, 0.0, "the undo takes every contact back");
         tab::<Value>(&page, "redo(1)");
+        let stored: Storage = ask(&page, "storage()", &[]);
+        assert_eq!(stored.contacts, contacts as f64, "they come back");
         drop(page);
 
         let page = self.open(&profile);
@@ -238,7 +240,7 @@ fn past(page: &Page, figures: &mut Figures) {
 pub fn tab<T: DeserializeOwned>(page: &Page, call: &str) -> T {
     wait(
         page,
-        &format!("tab.{call}.then((answer) => answer.length ? [...answer] : answer)"),
+        &format!("tab.{call}.then((answer) => answer?.length ? [...answer] : answer)"),
         &[],
     )
 }

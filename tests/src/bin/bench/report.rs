@@ -134,10 +134,14 @@ const LINES: [Line; 36] = {
         line("idle, people waiting", "ms/s", AtMost(10.0), |f| {
             f.worst("idle, people waiting")
         }),
-        line("canvas, 500 nodes drawn", "ms", AtMost(300.0), |f| f.worst("canvas")),
+        line("canvas, 500 nodes drawn", "ms", AtMost(300.0), |f| {
+            f.worst("canvas")
+        }),
         line("canvas, drag", "frames/s", AtLeast(50.0), |f| f.worst("drag")),
         line("canvas, pan", "frames/s", AtLeast(50.0), |f| f.worst("pan")),
-        line("canvas, tidy layout", "ms", AtMost(200.0), |f| f.worst("tidy layout")),
+        line("canvas, tidy layout", "ms", AtMost(200.0), |f| {
+            f.worst("tidy layout")
+        }),
     ]
 };
 
