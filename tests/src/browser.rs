@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use thirtyfour::{Capabilities, WebDriver};
@@ -177,6 +178,11 @@ impl Session {
     /// Hosts and addresses that anything in the browser asked for beyond 127.0.0.1.
     pub(crate) fn asked_outside(&self) -> Vec<String> {
         self.outside.requests()
+    }
+
+    /// The time that all processes of the browser have worked so far.
+    pub(crate) fn work_time(&self) -> Duration {
+        self.background.work_of_children()
     }
 
     /// Ends the browser as a crash or a power cut would.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::param::clock_ticks_per_second;
 use rustix::process::{Pid, Signal, kill_process};
 
 /// Drivers answer within a second; a loaded machine may take long to load them.
@@ -22,6 +23,7 @@ struct Process {
     id: i32,
     parent: i32,
     started: String,
+    worked: Duration,
 }
 
 impl Background {
@@ -83,6 +85,11 @@ impl Background {
         }
     }
 
+    /// The time that what the program started, and still runs, has worked so far.
+    pub(crate) fn work_of_children(&self) -> Duration {
+        descendants(self.id()).iter().map(|process| process.worked).sum()
+    }
+
     fn id(&self) -> i32 {
         i32::try_from(self.child.id()).expect("process ids are small")
     }
@@ -134,11 +141,15 @@ fn descendants(id: i32) -> Vec<Process> {
 
 fn look(id: i32) -> Option<Process> {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    // The name, in parentheses, may hold anything; after it come the state, the parent, and as the 20th the start.
+    // The name, in parentheses, may hold anything; after it come the state, the parent, as the 12th and 13th the ticks of
+    // work in its own code and in the system's, and as the 20th the start.
     let fields: Vec<_> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at)?.parse::<u64>().ok();
     Some(Process {
         id,
         parent: fields.get(1)?.parse().ok()?,
         started: (*fields.get(19)?).to_owned(),
+        worked: Duration::from_secs(ticks(11)? + ticks(12)?)
+            / u32::try_from(clock_ticks_per_second()).ok()?,
     })
 }

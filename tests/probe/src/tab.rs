@@ -1,6 +1,6 @@
 //! A tab of the benchmark: it asks the worker what the app asks it, and notes how long the answers take.
 
-use crate::failed;
+use crate::{failed, now};
 use js_sys::{Array, Float64Array, Promise, Uint8Array};
 use model::export::{Audience, DateFormat, ExportSpec};
 use model::field::POINTS;
@@ -160,6 +160,14 @@ impl Tab {
         }
     }
 
+    /// Makes a change set stand again that was undone.
+    ///
+    /// # Errors
+    /// When the worker refuses.
+    pub async fn redo(&mut self, change: f64) -> Result<(), JsValue> {
+        self.ask(Request::Redo(ChangeId(change as u64))).await.map(drop)
+    }
+
     /// Gives the data a past: 50 segments and then so many change sets of about 200 memberships each; gives the bytes of
     /// one change set at rest.
     ///
@@ -308,14 +316,14 @@ impl Tab {
             .post_message(&Array::of2(&Uint8Array::from(bytes.as_slice()), &JsValue::NULL))
     }
 
-    async fn ask(&mut self, request: Request) -> Result<Reply, JsValue> {
+    pub(crate) async fn ask(&mut self, request: Request) -> Result<Reply, JsValue> {
         self.asked += 1;
         let id = self.asked;
         self.send(id, request)?;
         self.until(|heard| heard.replies.remove(&id)).await
     }
 
-    async fn end_of(&self, job: JobId) -> Result<JobResult, JsValue> {
+    pub(crate) async fn end_of(&self, job: JobId) -> Result<JobResult, JsValue> {
         match self.until(|heard| heard.ended.remove(&job)).await? {
             JobState::Finished(result) => Ok(result),
             other => Err(failed(other)),
@@ -383,11 +391,6 @@ fn matching(rules: Vec<Rule>) -> Selection {
     }
 }
 
-fn numbers(numbers: &[f64]) -> Float64Array {
+pub(crate) fn numbers(numbers: &[f64]) -> Float64Array {
     Float64Array::from(numbers)
-}
-
-fn now() -> Result<f64, JsValue> {
-    let clock = js_sys::Reflect::get(&js_sys::global(), &"performance".into())?;
-    Ok(clock.unchecked_into::<web_sys::Performance>().now())
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use xtask::tools;
@@ -111,6 +112,11 @@ impl Page {
             block_on(self.driver().cdp().send_raw(command, parameters)),
             command,
         );
+    }
+
+    /// The time that all processes of the browser have worked so far.
+    pub fn work_time(&self) -> Duration {
+        self.session.work_time()
     }
 
     /// What axe-core finds wrong with the page as it is now, by the rules of WCAG 2.2 AA.

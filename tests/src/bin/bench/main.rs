@@ -12,6 +12,7 @@
 )]
 
 mod contacts;
+mod flows;
 mod measure;
 mod report;
 

@@ -1,5 +1,7 @@
-//! One round: a browser that has never seen the site imports a file, works with it, is started anew, and undoes all.
+//! One round: a browser that has never seen the site imports a file, works with it, is started anew, undoes all, and is
+//! started once more for workflows.
 
+use crate::flows;
 use crate::report::Figures;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -66,11 +68,13 @@ struct Scroll {
     longest_blank: f64,
 }
 
+/// What rests on the disk and in the worker's memory.
 #[derive(Deserialize)]
-struct Storage {
+pub struct Storage {
     contacts: f64,
     bytes: f64,
-    memory: f64,
+    /// Bytes of the worker's memory.
+    pub memory: f64,
     usage: f64,
 }
 
@@ -81,7 +85,11 @@ impl Bench {
             let file = probe.join(name);
             fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
         };
-        let watch = concat!(include_str!("../../watch.js"), include_str!("page.js"));
+        let watch = concat!(
+            include_str!("../../watch.js"),
+            include_str!("page.js"),
+            include_str!("canvas.js")
+        );
         let site = Site::serve_with(&[
             ("watch.js", watch.as_bytes()),
             ("bench/floor.js", include_bytes!("floor.js")),
@@ -129,6 +137,15 @@ impl Bench {
         figures.note("undo", tab(&page, "undo(1)"));
         let stored: Storage = ask(&page, "storage()", &[]);
         assert_eq!(stored.contacts, 0.0, "the undo takes every contact back");
+        tab::<Value>(&page, "redo(1)");
+        let stored: Storage = ask(&page, "storage()", &[]);
+        assert_eq!(stored.contacts, contacts as f64, "they come back");
+        drop(page);
+
+        let page = self.open(&profile);
+        ask::<Value>(&page, "opened", &[]);
+        self.connect(&page);
+        flows::measure(&page, contacts, &mut figures);
         figures
     }
 
@@ -220,16 +237,16 @@ fn past(page: &Page, figures: &mut Figures) {
 }
 
 /// Asks the worker past the screens.
-fn tab<T: DeserializeOwned>(page: &Page, call: &str) -> T {
+pub fn tab<T: DeserializeOwned>(page: &Page, call: &str) -> T {
     wait(
         page,
-        &format!("tab.{call}.then((answer) => answer.length ? [...answer] : answer)"),
+        &format!("tab.{call}.then((answer) => answer?.length ? [...answer] : answer)"),
         &[],
     )
 }
 
 /// Waits for a promise of `page.js`.
-fn ask<T: DeserializeOwned>(page: &Page, call: &str, args: &[Value]) -> T {
+pub fn ask<T: DeserializeOwned>(page: &Page, call: &str, args: &[Value]) -> T {
     wait(page, &format!("__bench.{call}"), args)
 }
 

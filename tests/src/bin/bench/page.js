@@ -135,5 +135,5 @@ window.__bench = (() => {
     return { contacts, pages, bytes, memory, usage };
   }
 
-  return { opened, ask, runImport, scroll, floor, connect, storage };
+  return { opened, ask, runImport, scroll, floor, connect, storage, painted, until };
 })();

@@ -67,7 +67,7 @@ const fn line(what: &'static str, unit: &'static str, budget: Budget, figure: fn
 }
 
 /// Design, section 12.
-const LINES: [Line; 26] = {
+const LINES: [Line; 36] = {
     use Budget::{AtLeast, AtMost, None};
     [
         line("floor", "s", None, |f| f.mean("floor") / 1e3),
@@ -117,6 +117,30 @@ const LINES: [Line; 26] = {
         }),
         line("a change set at rest", "bytes", None, |f| {
             f.worst("bytes of a change set")
+        }),
+        line("events of a dry run", "", None, |f| f.worst("events")),
+        line("events through 10 nodes", "events/s", AtLeast(2_000_000.0), |f| {
+            f.worst("events") / f.worst("dry run, after its copy") * 1e3
+        }),
+        line("dry run, by 10,000,000", "s", AtMost(8.0), |f| {
+            f.worst("dry run") / f.worst("events") * 1e4
+        }),
+        line("memory of an event", "bytes", AtMost(40.0), |f| {
+            (f.worst("memory, after events") - f.worst("memory, before events")) / f.worst("events")
+        }),
+        line("idle, nobody waiting", "ms/s", None, |f| {
+            f.worst("idle, nobody waiting")
+        }),
+        line("idle, people waiting", "ms/s", AtMost(10.0), |f| {
+            f.worst("idle, people waiting")
+        }),
+        line("canvas, 500 nodes drawn", "ms", AtMost(300.0), |f| {
+            f.worst("canvas")
+        }),
+        line("canvas, drag", "frames/s", AtLeast(50.0), |f| f.worst("drag")),
+        line("canvas, pan", "frames/s", AtLeast(50.0), |f| f.worst("pan")),
+        line("canvas, tidy layout", "ms", AtMost(200.0), |f| {
+            f.worst("tidy layout")
         }),
     ]
 };
