@@ -6,7 +6,7 @@ use crate::prefs;
 use crate::state::{App, unexpected, use_app};
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{
-    Button, Choice, Combobox, Icon, Look, Notice, RadioGroup, SelectField, TextField, Tone, segment_choices,
+    Button, Choice, Combobox, Icon, Look, Notice, RadioGroup, SelectField, TextField, Tone, format, segment_choices,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -63,9 +63,10 @@ impl Form {
         self.input(key).value.get()
     }
 
-    /// What is asked for; what is wrong is said at the inputs.
-    fn read(self) -> Option<SimulationSpec> {
-        let found = untrack(|| read(|key| self.text(key)));
+    /// What is asked for, in the workspace's time zone; what is wrong is said at the inputs.
+    fn read(self, zone: &str) -> Option<SimulationSpec> {
+        let midnight = |day: &str| format::instant(&format!("{day}T00:00"), zone);
+        let found = untrack(|| read(|key| self.text(key), midnight));
         let faults = found.as_ref().err().cloned().unwrap_or_default();
         self.inputs.with_value(|inputs| {
             for input in inputs {
@@ -118,9 +119,11 @@ pub fn SimulationForm() -> impl IntoView {
     effect(move || prefs::set(KEPT, &keep(|key| form.text(key))));
     let problem = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
+    let zone = app.zone();
     let go = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if let (Some(spec), false) = (form.read(), busy.get_untracked()) {
+        let found = zone.with_untracked(|zone| form.read(zone));
+        if let (Some(spec), false) = (found, busy.get_untracked()) {
             start(app, spec, busy, problem);
         }
     };
@@ -143,7 +146,8 @@ pub fn SimulationForm() -> impl IntoView {
             {move || problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem/> })}
             <div class="form-row">
                 <Population input=form.input(Key::Population)/>
-                {text(Key::Days, "Days", "number", "Virtual days, from now on")}
+                {text(Key::From, "First day", "date", "Today where it is empty")}
+                {text(Key::Days, "Days", "number", "Virtual days")}
                 {text(Key::Visits, "Visits a day", "number", "Of all people together")}
             </div>
             <div class="simulation-seed">
@@ -194,7 +198,7 @@ fn Population(
         let everybody = Choice {
             detail: app
                 .overview
-                .with(|overview| crate::ui::format::number(overview.contacts)),
+                .with(|overview| format::number(overview.contacts)),
             ..Choice::new("", "All contacts")
         };
         let mut choices = vec![everybody];

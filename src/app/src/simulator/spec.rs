@@ -8,6 +8,8 @@ use model::simulation::{Chances, Season, SimulateOn, SimulationSpec};
 pub enum Key {
     /// A segment's id, or empty for everybody.
     Population,
+    /// The first day (`2027-01-04`); empty for today.
+    From,
     /// How many days.
     Days,
     /// How many visits a day.
@@ -76,7 +78,7 @@ impl Key {
     /// Every input, in the order of the form.
     pub fn all() -> Vec<Key> {
         use Key::*;
-        let mut all = vec![Population, Days, Visits, Seed, On, Speed];
+        let mut all = vec![Population, From, Days, Visits, Seed, On, Speed];
         all.extend((0..CHANCES.len()).map(Chance));
         all.extend((0..WEEKDAYS.len()).map(Weekday));
         all.extend((0..24).map(Hour));
@@ -88,6 +90,7 @@ impl Key {
     fn word(self) -> String {
         match self {
             Key::Population => "population".to_owned(),
+            Key::From => "from".to_owned(),
             Key::Days => "days".to_owned(),
             Key::Visits => "visits".to_owned(),
             Key::Seed => "seed".to_owned(),
@@ -106,6 +109,8 @@ impl Key {
         let weight = |weight: Option<&u16>| weight.map_or_else(String::new, u16::to_string);
         match self {
             Key::Population => of.population.map_or_else(String::new, |id| id.to_string()),
+            // No form begins with another day than today.
+            Key::From => String::new(),
             Key::Days => of.days.to_string(),
             Key::Visits => of.visits_per_day.to_string(),
             Key::Seed => of.seed.to_string(),
@@ -126,12 +131,23 @@ impl Key {
     }
 }
 
-/// Reads the inputs; `text` is what one of them holds.
+/// Reads the inputs; `text` is what one of them holds, and `midnight` when a day begins, in milliseconds since 1970.
 ///
 /// # Errors
 /// What is wrong, each with its input.
-pub fn read(text: impl Fn(Key) -> String) -> Result<SimulationSpec, Faults> {
+pub fn read(
+    text: impl Fn(Key) -> String,
+    midnight: impl Fn(&str) -> Option<i64>,
+) -> Result<SimulationSpec, Faults> {
     let mut faults = Faults::new();
+    let first = text(Key::From);
+    let from = match first.trim() {
+        "" => None,
+        day => midnight(day).or_else(|| {
+            faults.push((Key::From, "A day, or nothing for today".to_owned()));
+            None
+        }),
+    };
     let mut number = |key: Key, from: u64, to: u64, what: &str| -> u64 {
         let found: Option<u64> = text(key).trim().parse().ok();
         found
@@ -204,7 +220,7 @@ pub fn read(text: impl Fn(Key) -> String) -> Result<SimulationSpec, Faults> {
         },
         speed,
         workflow: None,
-        from: None,
+        from,
     })
 }
 
@@ -229,6 +245,11 @@ mod tests {
     use super::*;
     use model::SegmentId;
 
+    /// The calendar of these tests has one day.
+    fn midnight(day: &str) -> Option<i64> {
+        (day == "2027-01-04").then_some(1_799_020_800_000)
+    }
+
     #[test]
     fn the_form_reads_what_it_shows() {
         let spec = SimulationSpec {
@@ -243,9 +264,20 @@ mod tests {
             },
             ..SimulationSpec::default()
         };
-        assert_eq!(read(|key| key.text(&spec)), Ok(spec));
+        assert_eq!(read(|key| key.text(&spec), midnight), Ok(spec));
         let spec = SimulationSpec::default();
-        assert_eq!(read(|key| key.text(&spec)), Ok(spec));
+        assert_eq!(read(|key| key.text(&spec), midnight), Ok(spec));
+    }
+
+    #[test]
+    fn a_simulation_begins_with_its_first_day() {
+        let spec = SimulationSpec::default();
+        let given = |key| match key {
+            Key::From => "2027-01-04".to_owned(),
+            other => other.text(&spec),
+        };
+        let read = read(given, midnight).map(|spec| spec.from);
+        assert_eq!(read, Ok(Some(1_799_020_800_000)));
     }
 
     #[test]
@@ -255,7 +287,7 @@ mod tests {
             ..SimulationSpec::default()
         };
         let text = keep(|key| key.text(&spec));
-        let back = read(|key| kept(&text, key).unwrap_or_default());
+        let back = read(|key| kept(&text, key).unwrap_or_default(), midnight);
         assert_eq!(back, Ok(spec));
         assert_eq!(kept("", Key::Days), None);
     }
@@ -271,10 +303,12 @@ mod tests {
                     of.text(&spec)
                 }
             };
-            let faults = read(given).err().unwrap_or_default();
+            let faults = read(given, midnight).err().unwrap_or_default();
             faults.into_iter().map(|(key, _)| key).collect::<Vec<_>>()
         };
         for (key, bad, good) in [
+            (Key::From, "Monday", ""),
+            (Key::From, "2027-13-01", " 2027-01-04 "),
             (Key::Days, "0", "1"),
             (Key::Days, "a week", "3650"),
             (Key::Visits, "-5", "5"),
@@ -293,10 +327,11 @@ mod tests {
     #[test]
     fn somebody_comes_on_some_day() {
         let spec = SimulationSpec::default();
-        let faults = read(|key| match key {
+        let nobody = |key| match key {
             Key::Weekday(_) => "0".to_owned(),
             other => other.text(&spec),
-        });
+        };
+        let faults = read(nobody, midnight);
         let faults = faults.err().unwrap_or_default();
         assert!(matches!(faults.as_slice(), [(Key::Weekday(0), _)]));
     }
