@@ -6,7 +6,8 @@ use crate::prefs;
 use crate::state::{App, unexpected, use_app};
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{
-    Button, Choice, Combobox, Icon, Look, Notice, RadioGroup, SelectField, TextField, Tone, format, segment_choices,
+    Button, Choice, Combobox, Icon, Look, Notice, RadioGroup, SelectField, TextField, Tone, format,
+    segment_choices,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -196,9 +197,7 @@ fn Population(
     let app = use_app();
     let choices = memo(move |_| {
         let everybody = Choice {
-            detail: app
-                .overview
-                .with(|overview| format::number(overview.contacts)),
+            detail: app.overview.with(|overview| format::number(overview.contacts)),
             ..Choice::new("", "All contacts")
         };
         let mut choices = vec![everybody];

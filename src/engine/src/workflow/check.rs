@@ -112,7 +112,12 @@ pub fn faults(workspace: &Workspace, graph: &Graph) -> Vec<Fault> {
         fault(Some(node), what.to_owned(), true);
     }
     for node in &graph.nodes {
-        for (exit, name) in node.kind.exits().iter().enumerate() {
+        // After an action a pass ends as it should; of a branch or a trigger it may have been forgotten.
+        let exits = node.kind.exits();
+        if exits.len() < 2 && !matches!(node.kind, NodeKind::Trigger(_)) {
+            continue;
+        }
+        for (exit, name) in exits.iter().enumerate() {
             let leads = graph.targets(node.id, exit as u8).next().is_some();
             if !leads && reached.contains(&node.id) && !matches!(node.kind, NodeKind::Start(_)) {
                 fault(

@@ -67,7 +67,12 @@ impl Workspace {
     fn defined(&self, at: i64, what: String, def: WorkflowDef, more: Vec<Effect>) -> Act {
         let mut effects = vec![Effect::Workflow(def.id, Some(Box::new(def)))];
         effects.extend(more);
-        self.act(at, what, effects, Vec::new(), (0, 0))
+        let (mut done, prepared) = self.act(at, what, effects, Vec::new(), (0, 0));
+        // That a workflow ran is not undone, so nothing offers it.
+        if prepared.as_ref().is_some_and(|one| one.set.is_for_good()) {
+            done.change = None;
+        }
+        (done, prepared)
     }
 
     fn known_workflow(&self, id: WorkflowId) -> Result<&WorkflowDef, Refused> {

@@ -52,6 +52,10 @@ pub struct Step {
 
 /// What a node does.
 #[derive(Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a workflow has some hundred nodes at most, and each is met in the hot loop"
+)]
 pub enum StepKind {
     /// Start, which nobody passes.
     Start,

@@ -547,8 +547,7 @@ fn checks_name_the_node_and_what_to_do() {
     assert_eq!(told(&good), []);
     assert_eq!(told(&Graph::default()), [(None, true)]);
     let lonely = row(vec![start(), on(EventKind::Purchase), add(9)], &[]);
-    // A deleted segment, and a hint that the last exit leads nowhere.
-    assert_eq!(told(&lonely), [(Some(3), true), (Some(3), false)]);
+    assert_eq!(told(&lonely), [(Some(3), true)]);
     let round = row(
         vec![start(), on(EventKind::Purchase), add(1), remove(1)],
         &[(4, 0, 3)],

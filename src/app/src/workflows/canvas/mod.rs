@@ -102,7 +102,9 @@ pub fn Canvas(
         <section class="canvas" aria-label="Graph of the workflow">
             <Toolbar stage=stage list=list palette=palette/>
             <div class="canvas-body">
-                {move || palette.get().then(|| view! { <Palette stage=stage/> })}
+                // Where nothing can be added, the palette would only take room.
+                {move || (palette.get() && !editor.fixed.get() && !editor.locked.get())
+                    .then(|| view! { <Palette stage=stage/> })}
                 <div class="canvas-place">
                     {shown}
                     {begin}

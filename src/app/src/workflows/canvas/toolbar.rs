@@ -120,7 +120,9 @@ pub fn Toolbar(
     };
     view! {
         <div class="canvas-bar" role="group" aria-label="Tools">
-            <Button label="Palette" icon=Icon::Plus expanded=palette on_press=move |_| palette.update(|open| *open = !*open)/>
+            <Show when=move || !stage.editor.fixed.get() && !stage.editor.locked.get()>
+                <Button label="Palette" icon=Icon::Plus expanded=palette on_press=move |_| palette.update(|open| *open = !*open)/>
+            </Show>
             <Tool icon=Icon::Undo label="Undo" why=undo on_press=act(|stage| stage.editor.undo())/>
             <Tool icon=Icon::Redo label="Redo" why=redo on_press=act(|stage| stage.editor.redo())/>
             <Tool icon=Icon::Tidy label="Tidy layout" why=free on_press=act(Stage::tidy)/>
