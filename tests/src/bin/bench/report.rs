@@ -216,13 +216,13 @@ impl Report {
         for (contacts, _) in &self.sizes {
             write!(table, " {:>10}", number(*contacts as f64)).unwrap();
         }
-        writeln!(table, "  {:<10} share of it", "budget").unwrap();
+        writeln!(table, "  {:<11} share of it", "budget").unwrap();
         for row in self.rows() {
             write!(table, "{:<28} {:>8}", row.what, row.unit).unwrap();
             for median in row.medians {
                 write!(table, " {:>10}", number(median)).unwrap();
             }
-            write!(table, "  {:<10}", row.budget).unwrap();
+            write!(table, "  {:<11}", row.budget).unwrap();
             match row.share {
                 Some(share) if share > 1.0 => write!(table, " {share:.2}  over budget").unwrap(),
                 Some(share) => write!(table, " {share:.2}").unwrap(),
