@@ -14,7 +14,7 @@ const WAITING: u64 = 100_000;
 /// Points of the made-up contacts are below this.
 const POINTS: u64 = 5_000;
 /// So long the browser is left alone, first until it has calmed down, then to see what it does.
-const CALM: Duration = Duration::from_secs(2);
+const CALM: Duration = Duration::from_secs(5);
 const IDLE: Duration = Duration::from_secs(5);
 
 /// Nodes of the large canvas.
