@@ -8,6 +8,7 @@ use model::workflow::node::{
 };
 use model::workflow::{Edge, Graph, Node, NodeKind};
 use model::{Mode, NodeId, Op, SegmentId};
+use std::collections::VecDeque;
 
 /// Minutes of a day.
 const DAY: u32 = 24 * 60;
@@ -95,26 +96,31 @@ pub fn waiting(segment: SegmentId) -> Graph {
     graph(kinds, [(1, 0, 2), (2, 0, 3)])
 }
 
-/// A workflow of so many nodes: Start, and behind it a tree in which every second node is a condition with two exits.
-/// Nothing stands where *Tidy layout* would put it.
+/// A workflow of so many nodes: Start, and behind it a tree of conditions with two exits and actions with one, whose
+/// every branch ends with Finish. Nothing stands where *Tidy layout* would put it.
 pub fn tree(nodes: u32) -> Graph {
-    let kinds = (1..=nodes).map(|id| match id {
-        1 => NodeKind::Start(Start::default()),
-        id if id % 2 == 0 => NodeKind::Condition(Condition::HasField(POINTS)),
-        _ => NodeKind::SetField(SetField {
-            field: POINTS,
-            value: NewValue::Plus("1".to_owned()),
-            only_if_empty: false,
-        }),
-    });
-    // A node and the exits it still has, in the order in which they lead on.
-    let mut open = std::collections::VecDeque::from([(1, 0)]);
-    let edges = (2..=nodes).filter_map(|id| {
-        let (from, exit) = open.pop_front()?;
-        open.extend((0..=u8::from(id % 2 == 0)).map(|exit| (id, exit)));
-        Some((from, exit, id))
-    });
-    let edges: Vec<_> = edges.collect();
+    let mut kinds = vec![NodeKind::Start(Start::default())];
+    let mut edges = Vec::new();
+    // Nodes with exits that lead nowhere yet.
+    let mut open = VecDeque::from([(1, 0)]);
+    for id in 2..=nodes {
+        let from = open.pop_front();
+        edges.extend(from.map(|(from, exit)| (from, exit, id)));
+        // Each exit needs one of the nodes that are left.
+        let (exits, left) = (open.len() as u32, nodes - id);
+        let kind = match (id % 2, left - exits) {
+            (_, 0) => NodeKind::Finish,
+            (0, 2..) => NodeKind::Condition(Condition::HasField(POINTS)),
+            _ => NodeKind::SetField(SetField {
+                field: POINTS,
+                value: NewValue::Plus("1".to_owned()),
+                only_if_empty: false,
+            }),
+        };
+        let exits = u8::try_from(kind.exits().len()).unwrap_or(0);
+        open.extend((0..exits).map(|exit| (id, exit)));
+        kinds.push(kind);
+    }
     graph(kinds, edges)
 }
 

@@ -13,8 +13,9 @@ const VISITS: f64 = 0.08;
 const WAITING: u64 = 100_000;
 /// Points of the made-up contacts are below this.
 const POINTS: u64 = 5_000;
-/// So long the browser is left alone, first until it has calmed down, then to see what it does.
-const CALM: Duration = Duration::from_secs(2);
+/// So long the browser is left alone, first until it has tidied up after itself, which Chromium begins some seconds
+/// later, then to see what it does.
+const CALM: Duration = Duration::from_secs(15);
 const IDLE: Duration = Duration::from_secs(5);
 
 /// Nodes of the large canvas.
@@ -43,14 +44,13 @@ fn events(page: &Page, contacts: u64, figures: &mut Figures) {
 }
 
 fn waits(page: &Page, contacts: u64, figures: &mut Figures) {
-    figures.note("idle, nobody waiting", idle(page));
     let points = POINTS * WAITING.min(contacts) / contacts;
     let filter = format!("segment('Those who wait', 'all(6:lt:{points})')");
     let [_, segment]: [f64; 2] = tab(page, &filter);
     let inside: f64 = tab(page, &format!("wait_inside({segment})"));
     assert!(inside > 0.0, "somebody waits");
     figures.note("waiting", inside);
-    figures.note("idle, people waiting", idle(page));
+    figures.note("idle", idle(page));
 }
 
 /// Milliseconds that all of the browser works in each second in which nobody asks it for anything.
