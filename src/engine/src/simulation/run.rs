@@ -11,7 +11,7 @@ use crate::workspace::{Prepared, Workspace};
 use litemap::LiteMap;
 use model::event::{EVENTS, EventKind, Product};
 use model::simulation::{SegmentShift, SimulateOn, SimulationReport, SimulationSpec};
-use model::workflow::WorkflowState;
+use model::workflow::{StateChange, WorkflowState};
 use model::{ChangeId, SegmentId, WorkflowId};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
@@ -69,6 +69,12 @@ impl Simulation {
         let mut tested = None;
         if let (Some(dry), SimulateOn::Copy) = (&spec.workflow, spec.on) {
             let (graph, name) = (&dry.graph, dry.name.as_str());
+            // What is tried takes the place of what is active under its name.
+            let active = dry.id.and_then(|id| workspace.workflow(id));
+            if let Some(def) = active.filter(|def| def.state == WorkflowState::Active) {
+                let (_, prepared) = workspace.change_workflow(from, def.id, StateChange::Pause)?;
+                workspace.apply_all(prepared);
+            }
             tested = Some(match dry.others {
                 true => workspace.with_active(graph, name, from)?,
                 false => workspace.only(graph, name, from)?,
