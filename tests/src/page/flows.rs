@@ -27,11 +27,28 @@ impl Page {
     /// Makes a workflow that has nothing but its Start, and opens it.
     pub fn make_workflow(&self) {
         self.go("#/workflows");
-        // While there is no workflow, the page offers it twice.
+        self.click_first("Create new workflow");
+        self.see_control("Dry run");
+    }
+
+    /// Makes a draft from a template, and opens it.
+    pub fn make_from_template(&self, name: &str) {
+        self.go("#/workflows");
+        self.click_first("Start from a template…");
+        self.see("A draft is made");
+        let script = "
+            const all = [...document.querySelectorAll('.workflow-template')].filter(isVisible);
+            const found = all.find((one) => tidy(one.querySelector('strong').textContent) === arguments[1]);
+            return found ? { found } : { problem: `there is no template “${arguments[1]}”` }";
+        self.act(&format!("(() => {{{script}}})()"), &[json!(name)], |element| block_on(element.click()));
+        self.see_control("Dry run");
+    }
+
+    /// Clicks the first button of the screen with this name, where the screen offers the same thing twice.
+    pub fn click_first(&self, name: &str) {
         let first = "[...document.querySelectorAll('main button')].find((one) => nameOf(one) === arguments[1])";
         let find = format!("onlyOne([{first}].filter(Boolean), 'control', arguments[1])");
-        self.act(&find, &[json!("Create new workflow")], |element| block_on(element.click()));
-        self.see_control("Dry run");
+        self.act(&find, &[json!(name)], |element| block_on(element.click()));
     }
 
     /// Drags a node from the palette to a place of the canvas, in CSS pixels from its corner.
@@ -131,7 +148,7 @@ impl Page {
         serde_json::from_value(rows).expect("cells are texts")
     }
 
-    /// Presses Tab until something with this accessible name has the focus.
+    /// Presses Tab until something with this accessible name has the focus; a number after it doesn't count.
     pub fn tab_to(&self, name: &str) {
         self.tab_with("Tab", name);
     }
@@ -146,15 +163,17 @@ impl Page {
         let find = "const seen = placeOf(scope);
             if (seen.problem) return seen;
             const all = [...seen.found.querySelectorAll(`${CLICKABLE}, ${FIELDS}`)];
-            return all.some((el) => isVisible(el) && nameOf(el) === arguments[1]) ? {} : { problem: `there is no “${arguments[1]}”` }";
+            return all.some((el) => isVisible(el) && nameOf(el).replace(/[\\d,]+$/, '').trim() === arguments[1]) ? {} : { problem: `there is no “${arguments[1]}”` }";
         self.until(|| self.ask(find, &[json!(name)]));
+        let here = "const place = placeOf(scope);
+            const el = document.activeElement;
+            return place.found?.contains(el) && nameOf(el).replace(/[\\d,]+$/, '').trim() === arguments[1] ? {} : { problem: 'not yet' }";
         let mut passed = Vec::new();
         for _ in 0..150 {
-            let now = self.focused();
-            if now == name {
+            if self.ask(here, &[json!(name)]).is_ok() {
                 return;
             }
-            passed.push(now);
+            passed.push(self.focused());
             self.press(keys);
         }
         self.fail(&format!("Tab never comes to “{name}”; it came by {passed:?}"));
