@@ -114,7 +114,7 @@ fn standing(page: &Page) -> Vec<String> {
     page.see("Newsletter buyers");
     let mut standing = page.texts("main tbody th, main tbody td.number");
     page.go("#/history");
-    page.see("Created workflow Welcome buyers");
+    page.within("Changes").see("Created workflow Welcome buyers");
     standing.extend(page.texts("main tbody th"));
     standing
 }
