@@ -1,7 +1,8 @@
 //! A page in a browser, used in a person's words: where one is ([`Page`]), what one does (`hands`), what one sees
-//! (`eyes`), what one comes for (`tasks`), and what only a tester looks at (`lens`).
+//! (`eyes`), workflows and simulations (`flows`), what one comes for (`tasks`), and what only a tester looks at (`lens`).
 
 mod eyes;
+mod flows;
 mod hands;
 mod lens;
 mod tasks;

@@ -64,6 +64,10 @@ journey!(screens_without_data_can_be_used_by_everybody, in [chromium], |page| {
         ("empty-overlap", "#/segments/overlap", "Overlap"),
         ("empty-refresh", "#/segments/refresh", "No segment has a formula"),
         ("empty-duplicates", "#/contacts/duplicates", "No likely duplicates"),
+        ("empty-workflows", "#/workflows", "No workflows yet"),
+        ("no-such-workflow", "#/workflows/999", "There is no such workflow"),
+        ("empty-simulator", "#/simulator", "Nobody to simulate yet"),
+        ("import-events-1-source", "#/simulator/import", "Or paste rows"),
     ] {
         page.go(route);
         page.see(text);
@@ -200,5 +204,80 @@ journey!(histories_charts_and_sets_can_be_used_by_everybody, in [chromium], |pag
     page.see("Compare two dates");
     page.choose_from_menu("Save Members over time", "Save table as CSV");
     assert!(page.downloaded("members-over-time.csv").starts_with("\u{feff}When,Members".as_bytes()));
+    nothing(&found);
+});
+
+// See above.
+journey!(workflows_can_be_used_by_everybody, in [chromium], |page| {
+    let mut found = Vec::new();
+    page.go("#/contacts");
+    page.click("Load the demo");
+    page.see("5,000 contacts");
+    page.make_from_template("Interested in a category");
+    let draft = page.route();
+    page.go("#/workflows");
+    page.see("Interested in a category");
+    found.push(look(page, "workflows"));
+    page.click_first("Start from a template…");
+    page.see("A draft is made");
+    found.push(look(page, "workflow-templates"));
+    page.press("Escape");
+    page.go(&draft);
+    page.see("Checks");
+    found.push(look(page, "workflow-build"));
+    for node in ["On product visited", "Add to segment", "Wait", "Has purchased"] {
+        page.click("List");
+        let edit = "[...document.querySelectorAll('.graph-line')].find((line) => line.querySelector('h2').textContent.endsWith(arguments[0])).querySelector('.buttons button').click()";
+        page.script(edit, &[node.into()]);
+        page.see("Your own name for it on the canvas");
+        page.click("Canvas");
+        found.push(look(page, &format!("workflow-panel-{}", node.to_lowercase().replace(' ', "-"))));
+    }
+    page.click("List");
+    page.see_control("Add node after…");
+    found.push(look(page, "workflow-list"));
+    page.click("Canvas");
+    page.click("Dry run");
+    page.fill("Days", "3");
+    page.fill("Visits a day", "300");
+    page.click("Start dry run");
+    page.see("Nothing was saved");
+    found.push(look(page, "workflow-dry-run"));
+    page.click("Try with one contact");
+    page.fill("Contact", "ana.lopez");
+    page.within("Contacts found").click("Ana López");
+    page.click("Try");
+    page.see("Ana López: ");
+    found.push(look(page, "workflow-try"));
+    page.click("Activate");
+    page.see("Active. Waiting for activity");
+    page.click("Live view");
+    page.see("Updated as it happens");
+    found.push(look(page, "workflow-live"));
+    nothing(&found);
+});
+
+// See above.
+journey!(the_simulator_can_be_used_by_everybody, in [chromium], |page| {
+    let mut found = Vec::new();
+    page.go("#/contacts");
+    page.click("Load the demo");
+    page.see("5,000 contacts");
+    page.go("#/simulator");
+    page.see("Visits a day");
+    found.push(look(page, "simulator"));
+    page.simulate_for_real(3, 300, 7);
+    found.push(look(page, "simulator-result"));
+    page.go("#/simulator/import");
+    page.paste("Rows", "email,date,amount\nana.lopez@example.com,2026-05-01,59.90\nana.lopez@example.com,soon,1\n");
+    page.click("Read pasted rows");
+    page.see("First rows");
+    found.push(look(page, "import-events-2-columns"));
+    page.click("Check");
+    page.see("2 rows read = 1 imported + 1 rejected");
+    found.push(look(page, "import-events-3-check"));
+    page.click("Import");
+    page.see("What happened");
+    found.push(look(page, "import-events-4-result"));
     nothing(&found);
 });
