@@ -139,6 +139,9 @@ fn clear(page: &Page) {
     page.see("Undone:");
     assert_eq!(adds_up(page), 0);
     for row in page.node_numbers() {
-        assert!(row[1..7].iter().all(|cell| matches!(cell.as_str(), "" | "0")), "{row:?}");
+        assert!(
+            row[1..7].iter().all(|cell| matches!(cell.as_str(), "" | "0")),
+            "{row:?}"
+        );
     }
 }

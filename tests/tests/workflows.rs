@@ -28,25 +28,28 @@ fn buyers_are_those_who_purchased(page: &Page) {
     page.see("Simulated");
 }
 
-journey!(a_new_user_draws_a_workflow_and_its_segment_fills_with_those_who_purchase, |page| {
-    shop(page);
-    // Wide enough for the palette, the canvas and the panel side by side.
-    page.resize(1440, 900);
-    page.make_workflow();
-    page.drop_node("On purchase", 420, 160);
-    page.draw_edge("Start", 0, "On purchase");
-    page.drop_node("Add to segment", 420, 360);
-    page.pick("Add to", "Buyers");
-    page.click("Apply");
-    page.draw_edge("On purchase", 0, "Add to segment");
-    page.save_workflow();
-    page.click("Activate");
-    page.see("Active. Waiting for activity");
-    page.click("Simulate");
-    page.simulate_for_real(7, 100, 7);
-    page.within("Result").see("Buyers");
-    buyers_are_those_who_purchased(page);
-});
+journey!(
+    a_new_user_draws_a_workflow_and_its_segment_fills_with_those_who_purchase,
+    |page| {
+        shop(page);
+        // Wide enough for the palette, the canvas and the panel side by side.
+        page.resize(1440, 900);
+        page.make_workflow();
+        page.drop_node("On purchase", 420, 160);
+        page.draw_edge("Start", 0, "On purchase");
+        page.drop_node("Add to segment", 420, 360);
+        page.pick("Add to", "Buyers");
+        page.click("Apply");
+        page.draw_edge("On purchase", 0, "Add to segment");
+        page.save_workflow();
+        page.click("Activate");
+        page.see("Active. Waiting for activity");
+        page.click("Simulate");
+        page.simulate_for_real(7, 100, 7);
+        page.within("Result").see("Buyers");
+        buyers_are_those_who_purchased(page);
+    }
+);
 
 // WebKit's keyboard walks through fields alone unless its system says otherwise.
 journey!(the_same_is_done_with_the_keyboard_alone, in [chromium, firefox], |page| {
@@ -119,71 +122,94 @@ fn standing(page: &Page) -> Vec<String> {
     standing
 }
 
-journey!(a_dry_run_of_a_draft_tells_what_would_happen_and_changes_nothing, |page| {
-    page.go("#/contacts");
-    page.click("Load the demo");
-    page.see("5,000 contacts");
-    page.make_from_template("Welcome buyers");
-    let draft = page.route();
-    let before = standing(page);
+journey!(
+    a_dry_run_of_a_draft_tells_what_would_happen_and_changes_nothing,
+    |page| {
+        page.go("#/contacts");
+        page.click("Load the demo");
+        page.see("5,000 contacts");
+        page.make_from_template("Welcome buyers");
+        let draft = page.route();
+        let before = standing(page);
 
-    page.go(&draft);
-    page.click("Dry run");
-    page.fill("Days", "3");
-    page.fill("Visits a day", "400");
-    page.uncheck("And other active workflows, too");
-    page.click("Start dry run");
-    page.see("Nothing was saved");
-    let changed = page.texts("[aria-label='Segments that would change'] tbody tr");
-    assert!(changed.len() == 1 && changed[0].starts_with("Buyers"), "{changed:?}");
-    let numbers = page.node_numbers();
-    let added = numbers.iter().find(|row| row[0] == "Add to segment").expect("a row");
-    assert_ne!(added[1], "0", "{numbers:?}");
-    let told = page.script("return [...document.querySelectorAll('.node-told')].map((el) => el.textContent).join('; ')", &[]);
-    assert!(told.as_str().unwrap_or_default().contains(&format!("Entered {}", added[1])), "{told}");
+        page.go(&draft);
+        page.click("Dry run");
+        page.fill("Days", "3");
+        page.fill("Visits a day", "400");
+        page.uncheck("And other active workflows, too");
+        page.click("Start dry run");
+        page.see("Nothing was saved");
+        let changed = page.texts("[aria-label='Segments that would change'] tbody tr");
+        assert!(
+            changed.len() == 1 && changed[0].starts_with("Buyers"),
+            "{changed:?}"
+        );
+        let numbers = page.node_numbers();
+        let added = numbers
+            .iter()
+            .find(|row| row[0] == "Add to segment")
+            .expect("a row");
+        assert_ne!(added[1], "0", "{numbers:?}");
+        let told = page.script(
+            "return [...document.querySelectorAll('.node-told')].map((el) => el.textContent).join('; ')",
+            &[],
+        );
+        assert!(
+            told.as_str()
+                .unwrap_or_default()
+                .contains(&format!("Entered {}", added[1])),
+            "{told}"
+        );
 
-    page.click("Try with one contact");
-    page.fill("Contact", "ana.lopez");
-    page.within("Contacts found").click("Ana López");
-    page.fill("Amount", "59.90");
-    page.click("Try");
-    page.see("Ana López: 2 steps");
-    assert_eq!(page.count(".workflow-steps li"), 2);
-    page.see("Was a member already");
-    assert_eq!(standing(page), before);
-});
-
-journey!(every_template_makes_a_draft_and_a_workflow_goes_out_and_comes_in_again, |page| {
-    page.go("#/workflows");
-    page.see("No workflows yet");
-    page.script("[...document.querySelectorAll('main button')].find((one) => one.textContent.includes('template')).click()", &[]);
-    page.see("A draft is made");
-    let names = page.texts(".workflow-template strong");
-    assert_eq!(names.len(), 7, "{names:?}");
-    page.press("Escape");
-    for name in &names {
-        page.make_from_template(name);
-        assert_eq!(page.value("Name of the workflow"), *name);
-        page.see("Draft");
+        page.click("Try with one contact");
+        page.fill("Contact", "ana.lopez");
+        page.within("Contacts found").click("Ana López");
+        page.fill("Amount", "59.90");
+        page.click("Try");
+        page.see("Ana López: 2 steps");
+        assert_eq!(page.count(".workflow-steps li"), 2);
+        page.see("Was a member already");
+        assert_eq!(standing(page), before);
     }
-    page.go("#/workflows");
-    page.see("7 workflows");
+);
 
-    page.choose_from_menu("Options for Cart recovery", "Export as file");
-    let file = page.until(|| {
-        let names = page.script("return window.__watch.downloads.map((one) => one.name)", &[]);
-        names[0].as_str().map(str::to_owned).ok_or_else(|| "nothing was downloaded".to_owned())
-    });
-    let bytes = page.downloaded(&file);
-    let good = Made::new(&file, &bytes);
-    page.upload("Workflow file", good.path());
-    page.see_control("Dry run");
-    assert!(page.value("Name of the workflow").starts_with("Cart recovery"));
-    page.go("#/workflows");
-    page.see("8 workflows");
+journey!(
+    every_template_makes_a_draft_and_a_workflow_goes_out_and_comes_in_again,
+    |page| {
+        page.go("#/workflows");
+        page.see("No workflows yet");
+        page.script("[...document.querySelectorAll('main button')].find((one) => one.textContent.includes('template')).click()", &[]);
+        page.see("A draft is made");
+        let names = page.texts(".workflow-template strong");
+        assert_eq!(names.len(), 7, "{names:?}");
+        page.press("Escape");
+        for name in &names {
+            page.make_from_template(name);
+            assert_eq!(page.value("Name of the workflow"), *name);
+            page.see("Draft");
+        }
+        page.go("#/workflows");
+        page.see("7 workflows");
 
-    let broken = Made::new("broken.json", &bytes[..bytes.len() / 2]);
-    page.upload("Workflow file", broken.path());
-    page.see("The file is no workflow");
-    page.see("8 workflows");
-});
+        page.choose_from_menu("Options for Cart recovery", "Export as file");
+        let file = page.until(|| {
+            let names = page.script("return window.__watch.downloads.map((one) => one.name)", &[]);
+            names[0]
+                .as_str()
+                .map(str::to_owned)
+                .ok_or_else(|| "nothing was downloaded".to_owned())
+        });
+        let bytes = page.downloaded(&file);
+        let good = Made::new(&file, &bytes);
+        page.upload("Workflow file", good.path());
+        page.see_control("Dry run");
+        assert!(page.value("Name of the workflow").starts_with("Cart recovery"));
+        page.go("#/workflows");
+        page.see("8 workflows");
+
+        let broken = Made::new("broken.json", &bytes[..bytes.len() / 2]);
+        page.upload("Workflow file", broken.path());
+        page.see("The file is no workflow");
+        page.see("8 workflows");
+    }
+);

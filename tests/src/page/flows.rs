@@ -40,13 +40,16 @@ impl Page {
             const all = [...document.querySelectorAll('.workflow-template')].filter(isVisible);
             const found = all.find((one) => tidy(one.querySelector('strong').textContent) === arguments[1]);
             return found ? { found } : { problem: `there is no template “${arguments[1]}”` }";
-        self.act(&format!("(() => {{{script}}})()"), &[json!(name)], |element| block_on(element.click()));
+        self.act(&format!("(() => {{{script}}})()"), &[json!(name)], |element| {
+            block_on(element.click())
+        });
         self.see_control("Dry run");
     }
 
     /// Clicks the first button of the screen with this name, where the screen offers the same thing twice.
     pub fn click_first(&self, name: &str) {
-        let first = "[...document.querySelectorAll('main button')].find((one) => nameOf(one) === arguments[1])";
+        let first =
+            "[...document.querySelectorAll('main button')].find((one) => nameOf(one) === arguments[1])";
         let find = format!("onlyOne([{first}].filter(Boolean), 'control', arguments[1])");
         self.act(&find, &[json!(name)], |element| block_on(element.click()));
     }
@@ -98,10 +101,12 @@ impl Page {
     /// Saves the workflow and waits until it is saved.
     pub fn save_workflow(&self) {
         self.click("Save");
-        self.until(|| match self.texts(".badge").iter().any(|text| text == "Not saved") {
-            false => Ok(()),
-            true => Err("the workflow isn't saved".to_owned()),
-        });
+        self.until(
+            || match self.texts(".badge").iter().any(|text| text == "Not saved") {
+                false => Ok(()),
+                true => Err("the workflow isn't saved".to_owned()),
+            },
+        );
     }
 
     /// Simulates on this workspace, from the simulator's form on, and waits for the result.
