@@ -41,9 +41,11 @@ impl Form {
             seed: draw_seed(),
             ..SimulationSpec::default()
         };
+        // Where it runs, and from when, is chosen anew each time: on a copy and today unless somebody says otherwise.
+        let before = |key: Key| kept(&before, key).filter(|_| !matches!(key, Key::On | Key::From));
         let input = |key: Key| Input {
             key,
-            value: RwSignal::new(kept(&before, key).unwrap_or_else(|| key.text(&usual))),
+            value: RwSignal::new(before(key).unwrap_or_else(|| key.text(&usual))),
             error: RwSignal::new(None),
         };
         let inputs: Vec<Input> = Key::all().into_iter().map(input).collect();

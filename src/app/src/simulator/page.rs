@@ -80,7 +80,9 @@ fn Shop() -> impl IntoView {
             JobState::Finished(JobResult::Simulated(report)) => {
                 view! { <ResultCard report=*report/> }.into_any()
             }
-            JobState::Cancelled => view! { <Notice text="The simulation was cancelled"/> }.into_any(),
+            JobState::Cancelled => {
+                view! { <Notice text="The simulation was cancelled before anything was kept"/> }.into_any()
+            }
             JobState::Failed(problem) => view! {
                 <Notice tone=Tone::Danger text=format!("The simulation failed. {problem}")/>
             }

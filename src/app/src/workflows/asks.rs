@@ -173,7 +173,7 @@ fn finalize_words(target: &Target) -> String {
 fn delete_words(target: &Target) -> String {
     if target.state.blocks() {
         format!(
-            "{} is {} now. It is deleted with its statistics, and whoever waits inside goes no further; the deletion can be undone",
+            "{} is {} now. It ends for good, whoever waits inside goes no further, and then it is deleted; undoing that brings it back finalized",
             target.name,
             target.state.label().to_lowercase()
         )

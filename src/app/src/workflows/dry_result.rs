@@ -92,9 +92,13 @@ pub fn DryResult(
             asks.begin(target, Action::Activate);
         })));
     };
+    let copy = report.copy;
     let throw = move |_| {
         session.dry.set(None);
-        drop_copy(app);
+        // Where its copy gave way to that of a later simulation, there is nothing to drop.
+        if copy {
+            drop_copy(app);
+        }
     };
     let id = report.tested.unwrap_or(session.id);
     let way = move |contact| Request::InCopy(Box::new(Request::Trace(id, contact)));

@@ -143,7 +143,7 @@ pub fn Live(
         </section>
         <section class="workflow-section" aria-labelledby="workflow-trace">
             <h2 id="workflow-trace">"A contact’s way"</h2>
-            <p class="soft">"Each step with its time and what decided it; for one who did not enter, what kept her out"</p>
+            <p class="soft">"Each step with its time and exit; for one who did not enter, what kept her out"</p>
             <TraceSearch
                 session=session
                 request=move |contact| Request::Trace(id, contact)

@@ -7,6 +7,7 @@ use crate::column::NONE;
 use crate::events::{NO, Raw, RawItem};
 use crate::journal::{Cause, ChangeSet, Effect};
 use crate::refused::Refused;
+use crate::simulation::discounted;
 use crate::workspace::{Prepared, Workspace};
 use model::event::{EventDraft, EventKind, Origin};
 use model::field::{EMAIL, MOBILE_PHONE};
@@ -117,7 +118,7 @@ impl Workspace {
             items.push(RawItem {
                 product: machine.log.product_number(product),
                 quantity: (*quantity).max(1),
-                price: product.price,
+                price: discounted(product),
             });
         }
         let sum: i64 = items

@@ -31,9 +31,11 @@ pub fn SplitForm(
     let add = move |_| shares.update(|shares| shares.push(0));
     let level = move |_| shares.update(|shares| *shares = equal_shares(shares.len()));
     let rows = move || {
-        let removable = many.get() > 2 && !fixed.get();
-        let row = |at| view! { <Share shares=shares at=at removable=removable/> };
-        (0..many.get()).map(row).collect_view()
+        let many = many.get();
+        // Exits go by their numbers: only behind the last one is nothing that would change its way.
+        let removable = |at| many > 2 && at + 1 == many && !fixed.get();
+        let row = |at| view! { <Share shares=shares at=at removable=removable(at)/> };
+        (0..many).map(row).collect_view()
     };
     let sum = move || {
         wrong
@@ -59,7 +61,7 @@ pub fn SplitForm(
             <p class="field-hint">
                 {move || match fixed.get() {
                     true => "While the workflow is active its branches stay; shares may change",
-                    false => "Two to five; the connection of a branch that is taken away goes with it",
+                    false => "Two to five; the last one can be taken away, and its connection goes with it",
                 }}
             </p>
         </fieldset>
