@@ -19,8 +19,8 @@ fn translate(at: Point) -> String {
     format!("translate({} {})", at.x, at.y)
 }
 
-/// The frame and the words of a node's head.
-fn head(look: &Look) -> AnyView {
+/// The frame of a node.
+fn frame(look: &Look) -> AnyView {
     let height = geometry::node_height(look.exits.len());
     let stripe = match look.group {
         NodeGroup::Start => "node-stripe node-start",
@@ -28,6 +28,15 @@ fn head(look: &Look) -> AnyView {
         NodeGroup::Condition => "node-stripe node-condition",
         NodeGroup::Action => "node-stripe node-action",
     };
+    view! {
+        <rect class="node-frame" width=NODE_WIDTH height=height rx="8"></rect>
+        <path class=stripe d=format!("M8 12v{}", height - 24)></path>
+    }
+    .into_any()
+}
+
+/// What is written on a node's head: beside the button that it looks like, whose name says the same in one sentence.
+fn head(look: &Look) -> AnyView {
     let below = match (look.title == look.kind, look.summary.is_empty()) {
         (true, true) => summary::sort(look.group).to_owned(),
         (true, false) => look.summary.clone(),
@@ -35,8 +44,6 @@ fn head(look: &Look) -> AnyView {
         (false, false) => format!("{} · {}", look.kind, look.summary),
     };
     view! {
-        <rect class="node-frame" width=NODE_WIDTH height=height rx="8"></rect>
-        <path class=stripe d=format!("M8 12v{}", height - 24)></path>
         <text class="node-name" x="20" y="28">{fit(&look.title, LINE, 14)}</text>
         <text class="node-line" x="20" y="48">{fit(&below, LINE, 12)}</text>
     }
@@ -151,7 +158,7 @@ pub fn NodeView(
             format!("{}{fault}", look.with(Look::words))
         }
     };
-    let (shown, titled) = (look.clone(), look.clone());
+    let (framed, written, titled) = (look.clone(), look.clone(), look.clone());
     let ports = look.clone();
     let marked = move || {
         let height = look.with(|look| geometry::node_height(look.exits.len()));
@@ -167,8 +174,9 @@ pub fn NodeView(
                 aria-pressed=move || chosen.get().to_string()
             >
                 <title>{move || titled.with(Look::words)}</title>
-                {move || shown.with(head)}
+                {move || framed.with(frame)}
             </g>
+            <g class="node-written" aria-hidden="true">{move || written.with(head)}</g>
             {move || ports.with(exits)}
             {marked}
         </g>
