@@ -137,7 +137,7 @@ fn the_upper_node_is_the_one_that_is_hit() {
 proptest! {
     #[test]
     fn a_rectangle_holds_what_has_a_pixel_in_it(
-        graph in any_graph(12), x in -900..900_i32, y in -900..900_i32, width in 0..900_i32, height in 0..900_i32,
+        graph in any_graph(12), x in -900..900_i32, y in -900..900_i32, width in 1..900_i32, height in 1..900_i32,
     ) {
         let area = Rect { x, y, width, height };
         // A node has a pixel in the rectangle where its pixel nearest to the rectangle's middle is in it.
