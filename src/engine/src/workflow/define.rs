@@ -1,7 +1,6 @@
 //! What a person does to workflows: making, saving, and changing their states.
 
 use super::check::faults;
-use super::machine::Machine;
 use super::program::{Program, StepKind};
 use super::state::{Clock, Flow, NodeDelta, RunDelta};
 use super::waits::{Lasts, lasts};
@@ -291,14 +290,6 @@ impl Workspace {
             _ => None,
         });
         due.min().map(|(at, id)| (id, at))
-    }
-
-    /// Whether the machine of the active workflows can be made ready; for a check at opening.
-    ///
-    /// # Errors
-    /// As [`Machine::new`].
-    pub fn check_active(&self, now: i64) -> Result<(), Refused> {
-        Machine::new(self, Clock::Wall, now).map(|_| ())
     }
 }
 

@@ -242,11 +242,6 @@ impl Machine {
         Ok(machine)
     }
 
-    /// Whether nothing is active: events only happen.
-    pub fn is_idle(&self) -> bool {
-        self.lives.is_empty()
-    }
-
     /// Whether a contact lives.
     pub fn knows(&self, contact: u32) -> bool {
         self.alive.contains(contact)
@@ -517,7 +512,7 @@ impl Machine {
                 continue;
             }
             count += 1;
-            sum += i128::from(row.amount().max(0)) * 100_000_000_000;
+            sum += i128::from(row.amount().max(0)) * super::value::AMOUNT_KEY;
             first = if first == NONE {
                 row.when()
             } else {

@@ -281,10 +281,8 @@ impl Machine {
                     let activity = matches!(wait.until, UntilStep::Activity(..));
                     return Outcome::Leaves(u8::from(activity));
                 }
-                let others: Vec<u64> = self.lives.get(pass.live).map_or_else(Vec::new, |live| {
-                    let here = |id: &u64| live.waits.get(*id).is_some_and(|wait| wait.node == step.id);
-                    live.waits.of(pass.contact).into_iter().filter(here).collect()
-                });
+                let live = self.lives.get(pass.live);
+                let others = live.map_or_else(Vec::new, |live| live.waits.at(pass.contact, step.id));
                 match wait.again {
                     Again::Keep if !others.is_empty() => {
                         why.push_str("Another pass of hers waits here already");
@@ -399,10 +397,8 @@ impl Machine {
             why.push_str("Was a member already");
         }
         if add.for_days > 0 {
-            let others: Vec<u64> = self.lives.get(pass.live).map_or_else(Vec::new, |live| {
-                let here = |id: &u64| live.waits.get(*id).is_some_and(|wait| wait.node == step.id);
-                live.waits.of(pass.contact).into_iter().filter(here).collect()
-            });
+            let live = self.lives.get(pass.live);
+            let others = live.map_or_else(Vec::new, |live| live.waits.at(pass.contact, step.id));
             if joined || (add.renew && !others.is_empty()) {
                 if let Some(live) = self.lives.get_mut(pass.live) {
                     for id in others {

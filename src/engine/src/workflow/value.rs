@@ -11,7 +11,7 @@ use model::workflow::node::{CheckRule, Subject};
 use model::{FieldDef, FieldId, FieldType, Op};
 
 /// From an amount (ten-thousandths) to the scale of [`decimal::key`].
-const AMOUNT_KEY: i128 = 100_000_000_000;
+pub const AMOUNT_KEY: i128 = 100_000_000_000;
 /// From a whole number to the scale of [`decimal::key`].
 const WHOLE_KEY: i128 = 1_000_000_000_000_000;
 

@@ -317,8 +317,8 @@ impl Workspace {
         prepared.into_iter().for_each(|one| self.apply(one));
     }
 
-    /// Whether a segment or field is named by the graph; for tests of guards.
-    pub fn graph_names(graph: &Graph, used: Used) -> bool {
+    /// Whether a graph names a segment or field.
+    pub(crate) fn graph_names(graph: &Graph, used: Used) -> bool {
         super::uses::named(graph).iter().any(|(_, one)| *one == used)
     }
 }

@@ -6,8 +6,8 @@ use super::value::is_anniversary;
 use crate::column::{Cell, NONE};
 use crate::value::Zone;
 use crate::value::date::DAY;
-use model::FieldId;
 use model::workflow::node::Otherwise;
+use model::{FieldId, NodeId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A minute, in milliseconds.
@@ -48,6 +48,13 @@ impl Waits {
     /// The waits of a contact, oldest first.
     pub fn of(&self, contact: u32) -> Vec<u64> {
         self.by_contact.get(&contact).cloned().unwrap_or_default()
+    }
+
+    /// The waits of a contact at one node, oldest first.
+    pub fn at(&self, contact: u32, node: NodeId) -> Vec<u64> {
+        let mut waits = self.of(contact);
+        waits.retain(|id| self.get(*id).is_some_and(|wait| wait.node == node));
+        waits
     }
 
     /// Whether a contact waits anywhere.
