@@ -15,6 +15,7 @@ mod import;
 mod palette;
 mod prefs;
 mod router;
+mod screens;
 mod segments;
 mod shell;
 mod simulator;

@@ -1,16 +1,16 @@
 //! The frame around every screen: menu, running jobs, undo and redo, banners, messages.
 
-use crate::palette::Palette;
 use crate::router::{belongs, focus_heading};
 use crate::stage::Stage;
 use crate::state::{App, Connection, use_app};
 use crate::theme::Theme;
+use crate::ui::part::ever;
 use crate::ui::reactive::{derived, memo};
 use crate::ui::{
-    Button, Empty, Glyph, Icon, IconButton, LinkButton, Look, Menu, MenuItem, Notice, Page, Progress,
-    ToastRegion, Tone, format,
+    Button, Glyph, Icon, IconButton, LinkButton, Look, Menu, MenuItem, Notice, Progress, ToastRegion, Tone,
+    format,
 };
-use crate::{contacts, data, export, fields, history, import, segments, simulator, workflows};
+use crate::{import, screens, simulator};
 use leptos::ev;
 use leptos::leptos_dom::helpers::window_event_listener;
 use leptos::prelude::*;
@@ -29,11 +29,12 @@ pub fn Shell() -> impl IntoView {
     // While the values are still being read, the screen is drawn; what it asks for waits.
     let working = move || matches!(app.connection.get(), Connection::Connecting | Connection::Ready);
     let ready = memo(move |_| working() && app.known.get());
+    let searching = ever(move || app.palette.get());
     view! {
         <Show when=move || ready.get() fallback=move || view! { <Stage connection=app.connection.get()/> }>
             <Frame/>
         </Show>
-        <Palette/>
+        <Show when=move || searching.get()>{screens::palette()}</Show>
         <ToastRegion toasts=app.toasts/>
     }
 }
@@ -125,7 +126,7 @@ fn Frame() -> impl IntoView {
             <div class="main">
                 <Banners/>
                 <simulator::CopyBanner/>
-                {move || show(screen.get())}
+                {move || screens::show(screen.get())}
             </div>
         </div>
     }
@@ -137,50 +138,6 @@ pub fn mac() -> bool {
         .navigator()
         .platform()
         .is_ok_and(|platform| platform.starts_with("Mac") || platform.starts_with("iP"))
-}
-
-/// The screen of a route.
-fn show(screen: Route) -> AnyView {
-    match screen {
-        Route::Contacts(_) => view! { <contacts::ViewAll/> }.into_any(),
-        Route::NewContact => view! { <contacts::NewContact/> }.into_any(),
-        Route::Contact(id) => view! { <contacts::Sheet id=id/> }.into_any(),
-        Route::Import(segment) => view! { <import::Wizard segment=segment/> }.into_any(),
-        Route::ImportResult(change) => view! { <import::ResultPage change=change/> }.into_any(),
-        Route::Imports => view! { <import::Imports/> }.into_any(),
-        Route::Export(query) => view! { <export::NewExport query=query/> }.into_any(),
-        Route::Exports => view! { <export::Exports/> }.into_any(),
-        Route::Segments => view! { <segments::Segments/> }.into_any(),
-        Route::NewSegment => view! { <segments::NewSegment/> }.into_any(),
-        Route::EditSegment(id) => view! { <segments::EditSegment id=id/> }.into_any(),
-        Route::SegmentKeys(id) => view! { <segments::Keys id=id/> }.into_any(),
-        Route::Fields => view! { <fields::Fields/> }.into_any(),
-        Route::SegmentAnalytics(id) => view! { <segments::Analytics id=id/> }.into_any(),
-        Route::SegmentHistory(id) => view! { <segments::SegmentHistory id=id/> }.into_any(),
-        Route::Combine(of) => view! { <segments::Combine of=of/> }.into_any(),
-        Route::Overlap => view! { <segments::Overlap/> }.into_any(),
-        Route::Split(id) => view! { <segments::Split id=id/> }.into_any(),
-        Route::Sample(id) => view! { <segments::Sample id=id/> }.into_any(),
-        Route::Refresh => view! { <segments::Refresh/> }.into_any(),
-        Route::Duplicates => view! { <contacts::Duplicates/> }.into_any(),
-        Route::Merge(of) => view! { <contacts::Merge of=of/> }.into_any(),
-        Route::ContactHistory(id) => view! { <contacts::ContactHistory id=id/> }.into_any(),
-        Route::History => view! { <history::History/> }.into_any(),
-        Route::Change(id, contact) => view! { <history::Change id=id contact=contact/> }.into_any(),
-        Route::Workflows => view! { <workflows::Workflows/> }.into_any(),
-        Route::Workflow(id) => view! { <workflows::Workflow id=id/> }.into_any(),
-        Route::Simulator => view! { <simulator::Simulator/> }.into_any(),
-        Route::ImportEvents => view! { <simulator::ImportEvents/> }.into_any(),
-        Route::Data => view! { <data::Data/> }.into_any(),
-        Route::Unknown(_) => view! {
-            <Page title="Page not found">
-                <Empty icon=Icon::Info title="There is no such page" text="The link may be old, or was cut off on its way here">
-                    <LinkButton label="View all contacts" href=Route::default().to_string() look=Look::Primary/>
-                </Empty>
-            </Page>
-        }
-        .into_any(),
-    }
 }
 
 /// The lines of the menu.

@@ -163,6 +163,26 @@ impl Backend {
         self.view_of(&self.workspace(), request)
     }
 
+    /// Whether the first screen asks for it: its answer is in the first part of the program.
+    pub fn is_first(request: &Request) -> bool {
+        matches!(
+            request,
+            Request::Rows { .. }
+                | Request::Count(_)
+                | Request::Contact(_)
+                | Request::Overview
+                | Request::Filled
+        )
+    }
+
+    /// Answers what the first screen asks for.
+    ///
+    /// # Errors
+    /// When what is asked for doesn't exist (any more).
+    pub fn first_view(&self, request: &Request) -> Result<Reply, Error> {
+        first_view_of(&self.workspace(), request, schedule::wall_clock())
+    }
+
     fn view_of(&self, workspace: &Workspace, request: &Request) -> Result<Reply, Error> {
         let now = schedule::wall_clock();
         Ok(match request {
@@ -173,6 +193,8 @@ impl Backend {
             Request::Try(graph, draft) => {
                 Reply::Trace(workspace.try_graph(graph, draft, workspace.clock(now))?)
             }
+            Request::Contact(contact) => Reply::Contact(workspace.sheet(*contact)?),
+            Request::Filled => Reply::Filled(workspace.filled_counts()),
             Request::Catalogue => Reply::Catalogue(workspace.catalogue().to_vec()),
             Request::Events {
                 contact,
@@ -183,17 +205,6 @@ impl Backend {
                 let (total, events) = workspace.events(*contact, *kind, *start, *count);
                 Reply::Events { total, events }
             }
-            Request::Rows {
-                query,
-                columns,
-                start,
-                count,
-                why,
-            } => Reply::Rows(workspace.rows(query, columns, *start, *count, *why, now)?),
-            Request::Count(query) => Reply::Count(workspace.matching(query, now)?.len()),
-            Request::Contact(contact) => Reply::Contact(workspace.sheet(*contact)?),
-            Request::Overview => Reply::Overview(workspace.overview(now)),
-            Request::Filled => Reply::Filled(workspace.filled_counts()),
             Request::History {
                 scope,
                 filter,
@@ -231,7 +242,7 @@ impl Backend {
                 keys,
                 ..
             } => Reply::Keys(workspace.members_by_keys(now, *segment, *action, keys)?.0),
-            _ => return Err(Error::NotAvailable("This")),
+            first => return first_view_of(workspace, first, now),
         })
     }
 
@@ -719,6 +730,22 @@ impl Backend {
             database: self.database.clone(),
         }))
     }
+}
+
+/// Answers what the first screen asks for, from a workspace or a copy of it.
+fn first_view_of(workspace: &Workspace, request: &Request, now: i64) -> Result<Reply, Error> {
+    Ok(match request {
+        Request::Rows {
+            query,
+            columns,
+            start,
+            count,
+            why,
+        } => Reply::Rows(workspace.rows(query, columns, *start, *count, *why, now)?),
+        Request::Count(query) => Reply::Count(workspace.matching(query, now)?.len()),
+        Request::Overview => Reply::Overview(workspace.overview(now)),
+        _ => return Err(Error::NotAvailable("This")),
+    })
 }
 
 /// What *Refresh* would do to one segment; what keeps it from being worked out is said in it.

@@ -55,6 +55,10 @@ pub fn problem(error: Error) -> Problem {
             "The copy of the simulation is gone, because Corral had to start again or it was thrown away",
             "Go back to your contacts and simulate again",
         ),
+        Error::PartMissing => Problem::new(
+            "A part of Corral could not be fetched, so nothing was changed",
+            "You may be offline, or Corral was updated: try again, or reload the page",
+        ),
         Error::NotAvailable(what) => Problem::new(format!("{what} can't be done yet"), ""),
     }
 }

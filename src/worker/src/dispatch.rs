@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::inbox::Ticket;
 use crate::sources::Source;
-use crate::{events, exports, imports, schedule, simulations};
+use crate::{events, exports, imports, parts, schedule, simulations};
 use js_sys::{Array, Uint8Array};
 use model::ChangeId;
 use model::message::{FromWorker, Reply, Request};
@@ -38,12 +38,27 @@ pub async fn answer(
     request: Request,
     file: Option<Blob>,
 ) -> Result<Answer, Error> {
-    let backend = host.backend()?;
     match request {
         // The host answers these itself.
         Request::Hello { .. } | Request::Ping | Request::Goodbye => Ok(Reply::Nothing.into()),
-
         Request::Jobs => Ok(Reply::Jobs(host.jobs.borrow().list()).into()),
+        view if Backend::is_first(&view) => host.backend()?.first_view(&view).map(Answer::from),
+        other => parts::answer(host.clone(), ticket, other, file).await?.await,
+    }
+}
+
+/// Answers whatever the first screen does not ask for.
+///
+/// # Errors
+/// Whatever went wrong; the border puts it into words.
+pub async fn answer_other(
+    host: &Rc<Host>,
+    ticket: Ticket,
+    request: Request,
+    file: Option<Blob>,
+) -> Result<Answer, Error> {
+    let backend = host.backend()?;
+    match request {
         Request::Cancel(job) => {
             host.jobs.borrow_mut().cancel(job)?;
             Ok(Reply::Nothing.into())

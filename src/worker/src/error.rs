@@ -51,6 +51,8 @@ pub enum Error {
     OnCopy,
     /// There is no copy (any more).
     NoCopy,
+    /// A part of the program could not be fetched.
+    PartMissing,
     /// Nothing answers this yet.
     NotAvailable(&'static str),
 }
@@ -85,5 +87,12 @@ impl From<PlanError> for Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         Error::Store(error)
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+impl From<wasm_split_helpers::SplitLoaderError> for Error {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        Error::PartMissing
     }
 }

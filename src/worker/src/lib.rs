@@ -35,6 +35,8 @@ pub mod imports;
 #[cfg(target_arch = "wasm32")]
 pub mod locks;
 #[cfg(target_arch = "wasm32")]
+pub mod parts;
+#[cfg(target_arch = "wasm32")]
 pub mod ports;
 #[cfg(target_arch = "wasm32")]
 pub mod progress;

@@ -3,11 +3,12 @@
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::host::Host;
+use crate::parts;
 use crate::schedule;
-use engine::Refused;
-use model::ChangeId;
+use engine::{Prepared, Refused};
 use model::message::FromWorker;
 use model::workflow::StateChange;
+use model::{ChangeId, WorkflowId};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 use store::{IndexedStore, Store};
@@ -68,6 +69,38 @@ impl Backend {
     /// # Errors
     /// When that can't be stored: it is tried again with the next change.
     pub async fn react(&self, now: i64) -> Result<(), Error> {
+        if self.concerns_workflows(now) {
+            return parts::go_on(self, now).await?.await;
+        }
+        let here = self.here(now);
+        self.set_come(here);
+        Ok(())
+    }
+
+    /// Whether there is anything for workflows to do; where there is none, their code is not even fetched.
+    fn concerns_workflows(&self, now: i64) -> bool {
+        let workspace = self.workspace();
+        workspace.has_active()
+            || workspace.due_workflow(now).is_some()
+            || workspace
+                .next_due(self.come().woken)
+                .is_some_and(|due| due <= now)
+    }
+
+    /// How far workflows have come when they have taken notice of everything.
+    fn here(&self, now: i64) -> Come {
+        let last = self.workspace().journal().next_id().0.saturating_sub(1);
+        Come {
+            reacted: ChangeId(last),
+            woken: now.max(self.come().woken),
+        }
+    }
+
+    /// What [`Backend::react`] does where there is something to do.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn go_on(&self, now: i64) -> Result<(), Error> {
         // What was changed before a schedule is due concerns the others, and is not passed over.
         self.answer(now).await?;
         if self.start_scheduled(now).await? {
@@ -77,12 +110,7 @@ impl Backend {
     }
 
     async fn answer(&self, now: i64) -> Result<(), Error> {
-        let come = self.come();
-        let last = self.workspace().journal().next_id().0.saturating_sub(1);
-        let here = Come {
-            reacted: ChangeId(last),
-            woken: now.max(come.woken),
-        };
+        let (come, here) = (self.come(), self.here(now));
         let due = self.workspace().next_due(come.woken);
         if here.reacted <= come.reacted && due.is_none_or(|due| due > now) {
             self.set_come(here);
@@ -90,7 +118,7 @@ impl Backend {
         }
         let prepared = self.workspace_mut().react(come.reacted, come.woken, now)?;
         let after = Come {
-            reacted: ChangeId(last + prepared.len() as u64),
+            reacted: ChangeId(here.reacted.0 + prepared.len() as u64),
             ..here
         };
         if prepared.is_empty() {
@@ -113,21 +141,32 @@ impl Backend {
             let due = self.workspace().due_workflow(now);
             let Some((id, _)) = due else { return Ok(any) };
             any = true;
-            let activated = self.workspace().change_workflow(now, id, StateChange::Activate);
-            let (_, prepared) = match activated {
-                Ok(act) => act,
-                Err(Refused::Faulty(..)) => {
-                    self.workspace()
-                        .change_workflow(now, id, StateChange::Unschedule)?
-                }
-                Err(other) => return Err(other.into()),
-            };
-            match prepared {
+            match start(self, now, id)? {
                 Some(prepared) => self.commit(prepared).await?,
                 None => return Ok(any),
             };
         }
     }
+}
+
+/// Begins a workflow whose time has come; one that has faults meanwhile is a draft again.
+///
+/// # Errors
+/// When neither is possible.
+fn start(backend: &Backend, now: i64, id: WorkflowId) -> Result<Option<Prepared>, Error> {
+    let activated = backend
+        .workspace()
+        .change_workflow(now, id, StateChange::Activate);
+    Ok(match activated {
+        Ok((_, prepared)) => prepared,
+        Err(Refused::Faulty(..)) => {
+            let (_, prepared) = backend
+                .workspace()
+                .change_workflow(now, id, StateChange::Unschedule)?;
+            prepared
+        }
+        Err(other) => return Err(other.into()),
+    })
 }
 
 /// Wakes workflows when something is due, as long as the worker lives.

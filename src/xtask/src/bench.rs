@@ -1,13 +1,10 @@
 //! `cargo xtask bench`: measures the release build in a browser.
 
-use std::path::Path;
-
 use anyhow::Result;
 
+use crate::tools::WASM;
 use crate::workspace::{self, Workspace, announce};
 use crate::{build, tools};
-
-const WASM: &str = "wasm32-unknown-unknown";
 
 /// Builds the site (unless `--no-build` says that what is there will do) and what the benchmark puts beside it, then
 /// runs the benchmark with the other arguments.
@@ -53,17 +50,23 @@ fn probe(workspace: &Workspace) -> Result<()> {
     ]))?;
     let target = workspace.root().join("target");
     let folder = target.join("bench").join("probe");
-    let tool = |name: &str| {
-        let mut command = workspace.command(Path::new(name));
-        command.env("PATH", &tools.path);
-        command
-    };
     workspace::run(
-        tool("wasm-bindgen")
+        workspace
+            .command(&tools.wasm_bindgen)
             .args(["--target", "web", "--no-typescript", "--out-dir"])
             .arg(&folder)
             .arg(target.join(WASM).join("release").join("probe.wasm")),
     )?;
     let program = folder.join("probe_bg.wasm");
-    workspace::run(tool("wasm-opt").arg("-O3").arg("-o").arg(&program).arg(&program))
+    let Some(wasm_opt) = &tools.wasm_opt else {
+        return Ok(());
+    };
+    workspace::run(
+        workspace
+            .command(wasm_opt)
+            .arg("-O3")
+            .arg("-o")
+            .arg(&program)
+            .arg(&program),
+    )
 }

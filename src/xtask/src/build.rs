@@ -1,4 +1,4 @@
-//! The release build: `trunk build --release`, and one id for everything it makes.
+//! The release build: both programs, cut into the parts they are downloaded in, and one id for everything.
 
 use std::fs;
 use std::path::Path;
@@ -6,15 +6,30 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::parts::{self, Program};
 use crate::tools;
 use crate::workspace::{Workspace, announce, run};
+
+/// The programs of the page and of its worker.
+///
+/// The page's program is downloaded before anything shows, so it is built small; what computes over a million contacts
+/// is built fast.
+const PROGRAMS: [Program; 2] = [
+    Program {
+        name: "app",
+        optimise: "-Oz",
+    },
+    Program {
+        name: "worker",
+        optimise: "-O3",
+    },
+];
 
 /// Everything that decides what `dist/` holds.
 const SOURCES: [&str; 12] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
-    "Trunk.toml",
     "index.html",
     "rust-toolchain.toml",
     "style",
@@ -23,32 +38,58 @@ const SOURCES: [&str; 12] = [
     "src/model",
     "src/store",
     "src/worker",
+    "src/xtask/src/parts.rs",
 ];
+
+/// Folders whose files lie beside the page as they are.
+const COPIED: [&str; 2] = ["style", "src/app/static"];
+
+/// The parts are cut along the relocations that the linker leaves in the programs.
+const RELOCATIONS: &str = r#"target.wasm32-unknown-unknown.rustflags=["-C", "link-args=--emit-relocs"]"#;
 
 /// The query of an own file's address that names the build.
 const QUERY: &str = "?build=";
 
 /// Builds `dist/` from nothing.
 ///
-/// Both programs are compiled with the build's id in `CORRAL_BUILD`, and the addresses in the page carry it, so
-/// that no cache can mix the files of two builds.
+/// Both programs are compiled with the build's id in `CORRAL_BUILD`, and the addresses of all files carry it, so that no
+/// cache can mix the files of two builds.
 ///
 /// # Errors
-/// When a tool is missing, a source can't be read, or Trunk fails.
+/// When a tool is missing, a source can't be read, or a step fails.
 pub fn release(workspace: &Workspace) -> Result<()> {
     announce("release build");
     let tools = tools::for_build(workspace)?;
     let id = id(workspace)?;
     eprintln!("build {id}");
-    run(workspace
-        .command(&tools.trunk)
-        .args(["build", "--release"])
-        .env("PATH", &tools.path)
-        .env("TRUNK_TOOLS_WASM_OPT", &tools.wasm_opt_version)
-        .env("CORRAL_BUILD", &id)
-        // Trunk wants a boolean where others are content with any value.
-        .env_remove("NO_COLOR"))?;
-    stamp(&workspace.dist().join("index.html"), &id)
+    let mut compile = workspace.cargo([
+        "build",
+        "--release",
+        "--target",
+        tools::WASM,
+        "--config",
+        RELOCATIONS,
+    ]);
+    for program in &PROGRAMS {
+        compile.args(["--package", program.name]);
+    }
+    run(compile.env("CORRAL_BUILD", &id))?;
+
+    let dist = workspace.dist();
+    if dist.exists() {
+        fs::remove_dir_all(&dist).with_context(|| format!("{} can't be removed", dist.display()))?;
+    }
+    fs::create_dir_all(&dist).with_context(|| format!("{} can't be made", dist.display()))?;
+    for program in &PROGRAMS {
+        parts::make(workspace, &tools, program, &id)?;
+    }
+    for folder in COPIED {
+        copy_files(&workspace.root().join(folder), &dist)?;
+    }
+    // Last, so that a folder with a page holds a whole build.
+    let page = workspace.root().join("index.html");
+    let text = fs::read_to_string(&page).with_context(|| format!("{} can't be read", page.display()))?;
+    write(&dist.join("index.html"), &stamped_page(&text, &id))
 }
 
 /// The id of the present sources: the same bytes have the same id.
@@ -73,6 +114,11 @@ pub fn stamped(workspace: &Workspace) -> Option<String> {
     rest.split(['"', '&']).next().map(str::to_owned)
 }
 
+/// An own file's address with the build in it.
+pub fn address(file: &str, id: &str) -> String {
+    format!("{file}{QUERY}{id}")
+}
+
 fn hash_path(hash: &mut Xxh3, root: &Path, path: &Path) -> Result<()> {
     let unreadable = || format!("{} can't be read", path.display());
     if path.is_dir() {
@@ -93,13 +139,26 @@ fn hash_path(hash: &mut Xxh3, root: &Path, path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Adds the build to the addresses of the page's own scripts and style sheets.
-fn stamp(page: &Path, id: &str) -> Result<()> {
-    let text = fs::read_to_string(page).with_context(|| format!("{} can't be read", page.display()))?;
-    let mut stamped = text;
+/// The page with the build in the addresses of its scripts and style sheets.
+fn stamped_page(page: &str, id: &str) -> String {
+    let mut stamped = page.to_owned();
     for ending in [".js\"", ".css\""] {
         let file = &ending[..ending.len() - 1];
-        stamped = stamped.replace(ending, &format!("{file}{QUERY}{id}\""));
+        stamped = stamped.replace(ending, &format!("{}\"", address(file, id)));
     }
-    fs::write(page, stamped).with_context(|| format!("{} can't be written", page.display()))
+    stamped
+}
+
+fn copy_files(from: &Path, to: &Path) -> Result<()> {
+    let unreadable = || format!("{} can't be read", from.display());
+    for entry in fs::read_dir(from).with_context(unreadable)? {
+        let entry = entry.with_context(unreadable)?;
+        let copy = to.join(entry.file_name());
+        fs::copy(entry.path(), &copy).with_context(|| format!("{} can't be written", copy.display()))?;
+    }
+    Ok(())
+}
+
+fn write(file: &Path, text: &str) -> Result<()> {
+    fs::write(file, text).with_context(|| format!("{} can't be written", file.display()))
 }

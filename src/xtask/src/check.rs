@@ -9,9 +9,9 @@ use anyhow::{Context, Result, bail, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::parts;
+use crate::tools::WASM;
 use crate::workspace::{Workspace, announce, read, run};
-
-const WASM: &str = "wasm32-unknown-unknown";
 
 /// Crates that end up in the browser and nowhere else, besides `store`, which runs in both worlds.
 const WASM_PACKAGES: [&str; 4] = ["app", "worker", "store", "probe"];
@@ -198,7 +198,7 @@ pub fn downloads(workspace: &Workspace) -> Result<Vec<Download>> {
     files.into_iter().map(download).collect()
 }
 
-/// The first download, compressed, against its budget.
+/// The first download, compressed, against its budget; what comes later is listed apart.
 ///
 /// # Errors
 /// When there is no build, or it is too large.
@@ -206,7 +206,18 @@ pub fn size(workspace: &Workspace) -> Result<()> {
     announce("size of the first download");
     println!("{:>12} {:>12}  file", "bytes", "compressed");
     let (mut total, mut total_compressed) = (0, 0);
-    for file in downloads(workspace)? {
+    let (later, first): (Vec<_>, Vec<_>) = downloads(workspace)?
+        .into_iter()
+        .partition(|file| parts::is_later(&file.name));
+    for file in &later {
+        println!(
+            "{:>12} {:>12}  {} (later)",
+            file.bytes,
+            file.compressed,
+            file.name.display()
+        );
+    }
+    for file in &first {
         println!(
             "{:>12} {:>12}  {}",
             file.bytes,

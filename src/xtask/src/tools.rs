@@ -5,7 +5,6 @@
 //! the library in `Cargo.lock`.
 
 use std::env;
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -14,13 +13,12 @@ use anyhow::{Context, Result, bail};
 
 use crate::workspace::{Workspace, on_path, read, run};
 
-/// Trunk 0.22 wants a newer Rust than `rust-toolchain.toml` names.
-const TRUNK: &str = "0.21.14";
 const GECKODRIVER: &str = "0.37.1";
 const BINARYEN: &str = "132";
 const AXE: &str = "4.14.1";
 
-const WASM: &str = "wasm32-unknown-unknown";
+/// The target of the programs for browsers.
+pub const WASM: &str = "wasm32-unknown-unknown";
 
 /// Debian packages with the browsers, their drivers, a display for WebKit, and letters to draw.
 const BROWSER_PACKAGES: [&str; 6] = [
@@ -32,39 +30,28 @@ const BROWSER_PACKAGES: [&str; 6] = [
     "fonts-liberation",
 ];
 
-/// Where to look first, and what Trunk is told.
+/// What a release build needs besides cargo.
 #[derive(Debug)]
 pub struct BuildTools {
-    /// Trunk itself.
-    pub trunk: PathBuf,
-    /// A `PATH` on which the tools of the right version come first.
-    pub path: OsString,
-    /// The version of wasm-opt in Trunk's words, so that it neither takes another one nor downloads another one.
-    pub wasm_opt_version: String,
+    /// Makes the scripts that start a program.
+    pub wasm_bindgen: PathBuf,
+    /// Makes a program smaller and faster; none where there is no npm to bring it.
+    pub wasm_opt: Option<PathBuf>,
 }
 
 /// Finds or installs what a release build needs.
 ///
-/// `wasm-bindgen` and `wasm-opt` may be missing afterwards: Trunk downloads both by itself where it can.
-///
 /// # Errors
-/// When Trunk or the wasm target is missing and can't be installed.
+/// When a tool or the wasm target is missing and can't be installed.
 pub fn for_build(workspace: &Workspace) -> Result<BuildTools> {
     wasm_target(workspace)?;
-    let trunk = cargo_tool(workspace, "trunk", "trunk", TRUNK, &["--locked"])?;
-    let mut found = vec![trunk.clone()];
-    match wasm_bindgen(workspace, "wasm-bindgen") {
-        Ok(path) => found.push(path),
-        Err(error) => eprintln!("wasm-bindgen can't be installed, Trunk will try to download it: {error:#}"),
-    }
-    match wasm_opt(workspace) {
-        Ok(path) => found.push(path),
-        Err(error) => eprintln!("wasm-opt can't be installed, Trunk will try to download it: {error:#}"),
-    }
+    let wasm_bindgen = wasm_bindgen(workspace, "wasm-bindgen")?;
+    let wasm_opt = wasm_opt(workspace)
+        .inspect_err(|error| eprintln!("without wasm-opt the programs stay a fifth larger: {error:#}"))
+        .ok();
     Ok(BuildTools {
-        trunk,
-        path: path_with(&found)?,
-        wasm_opt_version: format!("version_{BINARYEN}"),
+        wasm_bindgen,
+        wasm_opt,
     })
 }
 
@@ -304,14 +291,4 @@ fn minibrowser() -> Option<PathBuf> {
         .into_iter()
         .map(|folder| folder.join("webkit2gtk-4.1").join("MiniBrowser"))
         .find(|file| file.is_file())
-}
-
-fn path_with(programs: &[PathBuf]) -> Result<OsString> {
-    let first = programs
-        .iter()
-        .filter_map(|program| program.parent())
-        .map(Path::to_owned);
-    let path = env::var_os("PATH").unwrap_or_default();
-    env::join_paths(first.chain(env::split_paths(&path)))
-        .context("a folder on PATH has a name that can't be on PATH")
 }

@@ -17,7 +17,7 @@ impl Workspace {
     /// Finds the repository above the package being run, or above the current folder.
     ///
     /// # Errors
-    /// When no folder above holds a `Trunk.toml`.
+    /// When no folder above holds a `Cargo.lock`.
     pub fn find() -> Result<Self> {
         let start = match env::var_os("CARGO_MANIFEST_DIR") {
             Some(package) => PathBuf::from(package),
@@ -25,8 +25,8 @@ impl Workspace {
         };
         let root = start
             .ancestors()
-            .find(|folder| folder.join("Trunk.toml").is_file())
-            .with_context(|| format!("no Trunk.toml in {} or above it", start.display()))?;
+            .find(|folder| folder.join("Cargo.lock").is_file())
+            .with_context(|| format!("no Cargo.lock in {} or above it", start.display()))?;
         Ok(Self {
             root: root.to_owned(),
         })

@@ -24,8 +24,10 @@ mod value;
 mod view_all;
 mod why;
 
-pub use bulk::new_segment;
+pub use bulk::{Bulk, new_segment};
 pub use duplicates::Duplicates;
+pub use filter::draft::Draft;
+pub use grid::Table;
 pub use history::ContactHistory;
 pub use merge::Merge;
 pub use new::NewContact;
@@ -33,4 +35,4 @@ pub use saved::SaveAsSegment;
 pub use sheet::{Sheet, name_of};
 pub use show::value as shown;
 pub use value::{Control, ValueInput};
-pub use view_all::ViewAll;
+pub use view_all::{Dialogs, FilterBuilder, ViewAll};

@@ -1,13 +1,14 @@
 //! View all: search, filters and the table of every contact.
 
-use super::bulk::Bulk;
 use super::columns::ColumnDialog;
 use super::filter::GroupView;
 use super::filter::draft::{Draft, is_only_segment, top_segment, with_top_segment};
 use super::grid::{Grid, Table};
 use super::saved::{SaveAsSegment, SaveFilter, SavedFilters};
 use crate::router::navigate;
+use crate::screens;
 use crate::state::{App, use_app};
+use crate::ui::part::ever;
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{
     Button, Choice, Combobox, Empty, Glyph, Icon, Later, LinkButton, Look, Page, format, segment_choices,
@@ -186,6 +187,9 @@ fn Found(
             top_segment(&query.filter).filter(|_| only)
         })
     });
+    // Most visits only look: the code of what changes things comes when it is first needed.
+    let picking = ever(move || table.picked.with(|picked| picked.count(u64::MAX) > 0));
+    let asking = ever(move || choosing.get() || saving.get() || making.get());
     view! {
         <div class="toolbar">
             <div class="input-search" role="search">
@@ -213,18 +217,13 @@ fn Found(
         </div>
         <Show when=move || filtering.get()>
             <section class="filter" aria-label="Filter builder">
-                <GroupView draft=draft id=Draft::ROOT depth=0 more=move || view! {
-                    <span class="filter-gap"></span>
-                    <Button label="Save filter…" icon=Icon::Save small=true on_press=move |_| saving.set(true)/>
-                    <Button label="Save as segment…" icon=Icon::Segments small=true on_press=move |_| making.set(true)/>
-                    <Button label="Clear filter" look=Look::Quiet small=true on_press=move |_| {
-                        filtering.set(false);
-                        draft.set(Draft::default());
-                    }/>
-                }/>
+                {screens::filter_builder(draft, saving, making, Callback::new(move |()| {
+                    filtering.set(false);
+                    draft.set(Draft::default());
+                }))}
             </section>
         </Show>
-        <Bulk table=table query=query/>
+        <Show when=move || picking.get()>{screens::bulk(table, query)}</Show>
         <Show
             when=move || !nothing.get()
             fallback=move || match empty_segment.get() {
@@ -243,6 +242,44 @@ fn Found(
         >
             <Grid table=table/>
         </Show>
+        <Show when=move || asking.get()>{screens::dialogs(table, query, [choosing, saving, making])}</Show>
+    }
+}
+
+/// The filter builder, with the buttons that save what it finds.
+#[component]
+pub fn FilterBuilder(
+    /// The filter.
+    draft: RwSignal<Draft>,
+    /// Opens *Save filter…*.
+    saving: RwSignal<bool>,
+    /// Opens *Save as segment…*.
+    making: RwSignal<bool>,
+    /// Takes the filter away.
+    clear: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <GroupView draft=draft id=Draft::ROOT depth=0 more=move || view! {
+            <span class="filter-gap"></span>
+            <Button label="Save filter…" icon=Icon::Save small=true on_press=move |_| saving.set(true)/>
+            <Button label="Save as segment…" icon=Icon::Segments small=true on_press=move |_| making.set(true)/>
+            <Button label="Clear filter" look=Look::Quiet small=true on_press=move |_| clear.run(())/>
+        }/>
+    }
+}
+
+/// The dialogs of the table: its columns, a filter saved, a segment made of what is found.
+#[component]
+pub fn Dialogs(
+    /// The table.
+    table: Table,
+    /// What it shows.
+    query: Memo<Query>,
+    /// Whether each of them is open.
+    open: [RwSignal<bool>; 3],
+) -> impl IntoView {
+    let [choosing, saving, making] = open;
+    view! {
         <ColumnDialog open=choosing columns=table.columns of_segment=derived(move || table.segment.with(Option::is_some))/>
         <SaveFilter open=saving query=query/>
         <SaveAsSegment open=making query=query/>

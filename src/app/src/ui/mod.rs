@@ -56,6 +56,7 @@ mod menu;
 mod notice;
 mod numbers;
 mod page;
+pub mod part;
 pub mod popup;
 mod progress;
 mod radio_group;

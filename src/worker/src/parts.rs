@@ -1,0 +1,44 @@
+//! The parts of the worker's program. What the first screen does not need comes as files of their own, when first needed.
+//!
+//! The functions with `wasm_split` are the seams along which `cargo xtask build` cuts the program: whatever can only be
+//! reached through them leaves the first download (ARCHITECTURE, *Parts of the programs*).
+#![allow(
+    unsafe_code,
+    reason = "the attribute `wasm_split` declares each part's loader as a foreign function"
+)]
+
+use crate::backend::Backend;
+use crate::dispatch::{self, Answer};
+use crate::error::Error;
+use crate::host::Host;
+use crate::inbox::Ticket;
+use model::message::Request;
+use std::pin::Pin;
+use std::rc::Rc;
+use wasm_split_helpers::wasm_split;
+use web_sys::Blob;
+
+/// An answer that takes its time.
+pub type Answering = Pin<Box<dyn Future<Output = Result<Answer, Error>>>>;
+
+/// Workflows at work.
+pub type Reacting<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
+
+/// Answers whatever the first screen does not ask for.
+#[wasm_split(rest, fallible)]
+pub fn answer(
+    host: Rc<Host>,
+    ticket: Ticket,
+    request: Request,
+    file: Option<Blob>,
+) -> Result<Answering, Error> {
+    Ok(Box::pin(async move {
+        dispatch::answer_other(&host, ticket, request, file).await
+    }))
+}
+
+/// Lets workflows go on where there is something for them to do.
+#[wasm_split(flows, fallible)]
+pub fn go_on(backend: &Backend, now: i64) -> Result<Reacting<'_>, Error> {
+    Ok(Box::pin(backend.go_on(now)))
+}
