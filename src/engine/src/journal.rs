@@ -479,8 +479,8 @@ impl Standing {
 /// A change set with its standing.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// The change set.
-    pub set: ChangeSet,
+    /// The change set, shared by the copies of a workspace.
+    pub set: Rc<ChangeSet>,
     /// For whom it stands.
     pub standing: Standing,
 }
@@ -488,8 +488,10 @@ pub struct Entry {
 impl Entry {
     /// A change set that was never turned.
     pub(crate) fn new(set: ChangeSet) -> Entry {
-        let standing = Standing::everybody();
-        Entry { set, standing }
+        Entry {
+            set: Rc::new(set),
+            standing: Standing::everybody(),
+        }
     }
 }
 

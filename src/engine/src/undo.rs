@@ -5,7 +5,7 @@
 //! the order of undos does not matter.
 
 use crate::bits::Bits;
-use crate::journal::{Cause, ChangeSet, Effect, Entry, Standing};
+use crate::journal::{Cause, Effect, Entry, Standing};
 use crate::page::Page;
 use crate::refused::Refused;
 use crate::uses::Used;
@@ -86,7 +86,7 @@ impl Workspace {
     pub(crate) fn turned_with(&self, change: ChangeId, stands: bool) -> Vec<ChangeId> {
         let set = self.journal.get(change).map(|entry| &entry.set);
         // A simulation or replay is turned as a whole, whichever of its change sets is named.
-        if let Some(run) = set.and_then(ChangeSet::run) {
+        if let Some(run) = set.and_then(|set| set.run()) {
             let part = |entry: &&Entry| entry.set.run() == Some(run) && entry.standing.stands != stands;
             return self
                 .journal
@@ -95,7 +95,7 @@ impl Workspace {
                 .map(|entry| entry.set.id)
                 .collect();
         }
-        if set.and_then(ChangeSet::demo) != Some(change) {
+        if set.and_then(|set| set.demo()) != Some(change) {
             return vec![change];
         }
         if stands {

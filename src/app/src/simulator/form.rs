@@ -1,7 +1,8 @@
 //! The form of a simulation: who, how long, how likely, when, where, how fast.
 
 use super::copy;
-use super::spec::{CHANCES, Key, SPEEDS, WEEKDAYS, keep, kept, read};
+use super::spec::{CHANCES, Key, SPEEDS, keep, kept, read};
+use model::query::WEEKDAYS;
 use crate::prefs;
 use crate::state::{App, unexpected, use_app};
 use crate::ui::reactive::{derived, effect, memo};

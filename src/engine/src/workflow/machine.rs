@@ -774,7 +774,7 @@ impl Machine {
             Cell::Number(number) => {
                 let day = if *instant { self.zone.day(number) } else { number };
                 match yearly {
-                    true => super::value::is_anniversary(day, wanted),
+                    true => crate::value::date::is_anniversary(day, wanted),
                     false => day == wanted,
                 }
             }

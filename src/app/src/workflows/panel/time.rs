@@ -1,6 +1,7 @@
 //! Inputs for periods, times of the day and weekdays.
 
-use super::units::{self, UNITS, WEEKDAYS};
+use super::units::{self, UNITS};
+use model::query::WEEKDAYS;
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Faults, FieldFrame, Glyph, Icon, TextField, Typed, typed, unique};
 use leptos::prelude::*;
