@@ -468,6 +468,11 @@ impl Standing {
         self.stands && self.except.is_empty()
     }
 
+    /// Whether an undo (`stands` false) or redo has something to turn.
+    pub fn turns(&self, stands: bool) -> bool {
+        self.stands != stands || !self.except.is_empty()
+    }
+
     /// The standing after an undo or redo that leaves some contacts as they are.
     pub fn turned(&self, stands: bool, unchanged: &RoaringBitmap) -> Standing {
         let stood = self.of(unchanged).into_owned();
