@@ -60,7 +60,9 @@ fn whoever_was_born_on_the_29th_of_february_has_one_birthday_a_year() {
         assert_eq!(all, whose, "{year}-{month}-{on}");
         // Workflows see it the same way.
         let born = [day(2000, 2, 29), day(1999, 3, 1), day(1999, 2, 28)];
-        let seen = (0u32..).zip(born).filter(|(_, born)| is_anniversary(*born, today));
+        let seen = (0u32..)
+            .zip(born)
+            .filter(|(_, born)| is_anniversary(*born, today));
         assert_eq!(
             seen.map(|(at, _)| at).collect::<Vec<_>>(),
             whose,

@@ -29,7 +29,11 @@ pub fn choices(op: Op, options: Vec<FieldOption>) -> Vec<FieldOption> {
 
 /// What a value of a test is called: a weekday by its name.
 pub fn value_word(op: Op, value: &str) -> &str {
-    let weekday = || WEEKDAYS.get(value.parse::<usize>().ok()?.checked_sub(1)?).copied();
+    let weekday = || {
+        WEEKDAYS
+            .get(value.parse::<usize>().ok()?.checked_sub(1)?)
+            .copied()
+    };
     match op {
         Op::Weekday => weekday().unwrap_or(value),
         _ => value,

@@ -2,7 +2,6 @@
 
 use super::copy;
 use super::spec::{CHANCES, Key, SPEEDS, keep, kept, read};
-use model::query::WEEKDAYS;
 use crate::prefs;
 use crate::state::{App, unexpected, use_app};
 use crate::ui::reactive::{derived, effect, memo};
@@ -13,6 +12,7 @@ use crate::ui::{
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::message::{Reply, Request};
+use model::query::WEEKDAYS;
 use model::simulation::SimulationSpec;
 
 /// The preference that keeps the form.

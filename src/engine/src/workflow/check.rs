@@ -1,7 +1,9 @@
 //! The checks before a workflow is activated.
 
+use super::machine::LIVE_FIELDS;
 use super::program::{Program, check_step};
 use super::uses::named;
+use crate::projection::is_projected;
 use crate::refused::Refused;
 use crate::uses::Used;
 use crate::workspace::Workspace;
@@ -105,6 +107,15 @@ pub fn faults(workspace: &Workspace, graph: &Graph) -> Vec<Fault> {
         }
         if let Some(what) = cannot_fire(graph, node) {
             fault(Some(node.id), what, true);
+        }
+        if let NodeKind::Trigger(trigger) = &node.kind
+            && let On::FieldChange { field, .. } = trigger.on
+            && is_projected(field)
+            && !LIVE_FIELDS.contains(&field)
+        {
+            let what =
+                "Corral keeps this field itself, and no workflow is told when it changes. Choose another";
+            fault(Some(node.id), what.to_owned(), true);
         }
     }
     for node in loops(graph) {

@@ -77,6 +77,7 @@ pub(crate) fn over(id: u64) -> Waiting {
         due: 0,
         clock: Clock::Wall,
         entered: 0,
+        segment: None,
         began: 0,
         trigger: None,
         latest: None,

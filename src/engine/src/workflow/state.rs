@@ -3,7 +3,7 @@
 use crate::bits::Bits;
 use crate::events::ChunkPages;
 use litemap::LiteMap;
-use model::{ChangeId, NodeId, WorkflowId};
+use model::{ChangeId, NodeId, SegmentId, WorkflowId};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -88,6 +88,8 @@ pub struct Waiting {
     pub latest: Option<u32>,
     /// The version of the workflow that she goes on in.
     pub version: u32,
+    /// Of a membership for some days: the segment. It is no pass, and lasts although the workflow is finalized.
+    pub segment: Option<SegmentId>,
 }
 
 impl RunDelta {

@@ -61,6 +61,11 @@ impl Waits {
         self.by_contact.contains_key(&contact)
     }
 
+    /// Whether some membership is one for some days.
+    pub fn promise(&self) -> bool {
+        self.all.values().any(|wait| wait.segment.is_some())
+    }
+
     /// Whether nobody waits.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()

@@ -1,7 +1,7 @@
 //! The configuration of a node in a few words.
 
-use crate::ui::format;
 use crate::behaviour::test::value_word;
+use crate::ui::format;
 use crate::words;
 use model::event::{EventFilter, Operand};
 use model::message::Overview;
