@@ -1,13 +1,17 @@
 //! What people expect of runs that are undone, redone or forgotten.
 
 use super::tests::{DAY, HOUR, NOW, activate, add, buy, members, on, react, row, start, wait, workspace};
+use super::{Base, Machine, state::Clock};
+use crate::events::{NO, Raw};
 use crate::events::import::EventsImport;
 use crate::forget::Forgetting;
 use crate::workspace::Workspace;
-use model::event::EventKind;
+use model::event::{EventKind, UNIT};
 use model::field::EMAIL;
 use model::simulation::{EventColumn, EventsSpec};
-use model::{ChangeId, ContactId, SourceId};
+use model::query::Selection;
+use model::segment::MemberAction;
+use model::{ChangeId, ContactId, SegmentId, SourceId};
 
 fn forget(workspace: &mut Workspace, moment: i64) {
     let mut forgetting = Forgetting::new(workspace, moment).unwrap_or_else(|refused| panic!("{refused:?}"));
@@ -93,11 +97,73 @@ fn what_a_redo_of_an_import_of_events_left_out_can_be_tried_again() {
         ),
         (0, 1)
     );
-    let selection = model::query::Selection::Contacts(vec![other]);
+    let selection = Selection::Contacts(vec![other]);
     let deleted = workspace.delete_contacts(NOW + 4, &selection);
     let (_, prepared) = deleted.unwrap_or_else(|refused| panic!("{refused:?}"));
     workspace.apply_all(prepared);
     assert_eq!(turn(&mut workspace, NOW + 5, change, true), 0);
     assert_eq!(logins(&workspace, "ana@example.com"), 1);
     assert!(workspace.prepare_stand(NOW + 6, change, true).is_err());
+}
+
+#[test]
+fn what_a_person_takes_back_of_a_simulation_comes_after_it_in_the_past_too() {
+    let simulated = |workspace: &mut Workspace| {
+        activate(
+            workspace,
+            "Buyers",
+            &row(vec![start(), on(EventKind::Purchase), add(1)], &[]),
+        );
+        let mut machine =
+            Machine::new(workspace, Clock::Simulated, NOW).unwrap_or_else(|refused| panic!("{refused:?}"));
+        for contact in [0, 1] {
+            let event = Raw {
+                when: NOW + 5 * DAY,
+                contact,
+                kind: EventKind::Purchase,
+                amount: UNIT,
+                text: NO,
+                order: NO,
+            };
+            machine.event(event, &[]);
+        }
+        let base = Base::Simulation {
+            run: None,
+            until: NOW + 6 * DAY,
+            spec: Some(Box::default()),
+        };
+        let prepared = machine.close(workspace, NOW, base);
+        let run = prepared.first().map_or(ChangeId(0), |one| one.set.id);
+        workspace.apply_all(prepared);
+        run
+    };
+    let on_day = |workspace: &Workspace, day: i64| {
+        let then = workspace.members_at(SegmentId(1), NOW + day * DAY);
+        then.iter().collect::<Vec<u32>>()
+    };
+    // An undo of the simulation, now on the wall.
+    let mut undone = workspace(2, &["Buyers"]);
+    let run = simulated(&mut undone);
+    turn(&mut undone, NOW + HOUR, run, false);
+    assert_eq!(on_day(&undone, 1), [0u32; 0]);
+    assert_eq!(on_day(&undone, 9), [0u32; 0]);
+    // And its redo.
+    turn(&mut undone, NOW + 2 * HOUR, run, true);
+    assert_eq!(on_day(&undone, 1), [0u32; 0]);
+    assert_eq!(on_day(&undone, 9), [0, 1]);
+    // One member is removed by hand, and added again.
+    let mut edited = workspace(2, &["Buyers"]);
+    simulated(&mut edited);
+    for (at, action, then) in [
+        (NOW + HOUR, MemberAction::Remove, vec![1]),
+        (NOW + 2 * HOUR, MemberAction::Add, vec![0, 1]),
+    ] {
+        let selection = Selection::Contacts(vec![ContactId(0)]);
+        let set = edited.set_members(at, SegmentId(1), action, &selection);
+        let (_, prepared) = set.unwrap_or_else(|refused| panic!("{refused:?}"));
+        edited.apply_all(prepared);
+        assert_eq!(on_day(&edited, 9), then);
+        assert_eq!(on_day(&edited, 9), members(&edited, 1));
+        assert_eq!(on_day(&edited, 1), [0u32; 0]);
+    }
 }
