@@ -8,14 +8,11 @@ use crate::page::{Page, number_page, text_page};
 use crate::refused::Refused;
 use crate::workflow::RunDelta;
 use crate::workspace::{BULK, Opening, Prepared, Workspace};
-use model::field::{CREATED_AT, FIRST_CUSTOM, LAST_UNSUBSCRIBED_AT, UPDATED_AT};
+use model::field::{FIRST_CUSTOM, KEPT};
 use model::{ChangeId, FieldId, SegmentId, WorkflowId};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
-
-/// The fields kept by Corral that can't be worked out any more once the change sets are gone.
-pub(crate) const KEPT: [FieldId; 3] = [CREATED_AT, UPDATED_AT, LAST_UNSUBSCRIBED_AT];
 
 /// A history being forgotten, in steps of one field each.
 #[derive(Debug)]
@@ -78,6 +75,7 @@ impl Forgetting {
         let fields = past.columns.keys().copied();
         let fields = fields
             .filter(|field| !crate::projection::is_projected(*field))
+            // These can't be worked out any more once the change sets are gone.
             .chain(KEPT);
         let set = ChangeSet {
             id,

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 const NOW: i64 = 1_798_804_800_000;
 
 /// Runs a simulation to its end in batches of at most so many milliseconds.
-fn run(workspace: &mut Workspace, spec: SimulationSpec, batch: i64) -> SimulationReport {
+pub(super) fn run(workspace: &mut Workspace, spec: SimulationSpec, batch: i64) -> SimulationReport {
     let mut simulation =
         Simulation::new(workspace, spec, NOW).unwrap_or_else(|refused| panic!("{refused:?}"));
     while simulation.reached() < simulation.until() {
@@ -108,6 +108,7 @@ fn a_dry_run_says_what_then_happens_and_changes_nothing() {
             name: "Thanks".to_owned(),
             graph: graph(),
             others: true,
+            recorded: false,
         }),
         ..spec(3)
     };

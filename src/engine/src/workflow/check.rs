@@ -1,12 +1,11 @@
 //! The checks before a workflow is activated.
 
-use super::machine::LIVE_FIELDS;
 use super::program::{Program, check_step};
 use super::uses::named;
-use crate::projection::is_projected;
 use crate::refused::Refused;
 use crate::uses::Used;
 use crate::workspace::Workspace;
+use model::field::KEPT;
 use model::workflow::node::{Audience, Condition, NO_FIELD, NewValue, On, Until};
 use model::workflow::{CheckedGraph, Fault, Graph, Node, NodeKind, WorkflowDef, WorkflowState};
 use model::{NodeId, SegmentId, WorkflowId};
@@ -110,8 +109,7 @@ pub fn faults(workspace: &Workspace, graph: &Graph) -> Vec<Fault> {
         }
         if let NodeKind::Trigger(trigger) = &node.kind
             && let On::FieldChange { field, .. } = trigger.on
-            && is_projected(field)
-            && !LIVE_FIELDS.contains(&field)
+            && KEPT.contains(&field)
         {
             let what =
                 "Corral keeps this field itself, and no workflow is told when it changes. Choose another";

@@ -2,15 +2,15 @@
 
 use super::tests::{DAY, HOUR, NOW, activate, add, buy, members, on, react, row, start, wait, workspace};
 use super::{Base, Machine, state::Clock};
-use crate::events::{NO, Raw};
 use crate::events::import::EventsImport;
+use crate::events::{NO, Raw};
 use crate::forget::Forgetting;
 use crate::workspace::Workspace;
 use model::event::{EventKind, UNIT};
 use model::field::EMAIL;
-use model::simulation::{EventColumn, EventsSpec};
 use model::query::Selection;
 use model::segment::MemberAction;
+use model::simulation::{EventColumn, EventsSpec};
 use model::{ChangeId, ContactId, SegmentId, SourceId};
 
 fn forget(workspace: &mut Workspace, moment: i64) {

@@ -345,6 +345,14 @@ impl Machine {
         row
     }
 
+    /// A contact comes at a moment, and into the audiences that she belongs to.
+    pub(crate) fn come(&mut self, contact: u32, when: i64) {
+        self.advance(when);
+        self.alive.insert(contact);
+        self.mind_audiences(contact, when, 0, |_| true);
+        self.drain();
+    }
+
     /// Lets the clock come to a moment: whoever waited until then goes on, each when she is due.
     pub fn advance(&mut self, until: i64) {
         while let Some(Reverse(wake)) = self.wakes.peek().copied() {
@@ -962,7 +970,7 @@ pub(super) fn next_minute(zone: &Zone, minute: i64, after: i64) -> i64 {
 }
 
 /// Fields that change with each purchase.
-pub(super) const LIVE_FIELDS: [FieldId; 5] = [
+const LIVE_FIELDS: [FieldId; 5] = [
     TOTAL_PURCHASES,
     TOTAL_PURCHASE_AMOUNT,
     AVERAGE_PURCHASE_AMOUNT,
