@@ -18,6 +18,8 @@ pub use shop::discounted;
 pub use visit::Items;
 
 #[cfg(test)]
+mod property_tests;
+#[cfg(test)]
 mod recorded_tests;
 #[cfg(test)]
 mod run_tests;

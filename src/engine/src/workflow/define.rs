@@ -265,7 +265,7 @@ impl Workspace {
             last: at,
             ..RunDelta::of(def.id)
         };
-        for wait in in_order(flow).into_iter().filter(|wait| wait.segment.is_none()) {
+        for wait in in_order(flow).into_iter().filter(|wait| wait.segment().is_none()) {
             delta.over.push(wait.id);
             let place = program.place(wait.node);
             let inside = place.and_then(|at| program.steps.get(at));

@@ -8,7 +8,7 @@ use super::check::in_words;
 use super::groups::{Actor, Groups};
 use super::pass::Pass;
 use super::program::{OnStep, Program, Step, StepKind};
-use super::state::{Clock, Flow, NodeDelta, Waiting};
+use super::state::{Clock, Flow, NodeDelta, WaitOf, Waiting};
 use super::steps::Steps;
 use super::waits::{MINUTE, Waits};
 use crate::column::{Cell, Column, NONE};
@@ -650,7 +650,7 @@ impl Machine {
             ids.filter_map(|id| live.waits.get(id))
         });
         waits
-            .filter(|wait| wait.segment == Some(segment))
+            .filter(|wait| wait.segment() == Some(segment))
             .map(|wait| wait.due)
             .max()
     }
@@ -665,7 +665,7 @@ impl Machine {
                 if live
                     .waits
                     .get(id)
-                    .is_some_and(|wait| wait.segment == Some(segment))
+                    .is_some_and(|wait| wait.segment() == Some(segment))
                 {
                     live.waits.end(id);
                 }
@@ -1010,7 +1010,7 @@ fn cart(contact: u32, node: NodeId, when: i64, due: i64, row: u32, version: u32)
         trigger: Some(row),
         latest: Some(row),
         version,
-        segment: None,
+        of: WaitOf::Cart,
     }
 }
 

@@ -5,7 +5,7 @@ use super::machine::{Derived, MAX_DEPTH, Machine};
 use super::program::{
     ConditionStep, MatchStep, OnStep, Program, SetStep, SetValue, Step, StepKind, UntilStep,
 };
-use super::state::{Clock, Waiting};
+use super::state::{Clock, WaitOf, Waiting};
 use super::value::{Asked, of_event};
 use super::waits::{Lasts, MINUTE, lasts};
 use crate::column::{Cell, NONE};
@@ -323,7 +323,7 @@ impl Machine {
             trigger: pass.trigger,
             latest: pass.latest,
             version: pass.program.version,
-            segment: None,
+            of: WaitOf::Pass,
         }
     }
 
@@ -428,7 +428,7 @@ impl Machine {
         if came || renews() {
             self.end_promises(segment, pass.contact);
             let mut wait = self.waiting(pass, step.id, when, due);
-            wait.segment = Some(segment);
+            wait.of = WaitOf::Membership(segment);
             self.wait(pass.live, wait);
         }
     }
@@ -574,7 +574,7 @@ impl Machine {
                 self.leave(&pass, place, exit, wait.due, || "The time has come".to_owned());
             }
             StepKind::Add(_) => {
-                if let Some(segment) = wait.segment {
+                if let Some(segment) = wait.segment() {
                     self.join(actor(&pass, step, wait.due), segment, wait.contact, false, 0);
                 }
                 self.note(&pass, step.id, None, wait.due, || {

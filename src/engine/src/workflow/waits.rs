@@ -63,7 +63,7 @@ impl Waits {
 
     /// Whether some membership is one for some days.
     pub fn promise(&self) -> bool {
-        self.all.values().any(|wait| wait.segment.is_some())
+        self.all.values().any(|wait| wait.segment().is_some())
     }
 
     /// Whether nobody waits.
