@@ -1,5 +1,6 @@
 //! Rules, formulas and causes in words, the same on every screen.
 
+use crate::behaviour::test::value_word;
 use crate::ui::format;
 use model::event::{Behaviour, EventFilter, EventRule, Measure, Operand, Window};
 use model::history::{CauseKind, CauseLabel};
@@ -88,7 +89,7 @@ pub fn rule(rule: &Rule, overview: &Overview) -> String {
             let shown = |value: &String| {
                 let options = def.map(|known| known.def.options.as_slice()).unwrap_or_default();
                 let option = options.iter().find(|option| option.id == *value);
-                option.map_or_else(|| value.clone(), |option| option.name.clone())
+                option.map_or_else(|| value_word(*op, value).to_owned(), |option| option.name.clone())
             };
             let values: Vec<String> = values.iter().map(shown).collect();
             format!("{name} {test} {}", values.join(", "))

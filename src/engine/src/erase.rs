@@ -210,7 +210,7 @@ impl Workspace {
         let private = self.private(erased);
         let (mut records, mut pages) = (Vec::new(), Vec::new());
         for Entry { set, .. } in self.journal.iter() {
-            let mut clean = set.clone();
+            let mut clean = ChangeSet::clone(set);
             if self.scrub(&mut clean, erased, &private, &mut pages) {
                 records.push(clean);
             }
@@ -366,7 +366,7 @@ impl Workspace {
         let mut entries: Vec<Entry> = self.journal.iter().cloned().collect();
         for clean in erasure.records {
             if let Some(entry) = entries.iter_mut().find(|entry| entry.set.id == clean.id) {
-                entry.set = clean;
+                entry.set = Rc::new(clean);
             }
         }
         entries.push(Entry::new(erasure.last.set));

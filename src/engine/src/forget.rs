@@ -8,13 +8,11 @@ use crate::page::{Page, number_page, text_page};
 use crate::refused::Refused;
 use crate::workflow::RunDelta;
 use crate::workspace::{BULK, Opening, Prepared, Workspace};
-use model::field::{CREATED_AT, FIRST_CUSTOM, LAST_UNSUBSCRIBED_AT, UPDATED_AT};
-use model::{ChangeId, FieldId, SegmentId};
+use model::field::{FIRST_CUSTOM, KEPT};
+use model::{ChangeId, FieldId, SegmentId, WorkflowId};
 use roaring::RoaringBitmap;
+use rustc_hash::FxHashSet;
 use std::rc::Rc;
-
-/// The fields kept by Corral that can't be worked out any more once the change sets are gone.
-pub(crate) const KEPT: [FieldId; 3] = [CREATED_AT, UPDATED_AT, LAST_UNSUBSCRIBED_AT];
 
 /// A history being forgotten, in steps of one field each.
 #[derive(Debug)]
@@ -73,9 +71,11 @@ impl Forgetting {
             past.keep(workspace, &kept);
         }
         past.keep_definitions(workspace, &gone);
+        past.keep_versions(workspace, gone.len());
         let fields = past.columns.keys().copied();
         let fields = fields
             .filter(|field| !crate::projection::is_projected(*field))
+            // These can't be worked out any more once the change sets are gone.
             .chain(KEPT);
         let set = ChangeSet {
             id,
@@ -151,7 +151,7 @@ impl Forgetting {
         let mut named: Vec<PageId> = rest.flat_map(|entry| entry.set.page_ids()).collect();
         // Events stay on their pages.
         named.extend(self.baseline.set.page_ids());
-        let named: rustc_hash::FxHashSet<PageId> = named.into_iter().collect();
+        let named: FxHashSet<PageId> = named.into_iter().collect();
         let gone_pages = self.gone.iter().filter_map(|id| workspace.journal.get(*id));
         let gone_pages = gone_pages.flat_map(|entry| entry.set.page_ids());
         Ok(Some(Forgotten {
@@ -262,6 +262,26 @@ impl Workspace {
         }
     }
 
+    /// Forgets the earlier versions of workflows, but for those that somebody waits in, or that a node acted in by a
+    /// change set that stays.
+    fn keep_versions(&mut self, today: &Workspace, gone: usize) {
+        let mut named: FxHashSet<(WorkflowId, u32)> = FxHashSet::default();
+        for flows in [&self.flows, &today.flows] {
+            for (id, flow) in flows.iter() {
+                named.extend(flow.waits.values().map(|wait| (id, wait.version)));
+            }
+        }
+        for entry in today.journal.iter().skip(gone) {
+            if let Cause::Workflow(cause) = entry.set.cause.actor() {
+                named.insert((cause.workflow, cause.version));
+            }
+        }
+        let kept = today.workflow_versions.iter();
+        let kept = kept.filter(|(version, _)| named.contains(*version));
+        let made = kept.filter(|(version, _)| self.workflow_versions.contains_key(*version));
+        self.workflow_versions = made.map(|(version, def)| (*version, def.clone())).collect();
+    }
+
     /// Lets contacts live with the keys that they have in another state.
     fn keep(&mut self, today: &Workspace, kept: &RoaringBitmap) {
         self.alive |= kept;
@@ -321,11 +341,15 @@ impl Workspace {
             effects.push(Effect::Settings(self.settings.clone()));
         }
         // Those that were deleted are named, too, so that their numbers are not given again.
-        let workflows = self.workflows.iter();
-        effects.extend(workflows.map(|(id, def)| {
-            let def = def.as_deref().cloned();
-            Effect::Workflow(*id, def.map(Box::new))
-        }));
+        for (id, def) in &self.workflows {
+            // The earlier versions that are kept come before the one that holds.
+            let newest = def.as_ref().map(|def| def.version);
+            let earlier = self.workflow_versions.iter();
+            let earlier = earlier.filter(|((of, version), _)| of == id && Some(*version) != newest);
+            let versions = earlier.map(|(_, def)| Some(def.clone())).chain([def.clone()]);
+            effects
+                .extend(versions.map(|def| Effect::Workflow(*id, def.map(|def| Box::new((*def).clone())))));
+        }
         if !self.catalogue.is_empty() {
             effects.push(Effect::Catalogue(self.catalogue.clone()));
         }

@@ -468,6 +468,11 @@ impl Standing {
         self.stands && self.except.is_empty()
     }
 
+    /// Whether an undo (`stands` false) or redo has something to turn.
+    pub fn turns(&self, stands: bool) -> bool {
+        self.stands != stands || !self.except.is_empty()
+    }
+
     /// The standing after an undo or redo that leaves some contacts as they are.
     pub fn turned(&self, stands: bool, unchanged: &RoaringBitmap) -> Standing {
         let stood = self.of(unchanged).into_owned();
@@ -479,8 +484,8 @@ impl Standing {
 /// A change set with its standing.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// The change set.
-    pub set: ChangeSet,
+    /// The change set, shared by the copies of a workspace.
+    pub set: Rc<ChangeSet>,
     /// For whom it stands.
     pub standing: Standing,
 }
@@ -488,8 +493,10 @@ pub struct Entry {
 impl Entry {
     /// A change set that was never turned.
     pub(crate) fn new(set: ChangeSet) -> Entry {
-        let standing = Standing::everybody();
-        Entry { set, standing }
+        Entry {
+            set: Rc::new(set),
+            standing: Standing::everybody(),
+        }
     }
 }
 

@@ -49,4 +49,6 @@ mod history_tests;
 #[cfg(test)]
 mod purchases_tests;
 #[cfg(test)]
+mod query_tests;
+#[cfg(test)]
 mod sets_tests;

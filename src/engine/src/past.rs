@@ -35,6 +35,42 @@ struct Piece<'a> {
 }
 
 impl Piece<'_> {
+    /// Whether it happened by the clock on the wall: an undo, or an act of a person.
+    fn is_by_hand(&self) -> bool {
+        matches!(
+            self.entry.set.cause,
+            Cause::Undo(_)
+                | Cause::Redo(_)
+                | Cause::Person
+                | Cause::Import(_)
+                | Cause::SetOperation(_)
+                | Cause::Merge(_)
+        )
+    }
+
+    /// Whether what is done by hand is about what an earlier change set did, so that it can't have happened before it.
+    fn is_about(&self, earlier: &Piece<'_>, segment: SegmentId) -> bool {
+        let set = &self.entry.set;
+        if set.is_stand() {
+            return set.turned().any(|turned| turned == earlier.entry.set.id) || earlier.entry.set.is_stand();
+        }
+        let theirs = earlier.of(&earlier.moved(segment));
+        earlier.entry.set.is_stand() || !self.moved(segment).is_disjoint(&theirs)
+    }
+
+    /// Whom the change set adds to a segment or removes from it.
+    fn moved(&self, segment: SegmentId) -> RoaringBitmap {
+        let effects = self.entry.set.effects.iter();
+        effects.fold(RoaringBitmap::new(), |all, effect| match effect {
+            Effect::Members {
+                segment: id,
+                added,
+                removed,
+            } if *id == segment => all | &added.0 | &removed.0,
+            _ => all,
+        })
+    }
+
     fn of(&self, contacts: &RoaringBitmap) -> RoaringBitmap {
         match &self.part {
             Some(part) => part & contacts,
@@ -56,8 +92,19 @@ impl<'a> Walk<'a> {
     /// A walk that begins before the first change set.
     pub fn new(workspace: &'a Workspace, segment: SegmentId) -> Self {
         let mut pieces: Vec<Piece<'_>> = Vec::new();
+        let mut latest = i64::MIN;
         for entry in workspace.journal.iter() {
+            let first = pieces.len();
             workspace.pieces(entry, segment, &mut pieces);
+            let (before, own) = pieces.split_at_mut(first);
+            for piece in own {
+                // A simulation runs ahead of the wall clock: what is then done about its effects comes after them.
+                if latest > piece.when && piece.is_by_hand() {
+                    let about = before.iter().filter(|before| piece.is_about(before, segment));
+                    piece.when = about.map(|before| before.when).fold(piece.when, i64::max);
+                }
+                latest = latest.max(piece.when);
+            }
         }
         // What was replayed or imported as having happened earlier stands where it happened.
         sort_by_key(&mut pieces, |piece| piece.when);

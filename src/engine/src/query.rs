@@ -238,7 +238,7 @@ impl Workspace {
                 .clamp(0, 36_600)
         };
         let operands = match op {
-            Op::LastDays | Op::NextDays | Op::AnniversaryInDays => Vec::new(),
+            Op::LastDays | Op::NextDays | Op::AnniversaryInDays | Op::Weekday => Vec::new(),
             _ => values.iter().map(read).collect::<Result<Vec<i128>, Refused>>()?,
         };
         let first = operands.first().copied().unwrap_or(i128::MIN);
@@ -263,11 +263,26 @@ impl Workspace {
                 Box::new(move |number| (today..=until).contains(&rank(number)))
             }
             Op::AnniversaryInDays => {
-                let coming = anniversaries(today as i64, days(0).min(366));
+                let today = today as i64;
+                let coming = (today..=today + days(0).min(366)).flat_map(date::kept_on);
+                let coming: Vec<(i8, i8)> = coming.collect();
                 let zone = self.zone.clone();
                 Box::new(move |number| {
                     let day = if instant { zone.day(number) } else { number };
-                    coming.contains(&month_day(day))
+                    date::date_of(day).is_some_and(|(_, month, day)| coming.contains(&(month, day)))
+                })
+            }
+            Op::Weekday => {
+                let days = date::weekdays(values.iter().map(String::as_str));
+                let days = days.map_err(|_| Refused::Value {
+                    key: def.key.clone(),
+                    field: def.name.clone(),
+                    reason: "a weekday is missing".to_owned(),
+                })?;
+                let zone = self.zone.clone();
+                Box::new(move |number| {
+                    let day = if instant { zone.day(number) } else { number };
+                    number != NONE && date::on_weekday(days, day)
                 })
             }
             _ => Box::new(|_| false),
@@ -364,19 +379,6 @@ fn row_at(heap: &crate::page::Heap, from: usize, rows: usize, at: usize) -> usiz
         }
     }
     low
-}
-
-/// The month and day of a day since 1970; the 29th of February is kept on the 1st of March.
-fn month_day(day: i64) -> (i8, i8) {
-    match date::date_of(day) {
-        Some((_, 2, 29)) | None => (3, 1),
-        Some((_, month, day)) => (month, day),
-    }
-}
-
-/// The months and days of today and the next days.
-fn anniversaries(today: i64, days: i64) -> Vec<(i8, i8)> {
-    (today..=today + days).map(month_day).collect()
 }
 
 fn text_rule(column: &Column, def: &FieldDef, op: Op, values: &[String]) -> RoaringBitmap {

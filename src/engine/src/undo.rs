@@ -5,7 +5,7 @@
 //! the order of undos does not matter.
 
 use crate::bits::Bits;
-use crate::journal::{Cause, ChangeSet, Effect, Entry, Standing};
+use crate::journal::{Cause, Effect, Entry, Standing};
 use crate::page::Page;
 use crate::refused::Refused;
 use crate::uses::Used;
@@ -86,8 +86,8 @@ impl Workspace {
     pub(crate) fn turned_with(&self, change: ChangeId, stands: bool) -> Vec<ChangeId> {
         let set = self.journal.get(change).map(|entry| &entry.set);
         // A simulation or replay is turned as a whole, whichever of its change sets is named.
-        if let Some(run) = set.and_then(ChangeSet::run) {
-            let part = |entry: &&Entry| entry.set.run() == Some(run) && entry.standing.stands != stands;
+        if let Some(run) = set.and_then(|set| set.run()) {
+            let part = |entry: &&Entry| entry.set.run() == Some(run) && entry.standing.turns(stands);
             return self
                 .journal
                 .iter()
@@ -95,7 +95,7 @@ impl Workspace {
                 .map(|entry| entry.set.id)
                 .collect();
         }
-        if set.and_then(ChangeSet::demo) != Some(change) {
+        if set.and_then(|set| set.demo()) != Some(change) {
             return vec![change];
         }
         if stands {
@@ -130,14 +130,19 @@ impl Workspace {
         if entry.set.is_for_good() {
             return Err(Refused::ForGood);
         }
-        if entry.set.is_stand() || (entry.standing.stands == stands && entry.standing.except.is_empty()) {
+        let changes = self.turned_with(change, stands);
+        // Of a run that was turned in part, what is left of it can be turned, whichever of its change sets is named.
+        let turns = match entry.set.run() {
+            Some(_) => !changes.is_empty(),
+            None => entry.standing.turns(stands),
+        };
+        if entry.set.is_stand() || !turns {
             return Err(if stands {
                 Refused::AlreadyStands
             } else {
                 Refused::AlreadyUndone
             });
         }
-        let changes = self.turned_with(change, stands);
         let before: Vec<(ChangeId, Standing)> = changes
             .iter()
             .filter_map(|id| Some((*id, self.journal.get(*id)?.standing.clone())))
@@ -578,7 +583,7 @@ impl Workspace {
     /// The latest standing writer's value among the effects that a reader picks.
     fn latest<T>(&self, read: impl Fn(&Effect) -> Option<T>) -> Option<T> {
         let standing = self.journal.iter().rev().filter(|entry| entry.standing.stands);
-        let mut effects = standing.flat_map(|entry| &entry.set.effects);
+        let mut effects = standing.flat_map(|entry| entry.set.effects.iter().rev());
         effects.find_map(read)
     }
 

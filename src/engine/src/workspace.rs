@@ -459,7 +459,7 @@ impl Workspace {
                     self.log_version += 1;
                 }
                 Effect::Run(delta) if standing.stands => self.flows.apply(delta, set.id),
-                Effect::Run(delta) => self.flows.note(delta),
+                Effect::Run(delta) => self.flows.undone(delta),
                 // A change set that names itself fires nothing; see `workflow/react.rs`.
                 Effect::Reacted(change) if *change != set.id => {
                     self.reacted = self.reacted.max(Some(*change))

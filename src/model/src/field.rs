@@ -178,6 +178,9 @@ pub const AVERAGE_PURCHASE_AMOUNT: FieldId = FieldId(21);
 /// When the contact last unsubscribed (kept by Corral).
 pub const LAST_UNSUBSCRIBED_AT: FieldId = FieldId(22);
 
+/// The fields that Corral keeps from the history of changes; no workflow is told when they change.
+pub const KEPT: [FieldId; 3] = [CREATED_AT, UPDATED_AT, LAST_UNSUBSCRIBED_AT];
+
 const SUBSCRIPTION: &[(&str, &str)] = &[
     ("subscribed", "Subscribed"),
     ("unsubscribed", "Unsubscribed"),

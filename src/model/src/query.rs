@@ -152,7 +152,20 @@ pub enum Op {
     Empty,
     /// There is a value.
     NotEmpty,
+    /// A date that falls on one of some weekdays, by their numbers from 1 (Monday) to 7 (Sunday).
+    Weekday,
 }
+
+/// The weekdays in the order of the numbers that [`Op::Weekday`] takes, from 1.
+pub const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 
 /// Every test with its text form in the address bar and how many values it takes (`usize::MAX`: one or more).
 const OPS: &[(Op, &str, usize)] = &[
@@ -174,6 +187,7 @@ const OPS: &[(Op, &str, usize)] = &[
     (Op::AnniversaryInDays, "anniversary", 1),
     (Op::Empty, "empty", 0),
     (Op::NotEmpty, "notempty", 0),
+    (Op::Weekday, "weekday", usize::MAX),
 ];
 
 impl Op {
@@ -223,6 +237,7 @@ impl Op {
                 LastDays,
                 NextDays,
                 AnniversaryInDays,
+                Weekday,
                 AtLeast,
                 AtMost,
                 Empty,
@@ -261,6 +276,7 @@ impl Op {
             Op::AnniversaryInDays => "has its anniversary in the next (days)",
             Op::Empty => "is empty",
             Op::NotEmpty => "is not empty",
+            Op::Weekday => "falls on",
         }
     }
 }

@@ -42,6 +42,8 @@ pub struct DryRun {
     pub graph: Graph,
     /// Whether other active workflows run, too.
     pub others: bool,
+    /// Whether what is recorded of that time happens again, instead of what a simulated shop makes up.
+    pub recorded: bool,
 }
 
 /// Where a simulation runs.

@@ -19,6 +19,7 @@ fn leaf() -> impl Strategy<Value = Rule> {
         Op::Between,
         Op::Empty,
         Op::AnniversaryInDays,
+        Op::Weekday,
     ]);
     let part = prop::sample::select(vec![
         Part::Created,

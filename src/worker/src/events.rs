@@ -7,11 +7,12 @@ use crate::jobs::Progress;
 use crate::progress::{self, Running};
 use crate::schedule;
 use crate::sources::Source;
+use engine::Prepared;
 use engine::events::import::EventsImport;
 use engine::workflow::replay::Replay;
 use model::JobId;
 use model::message::{FromWorker, JobKind, JobResult};
-use model::simulation::EventsSpec;
+use model::simulation::{EventsReport, EventsSpec};
 use std::rc::Rc;
 
 /// Bytes that are read from a file at once, and parsed at once.
@@ -35,26 +36,17 @@ pub fn start(
             let import = read(job, &backend, &source, &spec).await?;
             return Ok(JobResult::Events(import.report()));
         }
-        // The import holds for the state that it was read on, so nobody else writes meanwhile.
         let host = job.host();
+        // All is made ready ahead, while others may write. It holds for the state that it was made on: if somebody wrote
+        // meanwhile, it is made anew, and then nobody else writes.
+        let made_on = backend.workspace().version();
+        let mut ready = make(job, &backend, &source, &spec, &file).await?;
         let _turn = host.writes.lock().await;
         host.ensure_open()?;
-        let import = read(job, &backend, &source, &spec).await?;
-        let mut report = import.report();
-        let at = schedule::wall_clock();
-        let prepared = match spec.run_workflows && backend.workspace().has_active() {
-            true => {
-                let mut replay = Replay::new(&mut backend.workspace_mut(), &import, at)?;
-                let all = import.events().len().max(1);
-                while !replay.step(&import, EVENTS) {
-                    let permille = 500 + (replay.done() * 450 / all) as u16;
-                    job.pause(told("Running workflows", permille, replay.done() as u64))
-                        .await?;
-                }
-                replay.finish(&mut backend.workspace_mut(), &import, &file)
-            }
-            false => vec![import.prepare(&mut backend.workspace_mut(), at, &file)],
-        };
+        if backend.workspace().version() != made_on {
+            ready = make(job, &backend, &source, &spec, &file).await?;
+        }
+        let (mut report, prepared) = ready;
         job.begin_commit()?;
         job.tell(told("Saving", 990, report.rows));
         report.change = prepared.first().map(|one| one.set.id);
@@ -64,6 +56,31 @@ pub fn start(
         Ok(JobResult::Events(report))
     };
     progress::start(host, JobKind::Events, &name, work)
+}
+
+/// Reads a whole file, and prepares its import with all that follows from it.
+async fn make(
+    job: &Running,
+    backend: &Backend,
+    source: &Source,
+    spec: &EventsSpec,
+    file: &str,
+) -> Result<(EventsReport, Vec<Prepared>), Error> {
+    let import = read(job, backend, source, spec).await?;
+    let at = schedule::wall_clock();
+    if !(spec.run_workflows && backend.workspace().has_active()) {
+        let prepared = import.prepare(&mut backend.workspace_mut(), at, file);
+        return Ok((import.report(), vec![prepared]));
+    }
+    let mut replay = Replay::new(&mut backend.workspace_mut(), &import, at)?;
+    let all = import.events().len().max(1);
+    while !replay.step(&import, EVENTS) {
+        let permille = 500 + (replay.done() * 450 / all) as u16;
+        let told = told("Running workflows", permille, replay.done() as u64);
+        job.pause(told).await?;
+    }
+    let prepared = replay.finish(&mut backend.workspace_mut(), &import, file);
+    Ok((import.report(), prepared))
 }
 
 fn told(phase: &str, permille: u16, rows: u64) -> Progress<'_> {

@@ -122,7 +122,7 @@ impl Backend {
             ..here
         };
         if prepared.is_empty() {
-            if self.workspace().has_active() {
+            if self.workspace().reacts() {
                 self.store.put_meta(CLOCK, after.bytes()?).await?;
             }
         } else {

@@ -29,6 +29,7 @@ impl Tab {
                 name: "Interest".to_owned(),
                 graph: graphs::interest(SegmentId(segment)),
                 others: false,
+                recorded: false,
             }),
             ..SimulationSpec::default()
         };

@@ -1,6 +1,6 @@
 //! What a test is given: values, or what they are looked up in.
 
-use super::test::{self, takes_days, takes_list};
+use super::test::{self, takes_choices, takes_days, takes_list};
 use crate::state::use_app;
 use crate::ui::reactive::{derived, memo, part};
 use crate::ui::{Choice, Combobox, Faults, Glyph, Icon, Typed, typed, unique};
@@ -79,7 +79,9 @@ pub fn OperandInputs(
     Faults::watch(error);
     let inputs = match op.arity() {
         0 => ().into_any(),
-        usize::MAX if kind.has_options() => view! { <Options options=options values=values/> }.into_any(),
+        usize::MAX if takes_choices(kind, op) => {
+            view! { <Options options=test::choices(op, options) values=values/> }.into_any()
+        }
         usize::MAX => view! { <List values=values suggested=suggested/> }.into_any(),
         many => (0..many)
             .map(|at| {

@@ -2,11 +2,42 @@
 
 use model::FieldType;
 use model::event::{Attribute, EventRule, Operand};
-use model::query::Op;
+use model::field::FieldOption;
+use model::query::{Op, WEEKDAYS};
 
 /// Whether a test takes a list of texts, typed into one input.
 pub fn takes_list(kind: FieldType, op: Op) -> bool {
-    op.arity() == usize::MAX && !kind.has_options()
+    op.arity() == usize::MAX && !takes_choices(kind, op)
+}
+
+/// Whether a test takes some of several things, to be ticked.
+pub fn takes_choices(kind: FieldType, op: Op) -> bool {
+    op == Op::Weekday || op.arity() == usize::MAX && kind.has_options()
+}
+
+/// What there is to be ticked: the weekdays, or else the options of the field.
+pub fn choices(op: Op, options: Vec<FieldOption>) -> Vec<FieldOption> {
+    let weekday = |(at, name): (usize, &str)| FieldOption {
+        id: (at + 1).to_string(),
+        name: name.to_owned(),
+    };
+    match op {
+        Op::Weekday => WEEKDAYS.into_iter().enumerate().map(weekday).collect(),
+        _ => options,
+    }
+}
+
+/// What a value of a test is called: a weekday by its name.
+pub fn value_word(op: Op, value: &str) -> &str {
+    let weekday = || {
+        WEEKDAYS
+            .get(value.parse::<usize>().ok()?.checked_sub(1)?)
+            .copied()
+    };
+    match op {
+        Op::Weekday => weekday().unwrap_or(value),
+        _ => value,
+    }
 }
 
 /// Whether a test takes a number of days.
@@ -41,7 +72,8 @@ pub fn first_op(kind: FieldType) -> Op {
 
 /// Changes a test of values of a type; what was given stays where the new test takes as much.
 pub fn set_op(kind: FieldType, op: &mut Op, values: &mut Vec<Operand>, new: Op) {
-    if new.arity() != op.arity() || takes_days(new) != takes_days(*op) {
+    let same = |test: fn(Op) -> bool| test(new) == test(*op);
+    if new.arity() != op.arity() || !same(takes_days) || !same(|op| op == Op::Weekday) {
         *values = blank(kind, new);
     }
     *op = new;
@@ -83,14 +115,14 @@ pub fn fault(kind: FieldType, op: Op, values: &[Operand]) -> Option<&'static str
         many => values.len() == many,
     };
     if !enough {
-        let options = kind.has_options();
-        return Some(if options {
-            "Choose an option"
-        } else {
-            "Give a value"
+        return Some(match op {
+            Op::Weekday => "Choose a day",
+            _ if takes_choices(kind, op) => "Choose an option",
+            _ => "Give a value",
         });
     }
     let text = |value: &Operand| match value {
+        Operand::Text(_) if takes_choices(kind, op) => None,
         Operand::Text(text) => text_fault(kind, op, text),
         _ => None,
     };
@@ -170,6 +202,8 @@ mod tests {
             ),
             (Day, Op::LastDays, &["x"], Some("A whole number of days")),
             (Radio, Op::In, &[], Some("Choose an option")),
+            (Day, Op::Weekday, &[], Some("Choose a day")),
+            (Day, Op::Weekday, &["6", "7"], None),
         ];
         for (kind, op, values, wanted) in cases {
             assert_eq!(
@@ -195,6 +229,17 @@ mod tests {
         assert_eq!(values, texts(&["", ""]));
         set_op(FieldType::Integer, &mut op, &mut values, Op::Empty);
         assert_eq!(values, texts(&[]));
+    }
+
+    #[test]
+    fn weekdays_are_ticked_by_name_and_forgotten_with_their_test() {
+        let all = choices(Op::Weekday, Vec::new());
+        assert_eq!(all.len(), 7);
+        assert!(all.iter().all(|day| value_word(Op::Weekday, &day.id) == day.name));
+        assert_eq!(value_word(Op::Is, "1"), "1");
+        let (mut op, mut values) = (Op::Weekday, texts(&["6"]));
+        set_op(FieldType::Day, &mut op, &mut values, Op::Is);
+        assert_eq!(values, texts(&[""]));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The form of a simulation: who, how long, how likely, when, where, how fast.
 
 use super::copy;
-use super::spec::{CHANCES, Key, SPEEDS, WEEKDAYS, keep, kept, read};
+use super::spec::{CHANCES, Key, SPEEDS, keep, kept, read};
 use crate::prefs;
 use crate::state::{App, unexpected, use_app};
 use crate::ui::reactive::{derived, effect, memo};
@@ -12,6 +12,7 @@ use crate::ui::{
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::message::{Reply, Request};
+use model::query::WEEKDAYS;
 use model::simulation::SimulationSpec;
 
 /// The preference that keeps the form.

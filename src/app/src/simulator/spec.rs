@@ -1,6 +1,7 @@
 //! What a person fills in for a simulation, as texts, and what is wrong with them.
 
 use super::fixed::{parse_percent, percent_text};
+use model::query::WEEKDAYS;
 use model::simulation::{Chances, Season, SimulateOn, SimulationSpec};
 
 /// One input of the form.
@@ -49,17 +50,6 @@ pub const CHANCES: [(&str, Place); 10] = [
     ("A visitor submits a form", |of| &mut of.form),
     ("A message is opened", |of| &mut of.open),
     ("An opened message is clicked", |of| &mut of.click),
-];
-
-/// The weekdays.
-pub const WEEKDAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
 ];
 
 /// How fast a simulation runs: virtual milliseconds for a second, and in words.

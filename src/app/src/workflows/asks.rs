@@ -165,7 +165,7 @@ fn Confirm(
 
 fn finalize_words(target: &Target) -> String {
     format!(
-        "{} ends for good and never resumes; to run it again, duplicate it. Whoever waits inside goes no further",
+        "{} ends for good and never resumes; to run it again, duplicate it. Whoever waits inside goes no further; memberships for some days still end when they are over",
         target.name
     )
 }

@@ -1,13 +1,17 @@
-//! **Dry run**: the whole workflow over the whole audience and a simulated period, on a copy.
+//! **Dry run**: the whole workflow over the whole audience and a simulated or recorded period, on a copy.
 
 use super::asks::Asks;
 use super::dry_result::DryResult;
+use super::panel::pick::{Word, choices as word_choices, keyed};
 use super::save::Saver;
 use super::session::{Dry, Session};
+use crate::behaviour::day;
 use crate::import::JobProgress;
 use crate::state::unexpected;
 use crate::ui::reactive::{derived, effect, memo};
-use crate::ui::{Button, Checkbox, Choice, Combobox, Look, Notice, TextField, Tone, segment_choices};
+use crate::ui::{
+    Button, Checkbox, Choice, Combobox, Look, Notice, RadioGroup, TextField, Tone, format, segment_choices,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::JobId;
@@ -109,7 +113,7 @@ pub fn DryRunSide(
         <section class="workflow-section" aria-labelledby="workflow-dry">
             <h2 id="workflow-dry">"Dry run"</h2>
             <p class="soft">
-                "The workflow as it is on the canvas runs over a simulated period on a copy of your contacts. Nothing is saved"
+                "The workflow as it is on the canvas runs over a simulated or recorded period on a copy of your contacts. Nothing is saved"
             </p>
             <Form session=session running=running/>
         </section>
@@ -124,7 +128,23 @@ fn own_stats(report: &SimulationReport, session: Session) -> Vec<model::workflow
     own.map(|(.., stats)| stats.clone()).unwrap_or_default()
 }
 
-/// What is simulated.
+/// What happens during a dry run.
+const EVENTS: &[Word<bool>] = &[
+    (
+        false,
+        "simulated",
+        "Simulated visits",
+        "A shop makes up what your contacts do from now on",
+    ),
+    (
+        true,
+        "recorded",
+        "Recorded events",
+        "What your contacts did happens again. Segments begin as they were on the first day; values of contacts are those of today",
+    ),
+];
+
+/// What happens, and when.
 #[component]
 fn Form(
     /// The page.
@@ -140,6 +160,11 @@ fn Form(
     let (days_error, visits_error) = (RwSignal::new(None), RwSignal::new(None));
     let seed_error = RwSignal::new(None::<String>);
     let population = RwSignal::new(String::new());
+    let recorded = RwSignal::new(false);
+    let zone = app.zone();
+    // The last thirty days, unless a person says otherwise.
+    let first = RwSignal::new(day::text(format::now().div_euclid(86_400_000) - 30));
+    let first_error = RwSignal::new(None::<String>);
     let others = RwSignal::new(true);
     let problem = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
@@ -156,11 +181,23 @@ fn Form(
             error.set(read.clone().err());
             read.ok()
         };
-        let number = seed.with_untracked(|seed| seed.trim().parse::<u64>().ok());
-        seed_error.set(number.is_none().then(|| "The seed is a whole number".to_owned()));
+        let again = recorded.get_untracked();
         let days = read(days, MOST_DAYS, days_error);
-        let visits = read(visits, MOST_VISITS, visits_error);
-        let (Some(days), Some(visits_per_day), Some(seed)) = (days, visits, number) else {
+        let (visits, number, from) = match again {
+            true => {
+                let from = first.with_untracked(|day| {
+                    zone.with_untracked(|zone| format::instant(&format!("{day}T00:00"), zone))
+                });
+                first_error.set(from.is_none().then(|| "Choose a day".to_owned()));
+                (Some(usual.visits_per_day), Some(usual.seed), from.map(Some))
+            }
+            false => {
+                let number = seed.with_untracked(|seed| seed.trim().parse::<u64>().ok());
+                seed_error.set(number.is_none().then(|| "The seed is a whole number".to_owned()));
+                (read(visits, MOST_VISITS, visits_error), number, Some(None))
+            }
+        };
+        let (Some(days), Some(visits_per_day), Some(seed), Some(from)) = (days, visits, number, from) else {
             return;
         };
         session.editor.flush();
@@ -172,11 +209,13 @@ fn Form(
             seed,
             on: SimulateOn::Copy,
             speed: 0,
+            from,
             workflow: Some(DryRun {
                 id: Some(session.id),
                 name: session.name.get_untracked(),
                 graph: graph.clone(),
                 others: others.get_untracked(),
+                recorded: again,
             }),
             ..SimulationSpec::default()
         };
@@ -193,23 +232,36 @@ fn Form(
     view! {
         <form class="form" on:submit=go>
             {move || problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem/> })}
-            <div class="form-row">
-                <TextField label="Days" value=days kind="number" error=days_error/>
-                <TextField label="Visits a day" value=visits kind="number" error=visits_error/>
-                <TextField
-                    label="Seed"
-                    value=seed
-                    error=seed_error
-                    hint="The same seed gives the same events"
-                />
-            </div>
+            <RadioGroup label="What happens" choices=word_choices(EVENTS) value=keyed(recorded, EVENTS)/>
+            {move || match recorded.get() {
+                true => view! {
+                    <div class="form-row">
+                        <TextField label="First day" value=first kind="date" error=first_error/>
+                        <TextField label="Days" value=days kind="number" error=days_error/>
+                    </div>
+                }
+                .into_any(),
+                false => view! {
+                    <div class="form-row">
+                        <TextField label="Days" value=days kind="number" error=days_error/>
+                        <TextField label="Visits a day" value=visits kind="number" error=visits_error/>
+                        <TextField
+                            label="Seed"
+                            value=seed
+                            error=seed_error
+                            hint="The same seed gives the same events"
+                        />
+                    </div>
+                }
+                .into_any(),
+            }}
             <Combobox
                 label="Population"
                 framed=true
                 choices=choices
                 value=population
                 on_pick=move |key| population.set(key)
-                hint="Who visits the simulated shop"
+                hint="Whose visits or events these are"
             />
             <Checkbox label="And other active workflows, too" value=others/>
             <div class="buttons">

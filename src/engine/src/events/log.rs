@@ -265,6 +265,59 @@ impl Log {
         self.open.first = next;
     }
 
+    /// The log as it was at a moment: later events keep their rows, and are nobody's.
+    pub fn until(&self, moment: i64) -> Log {
+        let mut log = self.clone();
+        let later = self.standing().filter(|row| self.row(*row).when() >= moment);
+        log.gone.extend(later);
+        for contact in 0..self.heads.len() as u32 {
+            let rows: Vec<u32> = self.chain(contact).collect();
+            let stays = |row: &u32| self.row(*row).when() < moment;
+            if rows.iter().all(stays) {
+                continue;
+            }
+            // Each that stays follows the next older one that does.
+            let mut newer = None;
+            for row in rows.into_iter().filter(stays).map(Some).chain([None]) {
+                let prev = row.unwrap_or(NO);
+                match newer {
+                    Some(newer) => log.set_prev(newer, prev),
+                    None => {
+                        if let Some(head) = log.heads.get_mut(contact as usize) {
+                            *head = prev;
+                        }
+                    }
+                }
+                newer = row;
+            }
+        }
+        log.last = log.last.min(moment);
+        log.simulated = log.simulated.min(moment);
+        log
+    }
+
+    /// Sets the row before another in its contact's chain.
+    fn set_prev(&mut self, row: u32, prev: u32) {
+        if row >= self.open.first {
+            if let Some(place) = self.open.prev.get_mut((row - self.open.first) as usize) {
+                *place = prev;
+            }
+            return;
+        }
+        let at = self
+            .firsts
+            .partition_point(|first| *first <= row)
+            .saturating_sub(1);
+        let first = self.firsts.get(at).copied().unwrap_or_default();
+        // Most keep what is before them; only of others the chunk becomes one of its own.
+        if self.row(row).prev() != prev
+            && let Some(chunk) = self.chunks.get_mut(at)
+            && let Some(place) = Rc::make_mut(chunk).prev.get_mut((row - first) as usize)
+        {
+            *place = prev;
+        }
+    }
+
     /// Puts the open rows on pages.
     fn seal(&mut self) {
         if self.open.prev.is_empty() {

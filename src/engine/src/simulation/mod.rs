@@ -6,6 +6,7 @@
 mod catalogue;
 mod days;
 mod generator;
+mod recorded;
 mod run;
 mod shop;
 mod visit;
@@ -16,6 +17,10 @@ pub use run::Simulation;
 pub use shop::discounted;
 pub use visit::Items;
 
+#[cfg(test)]
+mod property_tests;
+#[cfg(test)]
+mod recorded_tests;
 #[cfg(test)]
 mod run_tests;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A simulation under way: the generator's events go through the machine, a batch at a time.
 
 use super::generator::{Generated, GeneratedText, Generator};
+use super::recorded::{Past, Recorded};
 use crate::column::NONE;
 use crate::events::{NO, Raw, RawItem};
 use crate::refused::Refused;
@@ -23,6 +24,8 @@ pub struct Simulation {
     spec: SimulationSpec,
     products: Vec<Product>,
     generator: Generator,
+    /// In the place of what the generator makes up: what is recorded.
+    recorded: Option<Recorded>,
     machine: Machine,
     /// The numbers that the machine's log has for products and texts.
     product_numbers: Vec<u32>,
@@ -66,9 +69,14 @@ impl Simulation {
             }
             None => workspace.alive().clone(),
         };
-        let mut tested = None;
+        let (mut tested, mut recorded) = (None, None);
         if let (Some(dry), SimulateOn::Copy) = (&spec.workflow, spec.on) {
             let (graph, name) = (&dry.graph, dry.name.as_str());
+            if dry.recorded {
+                let zone = &workspace.zone;
+                let until = zone.moment((zone.day(from) + i64::from(spec.days)) * DAY);
+                recorded = Some(workspace.rewind(from, until, &population));
+            }
             // What is tried takes the place of what is active under its name.
             let active = dry.id.and_then(|id| workspace.workflow(id));
             if let Some(def) = active.filter(|def| def.state == WorkflowState::Active) {
@@ -84,10 +92,16 @@ impl Simulation {
         let generator = Generator::new(&spec, &population, &products, from, workspace.zone.clone());
         let before = workspace
             .segments()
-            .map(|def| (def.id, workspace.members(def.id)));
+            .map(|def| (def.id, workspace.members(def.id)))
+            .collect();
+        let machine = Machine::new(workspace, Clock::Simulated, from)?;
+        if let Some(recorded) = &recorded {
+            workspace.with(&recorded.came);
+        }
         let mut simulation = Simulation {
-            before: before.collect(),
-            machine: Machine::new(workspace, Clock::Simulated, from)?,
+            before,
+            machine,
+            recorded,
             product_numbers: Vec::new(),
             text_numbers: FxHashMap::default(),
             subjects: FxHashMap::default(),
@@ -168,20 +182,57 @@ impl Simulation {
         let limit = limit.min(self.until());
         for _ in 0..most {
             let due = self.machine.next_due().filter(|due| *due < limit);
-            if let Some(event) = self.generator.next(due.unwrap_or(limit)) {
-                self.happen(&event);
-            } else if let Some(due) = due {
-                self.machine.advance(due);
-            } else {
-                self.machine.now = self.machine.now.max(limit);
-                self.reached = limit;
-                return true;
+            let before = due.unwrap_or(limit);
+            let happened = match &self.recorded {
+                Some(_) => self.happens_again(before),
+                None => match self.generator.next(before) {
+                    Some(event) => {
+                        self.happen(&event);
+                        true
+                    }
+                    None => false,
+                },
+            };
+            match (happened, due) {
+                (true, _) => {}
+                (false, Some(due)) => self.machine.advance(due),
+                (false, None) => {
+                    self.machine.now = self.machine.now.max(limit);
+                    self.reached = limit;
+                    return true;
+                }
             }
             if !self.machine.outbox.is_empty() {
                 self.deliver();
             }
         }
         false
+    }
+
+    /// Lets the next thing that is recorded before a moment happen; says whether there was one.
+    fn happens_again(&mut self, before: i64) -> bool {
+        let past = self.recorded.as_mut().and_then(|recorded| recorded.next(before));
+        match past {
+            Some(Past::Came(contact, when)) => self.machine.come(contact, when),
+            Some(Past::Event(event, items, origin)) if self.machine.knows(event.contact) => {
+                self.machine.log.begin(origin);
+                self.count(event.contact, event.kind, event.amount);
+                self.machine.event(event, &items);
+            }
+            Some(Past::Event(..)) => {}
+            None => return false,
+        }
+        true
+    }
+
+    fn count(&mut self, contact: u32, kind: EventKind, total: i64) {
+        if let Some(count) = self.events.get_mut(kind as usize) {
+            *count += 1;
+        }
+        self.contacts.insert(contact);
+        if kind == EventKind::Purchase && total != NONE {
+            self.amount = self.amount.saturating_add(total);
+        }
     }
 
     fn happen(&mut self, event: &Generated) {
@@ -216,13 +267,7 @@ impl Simulation {
         };
         self.machine
             .event(raw, items.get(..event.items.len()).unwrap_or_default());
-        if let Some(count) = self.events.get_mut(event.kind as usize) {
-            *count += 1;
-        }
-        self.contacts.insert(event.contact);
-        if event.kind == EventKind::Purchase && event.total != NONE {
-            self.amount = self.amount.saturating_add(event.total);
-        }
+        self.count(event.contact, event.kind, event.total);
     }
 
     fn text(&mut self, text: &GeneratedText) -> u32 {
@@ -247,7 +292,10 @@ impl Simulation {
         for (channel, contact, when, text) in std::mem::take(&mut self.machine.outbox) {
             let log = &self.machine.log;
             let subject = self.subjects.entry(text).or_insert_with(|| log.text(text).into());
-            self.generator.sent(channel, contact, when, subject);
+            // Whether recorded messages were opened is recorded, too.
+            if self.recorded.is_none() {
+                self.generator.sent(channel, contact, when, subject);
+            }
             if let Some(count) = self.events.get_mut(channel.sent() as usize) {
                 *count += 1;
             }

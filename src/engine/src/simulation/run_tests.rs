@@ -5,8 +5,8 @@ use crate::workflow::tests::{activate, add, assert_balanced, on, remove, row, st
 use crate::workspace::Workspace;
 use model::event::EventKind;
 use model::simulation::{DryRun, SimulateOn, SimulationReport, SimulationSpec};
-use model::workflow::node::{Again, Channel, Condition, EventMatch, Send, Until, Wait};
-use model::workflow::{Graph, NodeKind};
+use model::workflow::node::{AddToSegment, Again, Channel, Condition, EventMatch, Send, Until, Wait};
+use model::workflow::{Edge, Graph, GraphChange, NodeKind};
 use model::{SegmentId, WorkflowId};
 use proptest::prelude::*;
 
@@ -14,7 +14,7 @@ use proptest::prelude::*;
 const NOW: i64 = 1_798_804_800_000;
 
 /// Runs a simulation to its end in batches of at most so many milliseconds.
-fn run(workspace: &mut Workspace, spec: SimulationSpec, batch: i64) -> SimulationReport {
+pub(super) fn run(workspace: &mut Workspace, spec: SimulationSpec, batch: i64) -> SimulationReport {
     let mut simulation =
         Simulation::new(workspace, spec, NOW).unwrap_or_else(|refused| panic!("{refused:?}"));
     while simulation.reached() < simulation.until() {
@@ -35,7 +35,7 @@ fn run(workspace: &mut Workspace, spec: SimulationSpec, batch: i64) -> Simulatio
 
 const DAY: i64 = 86_400_000;
 
-fn spec(seed: u64) -> SimulationSpec {
+pub(super) fn spec(seed: u64) -> SimulationSpec {
     SimulationSpec {
         days: 5,
         visits_per_day: 60,
@@ -108,6 +108,7 @@ fn a_dry_run_says_what_then_happens_and_changes_nothing() {
             name: "Thanks".to_owned(),
             graph: graph(),
             others: true,
+            recorded: false,
         }),
         ..spec(3)
     };
@@ -160,6 +161,14 @@ fn some_node() -> impl Strategy<Value = NodeKind> {
     prop_oneof![
         (1u32..3).prop_map(add),
         (1u32..3).prop_map(remove),
+        (1u32..3, 1u32..3, any::<bool>()).prop_map(|(segment, for_days, renew)| {
+            NodeKind::AddToSegment(AddToSegment {
+                segments: vec![SegmentId(segment)],
+                for_days,
+                renew,
+                ..AddToSegment::default()
+            })
+        }),
         (1u32..600).prop_map(wait),
         Just(on(EventKind::ProductVisited)),
         (1u32..3).prop_map(|segment| NodeKind::Condition(Condition::InSegment {
@@ -170,15 +179,11 @@ fn some_node() -> impl Strategy<Value = NodeKind> {
     ]
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
-
-    #[test]
-    fn counts_balance_and_the_journal_gives_the_same_state(
-        nodes in prop::collection::vec(some_node(), 1..7),
-        jumps in prop::collection::vec((2u32..8, 0u8..2, 2u32..8), 0..5),
-        seed in 0u64..1000,
-    ) {
+/// A row of nodes behind a trigger, with some further connections.
+pub(super) fn some_graph() -> impl Strategy<Value = Graph> {
+    let nodes = prop::collection::vec(some_node(), 1..7);
+    let jumps = prop::collection::vec((2u32..8, 0u8..2, 2u32..8), 0..5);
+    (nodes, jumps).prop_map(|(nodes, jumps)| {
         let mut kinds = vec![start(), on(EventKind::PageVisited)];
         kinds.extend(nodes);
         let count = kinds.len() as u32;
@@ -186,9 +191,18 @@ proptest! {
         for (from, exit, to) in jumps {
             if from <= count && to <= count {
                 let (from, to) = (model::NodeId(from), model::NodeId(to));
-                graph.apply(&model::workflow::GraphChange::Connect(model::workflow::Edge { from, exit, to }));
+                graph.apply(&GraphChange::Connect(Edge { from, exit, to }));
             }
         }
+        graph
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn counts_balance_and_the_journal_gives_the_same_state(graph in some_graph(), seed in 0u64..1000) {
         let mut workspace = workspace(12, &["A", "B"]);
         prop_assume!(workspace.check_graph(&graph).faults.iter().all(|fault| !fault.blocks));
         let id: WorkflowId = activate(&mut workspace, "Random", &graph);

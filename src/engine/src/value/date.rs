@@ -129,6 +129,44 @@ pub fn date_of(day: i64) -> Option<(i16, i8, i8)> {
     (date.year() >= 1).then(|| (date.year(), date.month(), date.day()))
 }
 
+/// The months and days whose anniversary is kept on a day: its own, and on the 1st of March of a year without a 29th of
+/// February that one, too.
+pub fn kept_on(day: i64) -> impl Iterator<Item = (i8, i8)> {
+    let date = date_of(day);
+    let own = date.map(|(_, month, day)| (month, day));
+    let leapling = date
+        .filter(|(year, month, day)| (*month, *day) == (3, 1) && day_of(i64::from(*year), 2, 29).is_none())
+        .map(|_| (2, 29));
+    own.into_iter().chain(leapling)
+}
+
+/// Whether a day is an anniversary of another.
+pub fn is_anniversary(of: i64, day: i64) -> bool {
+    date_of(of).is_some_and(|(_, month, on)| kept_on(day).any(|kept| kept == (month, on)))
+}
+
+/// Whether a day is one of some weekdays (bits from Monday); none means all.
+pub fn on_weekday(days: u8, day: i64) -> bool {
+    // The first of January 1970 was a Thursday.
+    let weekday = (day + 3).rem_euclid(7);
+    days & 0x7f == 0 || days & (1 << weekday) != 0
+}
+
+/// The bits of weekdays given as numbers from 1 (Monday) to 7 (Sunday).
+///
+/// # Errors
+/// [`BadValue::Day`] where a text is no such number, or there is none.
+pub fn weekdays<'a>(numbers: impl IntoIterator<Item = &'a str>) -> Result<u8, BadValue> {
+    let mut days = 0;
+    for number in numbers {
+        match number.trim().parse() {
+            Ok(number @ 1..=7) => days |= 1u8 << (number - 1),
+            _ => return Err(BadValue::Day),
+        }
+    }
+    if days == 0 { Err(BadValue::Day) } else { Ok(days) }
+}
+
 /// Reads a day: `1998-01-28`, `19980128`, or by `order` `28/01/1998`; a time of day may follow only if it is midnight.
 pub fn parse_day(text: &str, order: DateOrder) -> Result<i64, BadValue> {
     let (day, rest) = date(text.as_bytes(), order).ok_or(BadValue::Day)?;

@@ -5,6 +5,7 @@ use super::uses::named;
 use crate::refused::Refused;
 use crate::uses::Used;
 use crate::workspace::Workspace;
+use model::field::KEPT;
 use model::workflow::node::{Audience, Condition, NO_FIELD, NewValue, On, Until};
 use model::workflow::{CheckedGraph, Fault, Graph, Node, NodeKind, WorkflowDef, WorkflowState};
 use model::{NodeId, SegmentId, WorkflowId};
@@ -105,6 +106,14 @@ pub fn faults(workspace: &Workspace, graph: &Graph) -> Vec<Fault> {
         }
         if let Some(what) = cannot_fire(graph, node) {
             fault(Some(node.id), what, true);
+        }
+        if let NodeKind::Trigger(trigger) = &node.kind
+            && let On::FieldChange { field, .. } = trigger.on
+            && KEPT.contains(&field)
+        {
+            let what =
+                "Corral keeps this field itself, and no workflow is told when it changes. Choose another";
+            fault(Some(node.id), what.to_owned(), true);
         }
     }
     for node in loops(graph) {

@@ -255,7 +255,7 @@ impl Workspace {
         Effect::Run(Box::new(delta))
     }
 
-    /// All passes of a workflow end.
+    /// All passes of a workflow end; memberships last for as long as they were promised.
     fn ended(&self, at: i64, def: &WorkflowDef) -> Result<Option<Effect>, Refused> {
         let Some(flow) = self.flows.get(def.id) else {
             return Ok(None);
@@ -265,7 +265,7 @@ impl Workspace {
             last: at,
             ..RunDelta::of(def.id)
         };
-        for wait in in_order(flow) {
+        for wait in in_order(flow).into_iter().filter(|wait| wait.segment().is_none()) {
             delta.over.push(wait.id);
             let place = program.place(wait.node);
             let inside = place.and_then(|at| program.steps.get(at));

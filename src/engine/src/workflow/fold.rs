@@ -1,6 +1,6 @@
 //! The state of workflows summed up, for a baseline.
 
-use super::state::{Clock, Flow, Flows, NodeDelta, NodeState, RunDelta, Waiting};
+use super::state::{Clock, Flow, Flows, NodeDelta, NodeState, RunDelta, WaitOf, Waiting};
 use crate::bits::Bits;
 use crate::sort::sort_by_key;
 use model::NodeId;
@@ -77,6 +77,7 @@ pub(crate) fn over(id: u64) -> Waiting {
         due: 0,
         clock: Clock::Wall,
         entered: 0,
+        of: WaitOf::Pass,
         began: 0,
         trigger: None,
         latest: None,

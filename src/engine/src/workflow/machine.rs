@@ -7,8 +7,8 @@ use super::audience;
 use super::check::in_words;
 use super::groups::{Actor, Groups};
 use super::pass::Pass;
-use super::program::{OnStep, Program, StepKind};
-use super::state::{Clock, Flow, NodeDelta, Waiting};
+use super::program::{OnStep, Program, Step, StepKind};
+use super::state::{Clock, Flow, NodeDelta, WaitOf, Waiting};
 use super::steps::Steps;
 use super::waits::{MINUTE, Waits};
 use crate::column::{Cell, Column, NONE};
@@ -136,6 +136,12 @@ pub struct Machine {
     columns: LiteMap<FieldId, Rc<Column>>,
     cells: FxHashMap<(FieldId, u32), Cell>,
     carts: Waits,
+    /// An abandoned cart that was told of, whatever the minutes.
+    told: Option<u32>,
+    /// Whether some membership may end by itself.
+    promises: bool,
+    /// Fields that change with purchases and that some trigger waits for.
+    watched: Vec<FieldId>,
     wakes: BinaryHeap<Reverse<Wake>>,
     clock: Clock,
     next_wait: u64,
@@ -203,6 +209,9 @@ impl Machine {
             columns: LiteMap::new(),
             cells: FxHashMap::default(),
             carts: Waits::default(),
+            told: None,
+            promises: false,
+            watched: Vec::new(),
             wakes: BinaryHeap::new(),
             clock,
             next_wait: workspace.flows.next_wait(),
@@ -211,12 +220,11 @@ impl Machine {
             answering: None,
             broken: Vec::new(),
         };
-        for def in workspace
-            .workflows()
-            .filter(|def| def.state == WorkflowState::Active)
-        {
+        for def in workspace.workflows().filter(|def| workspace.has_work(def)) {
             match Live::new(workspace, def) {
                 Ok(live) => machine.lives.push(live),
+                // What is finalized only has memberships to end.
+                Err(_) if def.state != WorkflowState::Active => {}
                 // The others go on without it.
                 Err(refused) => machine
                     .broken
@@ -235,6 +243,11 @@ impl Machine {
             .collect();
         let segments = workspace.segments().map(|def| def.id);
         machine.members = segments.map(|id| (id, workspace.members(id))).collect();
+        let watched = LIVE_FIELDS.into_iter();
+        machine.watched = watched
+            .filter(|id| machine.waits_for(&Derived::Field(*id)))
+            .collect();
+        machine.promises = machine.lives.iter().any(Live::promises);
         // Whoever is gone is gone, however that came about.
         for contact in machine.inside() - workspace.alive() {
             machine.gone(contact);
@@ -309,12 +322,35 @@ impl Machine {
     pub fn event(&mut self, event: Raw, items: &[RawItem]) -> u32 {
         self.advance(event.when);
         self.now = self.now.max(event.when);
+        let watched: Vec<(FieldId, i64)> = match event.kind {
+            EventKind::Purchase => self.watched.iter(),
+            _ => [].iter(),
+        }
+        .map(|field| (*field, self.bought(*field, event.contact)))
+        .collect();
         let row = self.log.push(event, items);
         self.happened += 1;
         debug_assert!(self.alive.contains(event.contact), "events happen to the living");
+        for (field, before) in watched {
+            if self.bought(field, event.contact) != before {
+                self.follow(Derived::Field(field), event.contact, event.when, 0);
+            }
+        }
+        if event.kind == EventKind::CartAbandoned {
+            self.told = Some(row);
+            self.end_carts(event.contact, event.when);
+        }
         self.occur(row, event.contact, event.kind, event.when, 0);
         self.drain();
         row
+    }
+
+    /// A contact comes at a moment, and into the audiences that she belongs to.
+    pub(crate) fn come(&mut self, contact: u32, when: i64) {
+        self.advance(when);
+        self.alive.insert(contact);
+        self.mind_audiences(contact, when, 0, |_| true);
+        self.drain();
     }
 
     /// Lets the clock come to a moment: whoever waited until then goes on, each when she is due.
@@ -359,7 +395,7 @@ impl Machine {
                                 && self.matches(matched, row, contact, when, None)
                         }
                         OnStep::Cart(idle, filter) => {
-                            *idle == CART_IDLE
+                            (*idle == CART_IDLE || self.told == Some(row))
                                 && self.is_armed(at, place, contact)
                                 && filter.passes(&self.log, row, None, &|id| self.value(id, contact))
                         }
@@ -422,6 +458,20 @@ impl Machine {
                 if hit && self.is_armed(at, place, contact) {
                     self.fire(at, place, contact, when, None, depth);
                 }
+            }
+        }
+    }
+
+    /// Event-less passes begin for one contact, where actions stand behind Start.
+    pub(super) fn begin_one(&mut self, contact: u32, now: i64) {
+        for at in 0..self.lives.len() {
+            let acts = self
+                .lives
+                .get(at)
+                .is_some_and(|live| live.program.actions().next().is_some());
+            if acts {
+                self.begin(at, contact, now, 0);
+                self.drain();
             }
         }
     }
@@ -576,6 +626,9 @@ impl Machine {
             false => members.remove(contact),
         };
         if changed {
+            if !joins {
+                self.end_promises(segment, contact);
+            }
             self.groups.member(actor, segment, contact, joins);
             self.mind_audiences(contact, actor.when, depth, |start| {
                 audience::names(start, segment)
@@ -588,6 +641,36 @@ impl Machine {
             self.follow(derived, contact, actor.when, depth);
         }
         changed
+    }
+
+    /// Until when a membership lasts, if it is one for some days.
+    pub(super) fn promised(&self, segment: SegmentId, contact: u32) -> Option<i64> {
+        let waits = self.lives.iter().flat_map(|live| {
+            let ids = live.waits.of(contact).into_iter();
+            ids.filter_map(|id| live.waits.get(id))
+        });
+        waits
+            .filter(|wait| wait.segment() == Some(segment))
+            .map(|wait| wait.due)
+            .max()
+    }
+
+    /// A membership is over or for other days: what it was promised for does not end the next one.
+    pub(super) fn end_promises(&mut self, segment: SegmentId, contact: u32) {
+        if !self.promises {
+            return;
+        }
+        for live in self.lives.iter_mut().filter(|live| live.waits.has(contact)) {
+            for id in live.waits.of(contact) {
+                if live
+                    .waits
+                    .get(id)
+                    .is_some_and(|wait| wait.segment() == Some(segment))
+                {
+                    live.waits.end(id);
+                }
+            }
+        }
     }
 
     pub(super) fn follow(&mut self, derived: Derived, contact: u32, when: i64, depth: u8) {
@@ -658,41 +741,39 @@ impl Machine {
         if !matches!(kind, EventKind::CartAdded | EventKind::Purchase) {
             return;
         }
-        let older = |wait: Option<&Waiting>| wait.is_some_and(|wait| wait.entered > when);
-        for id in self.carts.of(contact) {
-            // What happened before the cart was filled says nothing about it.
-            if !older(self.carts.get(id)) {
-                self.carts.end(id);
-            }
+        self.end_carts(contact, when);
+        if kind != EventKind::CartAdded {
+            return;
         }
         for at in 0..self.lives.len() {
             let Some(live) = self.lives.get(at) else { continue };
             let program = live.program.clone();
-            for (place, trigger) in program.triggers() {
-                let OnStep::Cart(idle, _) = &trigger.on else {
-                    continue;
-                };
-                if *idle == CART_IDLE {
-                    continue;
-                }
-                let node = program.steps.get(place).map(|step| step.id);
-                let Some(live) = self.lives.get_mut(at) else {
-                    continue;
-                };
-                for id in live.waits.of(contact) {
-                    if live.waits.get(id).map(|wait| wait.node) == node && !older(live.waits.get(id)) {
+            for (node, idle) in own_carts(&program) {
+                let due = when + i64::from(idle) * MINUTE;
+                self.wait(at, cart(contact, node, when, due, row, program.version));
+            }
+        }
+        let due = when + i64::from(CART_IDLE) * MINUTE;
+        self.wait(CARTS, cart(contact, NodeId(0), when, due, row, 0));
+    }
+
+    /// The clocks of a contact's cart stop; what happened before the cart was filled says nothing about it.
+    fn end_carts(&mut self, contact: u32, when: i64) {
+        let over = |wait: &Waiting| wait.entered <= when;
+        for id in self.carts.of(contact) {
+            if self.carts.get(id).is_some_and(over) {
+                self.carts.end(id);
+            }
+        }
+        for live in self.lives.iter_mut().filter(|live| live.waits.has(contact)) {
+            let program = live.program.clone();
+            for (node, _) in own_carts(&program) {
+                for id in live.waits.at(contact, node) {
+                    if live.waits.get(id).is_some_and(over) {
                         live.waits.end(id);
                     }
                 }
-                if let (EventKind::CartAdded, Some(node)) = (kind, node) {
-                    let due = when + i64::from(*idle) * MINUTE;
-                    self.wait(at, cart(contact, node, when, due, row, program.version));
-                }
             }
-        }
-        if kind == EventKind::CartAdded {
-            let due = when + i64::from(CART_IDLE) * MINUTE;
-            self.wait(CARTS, cart(contact, NodeId(0), when, due, row, 0));
         }
     }
 
@@ -702,9 +783,37 @@ impl Machine {
         if !self.alive.contains(wait.contact) {
             return;
         }
+        if let Some(row) = self.abandoned(&wait) {
+            self.occur(row, wait.contact, EventKind::CartAbandoned, wait.due, 0);
+        }
+    }
+
+    /// The event of a cart that was idle for long enough: the first trigger to find it so makes it; none where the cart
+    /// is empty.
+    pub(super) fn abandoned(&mut self, wait: &Waiting) -> Option<u32> {
+        let about_carts = |row: &u32| {
+            let kind = self.log.row(*row).kind();
+            matches!(
+                kind,
+                Some(
+                    EventKind::CartAdded
+                        | EventKind::CartRemoved
+                        | EventKind::Purchase
+                        | EventKind::CartAbandoned
+                )
+            )
+        };
+        let latest = self.log.chain(wait.contact).find(about_carts);
+        let known = latest.filter(|row| {
+            let row = self.log.row(*row);
+            row.kind() == Some(EventKind::CartAbandoned) && row.when() >= wait.entered
+        });
+        if known.is_some() {
+            return known;
+        }
         let items = self.cart(wait.contact);
         if items.is_empty() {
-            return;
+            return None;
         }
         let total: i64 = items
             .iter()
@@ -718,9 +827,8 @@ impl Machine {
             text: NO,
             order: NO,
         };
-        let row = self.log.push(event, &items);
         self.happened += 1;
-        self.occur(row, wait.contact, EventKind::CartAbandoned, wait.due, 0);
+        Some(self.log.push(event, &items))
     }
 
     /// What a contact's cart holds: what was added since the last purchase or abandoned cart.
@@ -774,7 +882,7 @@ impl Machine {
             Cell::Number(number) => {
                 let day = if *instant { self.zone.day(number) } else { number };
                 match yearly {
-                    true => super::value::is_anniversary(day, wanted),
+                    true => crate::value::date::is_anniversary(day, wanted),
                     false => day == wanted,
                 }
             }
@@ -880,6 +988,16 @@ fn wake(live: usize, wait: &Waiting) -> Wake {
     }
 }
 
+/// The triggers on carts that have minutes of their own: each node, and its minutes.
+fn own_carts(program: &Program) -> impl Iterator<Item = (NodeId, u32)> {
+    program
+        .triggers()
+        .filter_map(|(place, trigger)| match &trigger.on {
+            OnStep::Cart(idle, _) if *idle != CART_IDLE => Some((program.steps.get(place)?.id, *idle)),
+            _ => None,
+        })
+}
+
 fn cart(contact: u32, node: NodeId, when: i64, due: i64, row: u32, version: u32) -> Waiting {
     Waiting {
         id: 0,
@@ -892,6 +1010,7 @@ fn cart(contact: u32, node: NodeId, when: i64, due: i64, row: u32, version: u32)
         trigger: Some(row),
         latest: Some(row),
         version,
+        of: WaitOf::Cart,
     }
 }
 
@@ -907,8 +1026,18 @@ impl Live {
         waiting
     }
 
+    /// Whether memberships may end by themselves.
+    fn promises(&self) -> bool {
+        let adds = |step: &Step| matches!(&step.kind, StepKind::Add(add) if add.for_days > 0);
+        self.waits.promise() || self.program.steps.iter().any(adds)
+    }
+
     fn new(workspace: &Workspace, def: &WorkflowDef) -> Result<Live, Refused> {
-        let program = Rc::new(Program::new(workspace, def)?);
+        let ready = match def.state {
+            WorkflowState::Finalized => Program::ends_memberships,
+            _ => Program::new,
+        };
+        let program = Rc::new(ready(workspace, def)?);
         let known = Flow::default();
         let flow = workspace.flows.get(def.id).unwrap_or(&known);
         let mut older = Vec::new();
@@ -918,7 +1047,7 @@ impl Live {
                 && !older.iter().any(known)
                 && let Some(def) = workspace.workflow_version(def.id, wait.version)
             {
-                older.push(Rc::new(Program::new(workspace, def)?));
+                older.push(Rc::new(ready(workspace, def)?));
             }
         }
         let node = |id: NodeId| match flow.nodes.get(&id) {

@@ -62,4 +62,10 @@ impl Workspace {
 #[cfg(test)]
 mod cdnow_tests;
 #[cfg(test)]
+mod history_tests;
+#[cfg(test)]
+mod promise_tests;
+#[cfg(test)]
 pub(crate) mod tests;
+#[cfg(test)]
+mod trigger_tests;

@@ -5,7 +5,7 @@ use super::machine::{Derived, MAX_DEPTH, Machine};
 use super::program::{
     ConditionStep, MatchStep, OnStep, Program, SetStep, SetValue, Step, StepKind, UntilStep,
 };
-use super::state::{Clock, Waiting};
+use super::state::{Clock, WaitOf, Waiting};
 use super::value::{Asked, of_event};
 use super::waits::{Lasts, MINUTE, lasts};
 use crate::column::{Cell, NONE};
@@ -16,7 +16,7 @@ use crate::value::{Parsed, decimal};
 use model::event::EventKind;
 use model::workflow::TraceStep;
 use model::workflow::node::{AddToSegment, Again};
-use model::{EventId, FieldType, Mode, NodeId};
+use model::{EventId, FieldType, Mode, NodeId, SegmentId};
 use std::rc::Rc;
 
 /// One contact on her way.
@@ -323,6 +323,7 @@ impl Machine {
             trigger: pass.trigger,
             latest: pass.latest,
             version: pass.program.version,
+            of: WaitOf::Pass,
         }
     }
 
@@ -387,8 +388,14 @@ impl Machine {
             let no_room = add.at_most > 0
                 && members.is_some_and(|set| set.len() >= add.at_most && !set.contains(pass.contact));
             full |= no_room;
-            if !no_room {
-                joined |= self.join(actor, *segment, pass.contact, true, pass.depth);
+            if no_room {
+                continue;
+            }
+            let came = self.join(actor, *segment, pass.contact, true, pass.depth);
+            joined |= came;
+            if add.for_days > 0 {
+                let due = when + i64::from(add.for_days) * DAY;
+                self.promise(pass, step, add, *segment, came, when, due);
             }
         }
         if full && !joined {
@@ -396,18 +403,33 @@ impl Machine {
         } else if !joined {
             why.push_str("Was a member already");
         }
-        if add.for_days > 0 {
-            let live = self.lives.get(pass.live);
-            let others = live.map_or_else(Vec::new, |live| live.waits.at(pass.contact, step.id));
-            if joined || (add.renew && !others.is_empty()) {
-                if let Some(live) = self.lives.get_mut(pass.live) {
-                    for id in others {
-                        live.waits.end(id);
-                    }
-                }
-                let due = when + i64::from(add.for_days) * DAY;
-                self.wait(pass.live, self.waiting(pass, step.id, when, due));
-            }
+    }
+
+    /// A membership is to end by itself: one that began now, or one that is renewed, which never shortens it. What is
+    /// for good stays so.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each names one thing about one membership"
+    )]
+    fn promise(
+        &mut self,
+        pass: &Pass,
+        step: &Step,
+        add: &AddToSegment,
+        segment: SegmentId,
+        came: bool,
+        when: i64,
+        due: i64,
+    ) {
+        let renews = || {
+            let until = self.promised(segment, pass.contact);
+            add.renew && until.is_some_and(|until| until < due)
+        };
+        if came || renews() {
+            self.end_promises(segment, pass.contact);
+            let mut wait = self.waiting(pass, step.id, when, due);
+            wait.of = WaitOf::Membership(segment);
+            self.wait(pass.live, wait);
         }
     }
 
@@ -551,11 +573,9 @@ impl Machine {
                 let exit = u8::from(matches!(one.until, UntilStep::Activity(..)));
                 self.leave(&pass, place, exit, wait.due, || "The time has come".to_owned());
             }
-            StepKind::Add(add) => {
-                // The days of a membership are over.
-                let actor = actor(&pass, step, wait.due);
-                for segment in &add.segments {
-                    self.join(actor, *segment, wait.contact, false, 0);
+            StepKind::Add(_) => {
+                if let Some(segment) = wait.segment() {
+                    self.join(actor(&pass, step, wait.due), segment, wait.contact, false, 0);
                 }
                 self.note(&pass, step.id, None, wait.due, || {
                     "The days of the membership are over".to_owned()
@@ -564,11 +584,10 @@ impl Machine {
             StepKind::Trigger(trigger) => {
                 if let OnStep::Cart(_, filter) = &trigger.on
                     && self.is_armed(at, place, wait.contact)
-                    && wait.trigger.is_some_and(|row| {
-                        filter.passes(&self.log, row, None, &|id| self.value(id, wait.contact))
-                    })
+                    && let Some(row) = self.abandoned(&wait)
+                    && filter.passes(&self.log, row, None, &|id| self.value(id, wait.contact))
                 {
-                    self.fire(at, place, wait.contact, wait.due, wait.trigger, 0);
+                    self.fire(at, place, wait.contact, wait.due, Some(row), 0);
                 }
             }
             _ => {}

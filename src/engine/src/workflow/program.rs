@@ -251,6 +251,27 @@ impl Program {
         })
     }
 
+    /// Makes a finalized workflow ready: of all that it did only the ends of memberships for some days are left.
+    ///
+    /// # Errors
+    /// [`Refused::NoStart`].
+    pub fn ends_memberships(workspace: &Workspace, def: &WorkflowDef) -> Result<Program, Refused> {
+        let mut def = def.clone();
+        def.graph.edges.clear();
+        for node in &mut def.graph.nodes {
+            node.kind = match std::mem::replace(&mut node.kind, NodeKind::Finish) {
+                NodeKind::Start(_) => NodeKind::Start(Start::default()),
+                NodeKind::AddToSegment(mut add) => {
+                    // A segment that is gone has nobody to lose.
+                    add.segments.retain(|id| workspace.segment(*id).is_some());
+                    NodeKind::AddToSegment(add)
+                }
+                _ => NodeKind::Finish,
+            };
+        }
+        Program::new(workspace, &def)
+    }
+
     /// The place of a node.
     pub fn place(&self, id: NodeId) -> Option<usize> {
         self.steps.iter().position(|step| step.id == id)

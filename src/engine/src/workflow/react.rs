@@ -27,6 +27,21 @@ impl Workspace {
         self.workflows().any(|def| def.state == WorkflowState::Active)
     }
 
+    /// Whether a workflow has something to do: it is active, or finalized with memberships that are still to end.
+    pub(super) fn has_work(&self, def: &WorkflowDef) -> bool {
+        let waits = || self.flows.get(def.id).is_some_and(|flow| !flow.waits.is_empty());
+        match def.state {
+            WorkflowState::Active => true,
+            WorkflowState::Finalized => waits(),
+            _ => false,
+        }
+    }
+
+    /// Whether changes must be answered, or the clock: some workflow has something to do.
+    pub fn reacts(&self) -> bool {
+        self.workflows().any(|def| self.has_work(def))
+    }
+
     /// When the wall clock has something to do next: a wait, a date trigger or a schedule, in milliseconds since 1970;
     /// days of date triggers were looked at up to `woken`.
     pub fn next_due(&self, woken: i64) -> Option<i64> {
@@ -35,6 +50,10 @@ impl Workspace {
             match def.state {
                 WorkflowState::Scheduled(at) => due.push(at),
                 WorkflowState::Active => due.extend(self.next_due_of(def, woken)),
+                WorkflowState::Finalized => {
+                    let flow = self.flows.get(def.id);
+                    due.extend(flow.and_then(|flow| flow.next_due(Clock::Wall)));
+                }
                 _ => {}
             }
         }
@@ -72,7 +91,7 @@ impl Workspace {
             .get(WorkflowId(0))
             .is_some_and(|carts| !carts.waits.is_empty());
         let last = self.journal().iter().next_back().map(|entry| entry.set.id);
-        let Some(last) = last.filter(|_| carts || self.has_active()) else {
+        let Some(last) = last.filter(|_| carts || self.reacts()) else {
             return Ok(Vec::new());
         };
         let mut machine = Machine::waking(self, woken, now)?;
@@ -183,6 +202,9 @@ impl Machine {
                     removed,
                 } => {
                     *brought |= &added.0 | &removed.0;
+                    for contact in removed.iter() {
+                        self.end_promises(*segment, contact);
+                    }
                     if self.waits_for(&Derived::Entered(*segment)) {
                         for contact in added.iter() {
                             self.follow(Derived::Entered(*segment), contact, when, 0);

@@ -3,7 +3,7 @@
 use crate::bits::Bits;
 use crate::events::ChunkPages;
 use litemap::LiteMap;
-use model::{ChangeId, NodeId, WorkflowId};
+use model::{ChangeId, NodeId, SegmentId, WorkflowId};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -88,6 +88,29 @@ pub struct Waiting {
     pub latest: Option<u32>,
     /// The version of the workflow that she goes on in.
     pub version: u32,
+    /// What waits.
+    pub of: WaitOf,
+}
+
+/// What waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WaitOf {
+    /// A pass, inside a wait.
+    Pass,
+    /// A cart, to be found idle.
+    Cart,
+    /// A membership for some days, to end. It lasts although the workflow is finalized.
+    Membership(SegmentId),
+}
+
+impl Waiting {
+    /// The segment of a membership.
+    pub fn segment(&self) -> Option<SegmentId> {
+        match self.of {
+            WaitOf::Membership(segment) => Some(segment),
+            WaitOf::Pass | WaitOf::Cart => None,
+        }
+    }
 }
 
 impl RunDelta {
@@ -133,6 +156,8 @@ impl NodeDelta {
 pub struct Flows {
     flows: LiteMap<u32, Flow>,
     next_wait: u64,
+    /// Where passes waited that began to by what does not stand any more.
+    undone: FxHashMap<u64, NodeId>,
 }
 
 /// The state of one workflow.
@@ -213,8 +238,15 @@ impl Flows {
         self.next_wait
     }
 
-    /// Numbers that were given to waits by what does not stand any more are not given again.
-    pub fn note(&mut self, delta: &RunDelta) {
+    /// Takes notice of what does not stand any more.
+    pub fn undone(&mut self, delta: &RunDelta) {
+        self.note(delta);
+        let passes = delta.waits.iter().filter(|wait| wait.of == WaitOf::Pass);
+        self.undone.extend(passes.map(|wait| (wait.id, wait.node)));
+    }
+
+    /// Numbers that were given to waits are not given again.
+    fn note(&mut self, delta: &RunDelta) {
         let greatest = delta.waits.iter().map(|wait| wait.id + 1).max();
         self.next_wait = self.next_wait.max(greatest.unwrap_or(0));
     }
@@ -239,7 +271,12 @@ impl Flows {
             flow.waits.insert(wait.id, wait.clone());
         }
         for id in &delta.over {
-            flow.waits.remove(id);
+            // Whoever went on from a wait had come into it, although what brought her there does not stand any more.
+            if flow.waits.remove(id).is_none()
+                && let Some(node) = self.undone.remove(id)
+            {
+                flow.nodes.entry(node).or_default().entered += 1;
+            }
         }
     }
 }

@@ -13,10 +13,10 @@ use model::workflow::node::{
 use model::workflow::{Edge, Graph, Node, NodeKind, NodeStats, StateChange};
 use model::{ContactId, NodeId, SegmentDef, SegmentId, WorkflowId};
 
-const HOUR: i64 = 3_600_000;
-const DAY: i64 = 24 * HOUR;
+pub(crate) const HOUR: i64 = 3_600_000;
+pub(crate) const DAY: i64 = 24 * HOUR;
 /// The first of January 2027, at noon.
-const NOW: i64 = 1_798_804_800_000;
+pub(crate) const NOW: i64 = 1_798_804_800_000;
 
 /// A workspace with so many contacts and the segments of these names.
 pub(crate) fn workspace(people: u32, segments: &[&str]) -> Workspace {
@@ -102,7 +102,7 @@ pub(crate) fn activate(workspace: &mut Workspace, name: &str, graph: &Graph) -> 
     id
 }
 
-fn change(workspace: &mut Workspace, at: i64, id: WorkflowId, to: StateChange) {
+pub(crate) fn change(workspace: &mut Workspace, at: i64, id: WorkflowId, to: StateChange) {
     let changed = workspace.change_workflow(at, id, to);
     let (_, prepared) = changed.unwrap_or_else(|refused| panic!("{refused:?}"));
     workspace.apply_all(prepared);
@@ -110,7 +110,7 @@ fn change(workspace: &mut Workspace, at: i64, id: WorkflowId, to: StateChange) {
 }
 
 /// Lets active workflows notice what was done since, and what is due.
-fn react(workspace: &mut Workspace, now: i64) {
+pub(crate) fn react(workspace: &mut Workspace, now: i64) {
     let since = workspace.reacted().unwrap_or(model::ChangeId(0));
     let prepared = workspace
         .react(since, now, now)
@@ -118,7 +118,7 @@ fn react(workspace: &mut Workspace, now: i64) {
     workspace.apply_all(prepared);
 }
 
-fn buy(workspace: &mut Workspace, at: i64, contact: u32, amount: i64) {
+pub(crate) fn buy(workspace: &mut Workspace, at: i64, contact: u32, amount: i64) {
     let draft = EventDraft {
         contact: ContactId(contact),
         kind: EventKind::Purchase,
@@ -132,11 +132,11 @@ fn buy(workspace: &mut Workspace, at: i64, contact: u32, amount: i64) {
     workspace.apply_all(prepared);
 }
 
-fn members(workspace: &Workspace, segment: u32) -> Vec<u32> {
+pub(crate) fn members(workspace: &Workspace, segment: u32) -> Vec<u32> {
     workspace.members(SegmentId(segment)).iter().collect()
 }
 
-fn stats(workspace: &Workspace, id: WorkflowId) -> Vec<NodeStats> {
+pub(crate) fn stats(workspace: &Workspace, id: WorkflowId) -> Vec<NodeStats> {
     let def = workspace
         .workflow(id)
         .unwrap_or_else(|| panic!("there is workflow {id}"));

@@ -37,6 +37,8 @@ pub struct Test {
     values: Vec<Against>,
     /// For tests that take a number of days.
     days: i64,
+    /// For tests that take weekdays: a bit for each, from Monday.
+    weekdays: u8,
 }
 
 #[derive(Debug)]
@@ -76,10 +78,19 @@ impl Test {
             Subject::Trigger(attribute) | Subject::Latest(attribute) => (None, attribute.kind()),
         };
         let counts_days = matches!(rule.op, Op::LastDays | Op::NextDays | Op::AnniversaryInDays);
-        let mut days = 0;
+        let (mut days, mut weekdays) = (0, 0);
         let mut values = Vec::new();
+        if rule.op == Op::Weekday {
+            let numbers = rule.values.iter().filter_map(|value| match value {
+                Operand::Text(number) => Some(number.as_str()),
+                _ => None,
+            });
+            let name = def.as_ref().map_or("The value", |def| def.name.as_str());
+            weekdays = date::weekdays(numbers).map_err(|_| wrong(name, "a weekday is missing"))?;
+        }
         for value in &rule.values {
             values.push(match value {
+                _ if rule.op == Op::Weekday => continue,
                 Operand::Text(text) if counts_days => {
                     days = text.trim().parse().unwrap_or(0).clamp(0, 36_600);
                     continue;
@@ -99,6 +110,7 @@ impl Test {
             op: rule.op,
             values,
             days,
+            weekdays,
         })
     }
 
@@ -184,10 +196,11 @@ impl Test {
                 Value::Day(day) => match op {
                     Op::LastDays => (today - self.days..=today).contains(day),
                     Op::NextDays => (today..=today + self.days).contains(day),
-                    _ => (today..=today + self.days.min(366)).any(|one| is_anniversary(*day, one)),
+                    _ => (today..=today + self.days.min(366)).any(|one| date::is_anniversary(*day, one)),
                 },
                 _ => false,
             },
+            Op::Weekday => matches!(value, Value::Day(day) if date::on_weekday(self.weekdays, *day)),
             _ => false,
         }
     }
@@ -245,14 +258,12 @@ fn same_kind(one: &Value, other: &Value) -> bool {
     std::mem::discriminant(one) == std::mem::discriminant(other)
 }
 
-/// Whether a day is an anniversary of another; the 29th of February is kept on the 1st of March where there is none.
-pub fn is_anniversary(of: i64, day: i64) -> bool {
-    let (Some((_, born_in, born_on)), Some((year, month, on))) = (date::date_of(of), date::date_of(day))
-    else {
-        return false;
-    };
-    let leap = date::day_of(i64::from(year), 2, 29).is_some();
-    (born_in, born_on) == (month, on) || ((born_in, born_on) == (2, 29) && (month, on) == (3, 1) && !leap)
+fn wrong(name: &str, reason: &str) -> Refused {
+    Refused::Value {
+        key: String::new(),
+        field: name.to_owned(),
+        reason: reason.to_owned(),
+    }
 }
 
 /// A typed value of a test.
@@ -262,11 +273,6 @@ fn read(
     kind: FieldType,
     text: &str,
 ) -> Result<Option<Value>, Refused> {
-    let wrong = |name: &str, reason: &str| Refused::Value {
-        key: String::new(),
-        field: name.to_owned(),
-        reason: reason.to_owned(),
-    };
     let name = def.map_or("The value", |def| def.name.as_str());
     Ok(match kind {
         FieldType::Integer | FieldType::Decimal => {

@@ -10,7 +10,7 @@ use crate::journal::Effect;
 use crate::refused::Refused;
 use crate::uses::Used;
 use crate::workspace::{Prepared, Workspace};
-use model::event::EventDraft;
+use model::event::{EventDraft, EventKind};
 use model::field::{EMAIL, EXTERNAL_ID, FIRST_NAME, LAST_NAME};
 use model::workflow::node::{Audience, On, Source};
 use model::workflow::{
@@ -216,7 +216,7 @@ impl Workspace {
         let existed = flow.is_some_and(|flow| flow.existing.contains(contact.0));
         match start.source {
             Source::New if existed => {
-                return "Was in the audience before the workflow was activated".to_owned();
+                return "Is not new: was in the audience before the workflow was activated, and Start lets only new contacts in".to_owned();
             }
             Source::Existing if flow.is_some() && !existed => {
                 return "Came into the audience after the workflow was activated".to_owned();
@@ -250,9 +250,19 @@ impl Workspace {
     /// [`Refused`] where the graph has faults, or there is no such contact or product.
     pub fn try_graph(&self, graph: &Graph, draft: &EventDraft, now: i64) -> Result<Trace, Refused> {
         let mut copy = self.copy();
-        let id = copy.only(graph, "Test", now)?;
+        // Whether she is new or existed is not what is tried: in a trial she is whatever Start asks for.
+        let mut graph = graph.clone();
+        for node in &mut graph.nodes {
+            if let NodeKind::Start(start) = &mut node.kind {
+                start.source = Source::Both;
+            }
+        }
+        let id = copy.only(&graph, "Test", now)?;
         let mut machine = Machine::new(&copy, Clock::Simulated, now)?;
         machine.trace = Some(Vec::new());
+        if self.alive().contains(draft.contact.0) {
+            machine.begin_one(draft.contact.0, now);
+        }
         copy.happen(&mut machine, now, draft)?;
         let steps = machine.trace.take().unwrap_or_default();
         let not_entered = match (steps.is_empty(), copy.workflow(id)) {
@@ -271,6 +281,7 @@ impl Workspace {
         let waits_for = |node: &model::workflow::Node| match &node.kind {
             NodeKind::Trigger(trigger) => match &trigger.on {
                 On::Event(event) => event.kind == draft.kind,
+                On::CartAbandoned { .. } => draft.kind == EventKind::CartAbandoned,
                 _ => false,
             },
             _ => false,

@@ -2,10 +2,9 @@
 
 use super::program::UntilStep;
 use super::state::{Clock, Waiting};
-use super::value::is_anniversary;
 use crate::column::{Cell, NONE};
 use crate::value::Zone;
-use crate::value::date::DAY;
+use crate::value::date::{DAY, is_anniversary, on_weekday};
 use model::workflow::node::Otherwise;
 use model::{FieldId, NodeId};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -60,6 +59,11 @@ impl Waits {
     /// Whether a contact waits anywhere.
     pub fn has(&self, contact: u32) -> bool {
         self.by_contact.contains_key(&contact)
+    }
+
+    /// Whether some membership is one for some days.
+    pub fn promise(&self) -> bool {
+        self.all.values().any(|wait| wait.segment().is_some())
     }
 
     /// Whether nobody waits.
@@ -158,13 +162,6 @@ pub fn lasts(until: &UntilStep, entered: i64, zone: &Zone, field: &dyn Fn(FieldI
             }
         }
     })
-}
-
-/// Whether a day is one of some weekdays (bits from Monday); none means all.
-pub fn on_weekday(days: u8, day: i64) -> bool {
-    // The first of January 1970 was a Thursday.
-    let weekday = (day + 3).rem_euclid(7);
-    days & 0x7f == 0 || days & (1 << weekday) != 0
 }
 
 /// The next moment at a minute of one of some weekdays.

@@ -1,7 +1,7 @@
 //! A filter while it is edited: also rules that are not complete yet, each with a number of its own.
 
 use crate::behaviour::rules::complete;
-use crate::behaviour::test::{split_list, takes_list};
+use crate::behaviour::test::{split_list, takes_choices, takes_list};
 use model::event::Behaviour;
 use model::field::FieldDef;
 use model::query::{Group, Mode, Op, Rule};
@@ -245,10 +245,12 @@ impl Draft {
         self.change(id, |node| {
             if let Kind::Field { kind, op, values, .. } = node {
                 let wanted = inputs(*kind, new);
-                let keeps = takes_list(*kind, *op) == takes_list(*kind, new);
-                if !(keeps
-                    && (wanted.len() == values.len() || kind.has_options() && new.arity() == op.arity()))
-                {
+                let ticked = |op| takes_choices(*kind, op);
+                let weekdays = |op| op == Op::Weekday;
+                let keeps = ticked(*op) == ticked(new)
+                    && weekdays(*op) == weekdays(new)
+                    && takes_list(*kind, *op) == takes_list(*kind, new);
+                if !(keeps && (wanted.len() == values.len() || ticked(new))) {
                     *values = wanted;
                 }
                 *op = new;
@@ -283,7 +285,7 @@ impl Draft {
 /// The empty inputs of a test.
 fn inputs(kind: FieldType, op: Op) -> Vec<String> {
     match op.arity() {
-        usize::MAX if kind.has_options() => Vec::new(),
+        usize::MAX if takes_choices(kind, op) => Vec::new(),
         usize::MAX => vec![String::new()],
         _ if kind == FieldType::Boolean && op.arity() == 1 => vec!["true".to_owned()],
         many => vec![String::new(); many],

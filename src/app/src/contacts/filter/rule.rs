@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Kind, NodeId};
 use crate::behaviour::BehaviourForm;
-use crate::behaviour::test::takes_list;
+use crate::behaviour::test::{choices, takes_choices, takes_list};
 use crate::state::{App, use_app};
 use crate::ui::reactive::{derived, memo, part};
 use crate::ui::{Choice, Combobox, Icon, IconButton, field_choices, segment_choices, unique};
@@ -252,8 +252,8 @@ fn FieldTest(
             _ => Vec::new(),
         })
     });
-    let inputs = if kind.has_options() && op.arity() == usize::MAX {
-        let boxes = options
+    let inputs = if takes_choices(kind, op) {
+        let boxes = choices(op, options)
             .into_iter()
             .map(|option| {
                 let control = unique("option");

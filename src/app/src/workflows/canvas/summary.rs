@@ -1,5 +1,6 @@
 //! The configuration of a node in a few words.
 
+use crate::behaviour::test::value_word;
 use crate::ui::format;
 use crate::words;
 use model::event::{EventFilter, Operand};
@@ -234,7 +235,7 @@ fn check(rule: &CheckRule, overview: &Overview) -> String {
         }
     };
     let value = |value: &Operand| match value {
-        Operand::Text(text) => text.clone(),
+        Operand::Text(text) => value_word(rule.op, text).to_owned(),
         Operand::Trigger(attribute) => format!("that of the event ({})", attribute.label()),
         Operand::Field(id) => field(*id, overview),
     };

@@ -9,7 +9,7 @@ mod date;
 mod draft;
 mod form;
 mod pending;
-mod pick;
+pub(super) mod pick;
 mod segment;
 mod set_field;
 mod split;

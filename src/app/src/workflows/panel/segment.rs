@@ -153,9 +153,14 @@ const RENEW: &[Word<bool>] = &[
         false,
         "keep",
         "Keep the date",
-        "The days run on from when the contact became one",
+        "The days run on; who is a member for good stays so",
     ),
-    (true, "renew", "Renew the date", "The days begin again"),
+    (
+        true,
+        "renew",
+        "Renew the date",
+        "The days begin again; that never ends a membership sooner",
+    ),
 ];
 
 /// **Add to segment**
@@ -183,7 +188,7 @@ pub fn AddForm(
             value=number_part!(value, for_days)
             most=36_500
             blank="For good"
-            hint="After that time the contact is removed again"
+            hint="After that time the contact is removed again, from each segment for itself, also when the workflow is finalized by then"
         />
         <RadioGroup label="Already a member" choices=choices(RENEW) value=keyed(field_part!(value, renew), RENEW)/>
         <SegmentsField

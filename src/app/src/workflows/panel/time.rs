@@ -1,9 +1,10 @@
 //! Inputs for periods, times of the day and weekdays.
 
-use super::units::{self, UNITS, WEEKDAYS};
+use super::units::{self, UNITS};
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Faults, FieldFrame, Glyph, Icon, TextField, Typed, typed, unique};
 use leptos::prelude::*;
+use model::query::WEEKDAYS;
 
 /// A period in minutes, as a number and its unit.
 #[component]

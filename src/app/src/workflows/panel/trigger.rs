@@ -10,6 +10,7 @@ use crate::ui::reactive::{derived, field_part, memo, number_part, part, variant_
 use crate::ui::{Checkbox, NumberField, TextField};
 use leptos::prelude::*;
 use model::event::{EventFilter, EventKind};
+use model::field::KEPT;
 use model::workflow::node::{EventMatch, Limits, NO_FIELD, On, Trigger};
 use model::{FieldDef, FieldId};
 
@@ -200,7 +201,7 @@ fn ChangeForm(
         }
     };
     view! {
-        <FieldPick label="Field" value=field offered=|_| true/>
+        <FieldPick label="Field" value=field offered=|def| !KEPT.contains(&def.id)/>
         {input}
         <p class="field-hint">"Left empty, every change counts"</p>
     }

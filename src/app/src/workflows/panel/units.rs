@@ -52,17 +52,6 @@ pub fn minute(text: &str, end: bool) -> Result<u16, String> {
     }
 }
 
-/// The days of a week, from Monday, whose bit is 1.
-pub const WEEKDAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
-
 /// What is wrong with the shares of a split; none where nothing is.
 pub fn shares_fault(shares: &[u8]) -> Option<String> {
     let sum: u32 = shares.iter().map(|share| u32::from(*share)).sum();
