@@ -28,3 +28,20 @@ pub fn set(name: &str, value: &str) {
 pub fn forget(name: &str) {
     LocalStorage::delete(key(name));
 }
+
+/// What may stay when the workspace is deleted: it says nothing of what was in it.
+const HARMLESS: [&str; 2] = ["theme", "worker"];
+
+/// Forgets every preference that may hold ids, names or values of the workspace.
+pub fn forget_data() {
+    let storage = LocalStorage::raw();
+    let names = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok()?);
+    let (mine, stay) = (key(""), HARMLESS.map(key));
+    // All are known before the first one goes, for the others move up then.
+    let data: Vec<String> = names
+        .filter(|name| name.starts_with(&mine) && !stay.contains(name))
+        .collect();
+    for name in data {
+        LocalStorage::delete(name);
+    }
+}

@@ -50,10 +50,7 @@ fn typing(event: &ev::KeyboardEvent) -> bool {
                 target.get_attribute("type").as_deref(),
                 Some("checkbox" | "radio" | "button" | "file")
             );
-        text_input
-            || target.tag_name() == "TEXTAREA"
-            || target.tag_name() == "SELECT"
-            || target.is_content_editable()
+        text_input || target.tag_name() == "TEXTAREA" || target.is_content_editable()
     })
 }
 
@@ -65,8 +62,8 @@ fn shortcuts(app: App) {
         }
         match (event.key().to_lowercase().as_str(), event.shift_key()) {
             ("k", false) => app.palette.update(|open| *open = !*open),
-            ("z", false) if !typing(&event) => app.undo_last(),
-            ("z", true) | ("y", false) if !typing(&event) => app.redo_last(),
+            ("z", false) if !typing(&event) => app.undo_here(),
+            ("z", true) | ("y", false) if !typing(&event) => app.redo_here(),
             _ => return,
         }
         event.prevent_default();

@@ -58,6 +58,17 @@ pub struct App {
     pub palette: RwSignal<bool>,
     /// Whether one looks at the copy of the last simulation: all that is viewed is viewed there.
     pub copy: RwSignal<bool>,
+    /// What the keys of undo and redo turn on this page, where that is its draft and not the workspace.
+    pub turns: RwSignal<Option<Turns>>,
+}
+
+/// Undo and redo of a draft that is open.
+#[derive(Clone, Copy)]
+pub struct Turns {
+    /// Takes the last step back.
+    pub undo: Callback<()>,
+    /// Does it again.
+    pub redo: Callback<()>,
 }
 
 /// What every screen knows.
@@ -83,6 +94,7 @@ impl App {
             theme: RwSignal::new(Theme::load()),
             palette: RwSignal::new(false),
             copy: RwSignal::new(false),
+            turns: RwSignal::new(None),
         };
         provide_context(app);
         app.client
@@ -206,10 +218,7 @@ impl App {
     /// # Errors
     /// What the worker says is wrong.
     pub async fn ask(self, request: Request) -> Result<Reply, Problem> {
-        let request = match self.copy.get_untracked() {
-            true => crate::simulator::asked_in_copy(request)?,
-            false => request,
-        };
+        let request = self.guarded(request)?;
         match self.client.try_get_value().flatten() {
             Some(client) => client.ask(request).await,
             None => Err(Problem::new(
@@ -219,11 +228,20 @@ impl App {
         }
     }
 
+    /// What is asked while one looks at the copy of a simulation; elsewhere the request itself.
+    fn guarded(self, request: Request) -> Result<Request, Problem> {
+        match self.copy.get_untracked() {
+            true => crate::simulator::asked_in_copy(request),
+            false => Ok(request),
+        }
+    }
+
     /// Asks the worker with a file beside the request.
     ///
     /// # Errors
     /// What the worker says is wrong.
     pub async fn ask_with_file(self, request: Request, file: &File) -> Result<Reply, Problem> {
+        let request = self.guarded(request)?;
         match self.client.try_get_value().flatten() {
             Some(client) => client.ask_with_file(request, file).await,
             None => Err(Problem::new(
@@ -235,6 +253,10 @@ impl App {
 
     /// Asks for a file and hands it to the browser's downloads.
     pub fn save_blob(self, request: Request) {
+        let request = match self.guarded(request) {
+            Ok(request) => request,
+            Err(problem) => return self.report(&problem),
+        };
         spawn_local(async move {
             let Some(client) = self.client.try_get_value().flatten() else {
                 return;
@@ -346,6 +368,22 @@ impl App {
                 Err(problem) => self.report(&problem),
             }
         });
+    }
+
+    /// What the keys of undo do: to the draft that is open, else to the workspace.
+    pub fn undo_here(self) {
+        match self.turns.get_untracked() {
+            Some(turns) => turns.undo.run(()),
+            None => self.undo_last(),
+        }
+    }
+
+    /// What the keys of redo do: to the draft that is open, else to the workspace.
+    pub fn redo_here(self) {
+        match self.turns.get_untracked() {
+            Some(turns) => turns.redo.run(()),
+            None => self.redo_last(),
+        }
     }
 
     /// Undoes the newest change that stands.

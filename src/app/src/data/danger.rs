@@ -1,10 +1,12 @@
 //! Deleting everything for good.
 
 use crate::confirm::ConfirmDialog;
+use crate::prefs;
 use crate::router::navigate;
 use crate::state::use_app;
 use crate::ui::reactive::derived;
 use crate::ui::{Button, Icon, format};
+use crate::workflows;
 use leptos::prelude::*;
 use model::message::Request;
 use model::route::Route;
@@ -21,6 +23,8 @@ pub fn DeleteEverything() -> impl IntoView {
         )
     });
     let done = move |_| {
+        prefs::forget_data();
+        workflows::forget_drafts();
         app.toasts.say("Everything is deleted", None);
         navigate(&Route::default());
     };

@@ -43,14 +43,26 @@ fn text_label(kind: EventKind) -> Option<&'static str> {
     }
 }
 
-/// The sum of some catalogue products, each with its quantity.
-fn sum(chosen: &[(String, u32)], catalogue: &[Product]) -> Amount {
+/// A product of the event, and its quantity as it was typed.
+type Line = (String, String);
+
+/// A quantity, or what is wrong with it.
+fn pieces(text: &str) -> Result<u32, String> {
+    match text.trim().parse::<u32>() {
+        Ok(pieces) if pieces > 0 => Ok(pieces),
+        _ => Err("Give a whole number of pieces from 1 on".to_owned()),
+    }
+}
+
+/// The sum of some catalogue products, each with its quantity; one that can't be read counts nothing.
+fn sum(chosen: &[Line], catalogue: &[Product]) -> Amount {
     let price = |id: &str| {
         let product = catalogue.iter().find(|product| product.id == id);
         product.map_or(0, |product| product.price)
     };
-    chosen.iter().fold(0, |sum: Amount, (id, pieces)| {
-        sum.saturating_add(price(id).saturating_mul(Amount::from(*pieces)))
+    chosen.iter().fold(0, |sum: Amount, (id, typed)| {
+        let pieces = pieces(typed).unwrap_or(0);
+        sum.saturating_add(price(id).saturating_mul(Amount::from(pieces)))
     })
 }
 
@@ -60,7 +72,7 @@ struct Form {
     contact: RwSignal<Option<(ContactId, String)>>,
     contact_error: RwSignal<Option<String>>,
     kind: RwSignal<String>,
-    products: RwSignal<Vec<(String, u32)>>,
+    products: RwSignal<Vec<Line>>,
     total: RwSignal<String>,
     total_error: RwSignal<Option<String>>,
     text: RwSignal<String>,
@@ -108,13 +120,18 @@ impl Form {
                 .ok_or_else(|| "An amount is a number, such as 59.90".to_owned()),
         };
         self.total_error.set(total.as_ref().err().cloned());
+        let products = match kind.has_products() {
+            true => self.products.with_untracked(|lines| {
+                let line = |(id, typed): &Line| Some((id.clone(), pieces(typed).ok()?));
+                lines.iter().map(line).collect::<Option<Vec<_>>>()
+            }),
+            false => Some(Vec::new()),
+        };
         Some(EventDraft {
             contact: contact?.0,
             kind,
-            products: match kind.has_products() {
-                true => self.products.get_untracked(),
-                false => Vec::new(),
-            },
+            // What is wrong with a quantity stands beside it.
+            products: products?,
             total: total.ok()?,
             text: match text_label(kind) {
                 Some(_) => self.text.with_untracked(|text| text.trim().to_owned()),
@@ -263,7 +280,7 @@ fn Products(
     let add = move |id: String| {
         form.products.update(|products| {
             if !products.iter().any(|(known, _)| *known == id) {
-                products.push((id, 1));
+                products.push((id, "1".to_owned()));
             }
         });
     };
@@ -276,17 +293,25 @@ fn Products(
             let product = products.iter().find(|product| product.id == id);
             product.map_or_else(|| id.clone(), |product| product.name.clone())
         });
-        let pieces = form.products.with_untracked(|products| {
-            let found = products.iter().find(|(known, _)| *known == id);
-            found.map_or(1, |(_, pieces)| *pieces)
-        });
+        let typed = {
+            let id = id.clone();
+            move || {
+                form.products.with(|products| {
+                    let found = products.iter().find(|(known, _)| *known == id);
+                    found.map(|(_, typed)| typed.clone()).unwrap_or_default()
+                })
+            }
+        };
+        let first = untrack(&typed);
+        let error = memo(move |_| pieces(&typed()).err());
+        let about = crate::ui::unique("pieces");
         let write = {
             let id = id.clone();
             move |event| {
-                let pieces = event_target_value(&event).trim().parse().unwrap_or(1).max(1);
+                let typed = event_target_value(&event);
                 form.products.update(|products| {
                     if let Some(line) = products.iter_mut().find(|(known, _)| *known == id) {
-                        line.1 = pieces;
+                        line.1 = typed;
                     }
                 });
             }
@@ -302,11 +327,14 @@ fn Products(
                     type="number"
                     min="1"
                     aria-label=format!("Quantity of {name}")
-                    prop:value=pieces.to_string()
+                    aria-invalid=move || error.with(|error| error.is_some().then_some("true"))
+                    aria-describedby=about.clone()
+                    prop:value=first
                     on:input=write
                 />
                 <span>{name.clone()}</span>
                 <IconButton icon=Icon::Close small=true label=format!("Remove {name}") on_press=remove/>
+                <p class="field-error" id=about hidden=move || error.with(Option::is_none)>{error}</p>
             </li>
         }
     };
@@ -368,7 +396,16 @@ mod tests {
             price: 599_000,
             ..Product::default()
         }];
-        let chosen = [("R-1".to_owned(), 2), ("gone".to_owned(), 5)];
+        let chosen = [("R-1", "2"), ("R-1", "two"), ("gone", "5")];
+        let chosen = chosen.map(|(id, typed)| (id.to_owned(), typed.to_owned()));
         assert_eq!(sum(&chosen, &catalogue), 1_198_000);
+    }
+
+    #[test]
+    fn a_quantity_that_is_none_is_said_and_never_becomes_one() {
+        assert_eq!(pieces(" 3 "), Ok(3));
+        for typed in ["", "0", "-1", "1.5", "two"] {
+            assert!(pieces(typed).is_err(), "{typed}");
+        }
     }
 }

@@ -42,6 +42,11 @@ pub fn forget(id: WorkflowId) {
     DRAFTS.with_borrow_mut(|drafts| drafts.remove(&id));
 }
 
+/// Forgets all of them, with the workspace they belonged to.
+pub fn forget_all() {
+    DRAFTS.with_borrow_mut(|drafts| drafts.clear());
+}
+
 /// What was changed and not saved.
 pub fn kept(id: WorkflowId) -> Option<Draft> {
     DRAFTS.with_borrow(|drafts| drafts.get(&id).cloned())

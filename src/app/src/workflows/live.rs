@@ -2,7 +2,7 @@
 
 use super::session::Session;
 use super::stats::{COLUMNS, rows, table};
-use super::trace::{Steps, path_of};
+use super::trace::{Steps, Way, way_of};
 use crate::simulator::Whom;
 use crate::state::unexpected;
 use crate::ui::chart::save_table;
@@ -81,8 +81,8 @@ pub fn TraceSearch(
     request: Callback<ContactId, Request>,
     /// The graph that is walked.
     graph: Memo<Graph>,
-    /// Takes the nodes of the way.
-    path: RwSignal<Vec<NodeId>>,
+    /// Takes what lights up.
+    path: RwSignal<Way>,
 ) -> impl IntoView {
     let contact = RwSignal::new(None::<(ContactId, String)>);
     let error = RwSignal::new(None::<String>);
@@ -100,7 +100,14 @@ pub fn TraceSearch(
         Some(Err(problem)) => Some(problem.to_string()),
     };
     effect(move || {
-        let way = trace.with(|trace| trace.as_ref().map(path_of).unwrap_or_default());
+        let way = graph.with(|graph| {
+            trace.with(|trace| {
+                trace
+                    .as_ref()
+                    .map(|trace| way_of(trace, graph))
+                    .unwrap_or_default()
+            })
+        });
         if path.with_untracked(|now| *now != way) {
             path.set(way);
         }

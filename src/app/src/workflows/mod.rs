@@ -25,5 +25,6 @@ mod trace;
 mod try_one;
 
 pub use create::create;
+pub use draft::forget_all as forget_drafts;
 pub use list::Workflows;
 pub use page::Workflow;

@@ -13,7 +13,7 @@ use super::session::{Session, Tab};
 use super::try_one::TryOne;
 use crate::router::focus_heading;
 use crate::simulator::{FireDialog, look_at_copy};
-use crate::state::{unexpected, use_app};
+use crate::state::{Turns, unexpected, use_app};
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Button, Empty, Icon, IconButton, LinkButton, Look, Notice, Page, Tone};
 use leptos::ev;
@@ -105,6 +105,7 @@ fn Open(
         }
     });
     on_cleanup(move || handle.remove());
+    turns(session);
     let stats = derived(move || match session.tab.get() {
         Tab::Live => session.detail.with(|detail| detail.stats.clone()),
         Tab::Dry => session.dry_stats.get(),
@@ -138,6 +139,24 @@ fn Open(
             <AskDialogs asks=asks on_node=move |(_, node)| session.go_to(node)/>
         </Page>
     }
+}
+
+/// While the graph is being built, the keys of undo and redo turn it wherever the focus is, and never the workspace.
+fn turns(session: Session) {
+    let Session { app, editor, tab, .. } = session;
+    let undo = Callback::new(move |()| match untrack(|| editor.can_undo()) {
+        true => editor.undo(),
+        false => app.toasts.say("There is nothing to undo on this canvas", None),
+    });
+    let redo = Callback::new(move |()| match untrack(|| editor.can_redo()) {
+        true => editor.redo(),
+        false => app.toasts.say("There is nothing to redo on this canvas", None),
+    });
+    effect(move || {
+        let building = tab.get() == Tab::Build && !editor.locked.get();
+        app.turns.set(building.then_some(Turns { undo, redo }));
+    });
+    on_cleanup(move || app.turns.set(None));
 }
 
 /// What the side of the canvas can show.

@@ -3,6 +3,7 @@
 use super::draft::{self, Draft};
 use super::editor::Editor;
 use super::seen::{self, Seen};
+use super::trace::Way;
 use crate::state::{App, unexpected, use_app};
 use crate::ui::Later;
 use crate::ui::reactive::{effect, memo};
@@ -30,18 +31,18 @@ pub enum Tab {
 #[derive(Clone, Copy, Default)]
 pub struct Ways {
     /// In the workspace.
-    pub live: RwSignal<Vec<NodeId>>,
+    pub live: RwSignal<Way>,
     /// In a try.
-    pub tried: RwSignal<Vec<NodeId>>,
+    pub tried: RwSignal<Way>,
     /// In the dry run.
-    pub dry: RwSignal<Vec<NodeId>>,
+    pub dry: RwSignal<Way>,
 }
 
 impl Ways {
     /// The way that a side shows.
-    pub fn of(self, tab: Tab) -> Vec<NodeId> {
+    pub fn of(self, tab: Tab) -> Way {
         match tab {
-            Tab::Build => Vec::new(),
+            Tab::Build => Way::default(),
             Tab::Live => self.live.get(),
             Tab::Try => self.tried.get(),
             Tab::Dry => self.dry.get(),

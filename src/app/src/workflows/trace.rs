@@ -4,17 +4,38 @@ use super::session::{Session, exit_name, node_name};
 use crate::ui::format;
 use leptos::prelude::*;
 use model::NodeId;
-use model::workflow::{Graph, Trace, TraceStep};
+use model::workflow::{Edge, Graph, Trace, TraceStep};
 
-/// The nodes of a way, in order, each once.
-pub fn path_of(trace: &Trace) -> Vec<NodeId> {
-    let mut path = Vec::new();
+/// What of a graph lights up: where a contact passed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Way {
+    /// The nodes, in order, each once.
+    pub nodes: Vec<NodeId>,
+    /// The edges that one of her passes took.
+    pub edges: Vec<Edge>,
+}
+
+/// What lights up of the graph that was walked.
+///
+/// Several passes mix in time, so an edge lights up only where a pass left by its exit and the same pass, which carries
+/// the same event, came to its other end later.
+pub fn way_of(trace: &Trace, graph: &Graph) -> Way {
+    let mut nodes = Vec::new();
     for step in &trace.steps {
-        if !path.contains(&step.node) {
-            path.push(step.node);
+        if !nodes.contains(&step.node) {
+            nodes.push(step.node);
         }
     }
-    path
+    let took = |edge: &Edge| {
+        trace.steps.iter().enumerate().any(|(at, step)| {
+            let mut later = trace.steps.iter().skip(at + 1);
+            step.node == edge.from
+                && step.exit == Some(edge.exit)
+                && later.any(|next| next.node == edge.to && next.event == step.event)
+        })
+    };
+    let edges = graph.edges.iter().filter(|edge| took(edge)).copied().collect();
+    Way { nodes, edges }
 }
 
 /// What is said of a way as a whole.
@@ -78,7 +99,7 @@ pub fn Steps(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::ContactId;
+    use model::{ContactId, EventId};
 
     fn trace(nodes: &[u32], not_entered: &str) -> Trace {
         let step = |id: &u32| TraceStep {
@@ -98,10 +119,27 @@ mod tests {
 
     #[test]
     fn each_node_of_a_way_lights_up_once() {
-        assert_eq!(
-            path_of(&trace(&[1, 2, 1, 3], "")),
-            [NodeId(1), NodeId(2), NodeId(3)]
-        );
+        let way = way_of(&trace(&[1, 2, 1, 3], ""), &Graph::default());
+        assert_eq!(way.nodes, [NodeId(1), NodeId(2), NodeId(3)]);
+    }
+
+    #[test]
+    fn an_edge_between_two_passes_stays_dark() {
+        let edge = |from, exit, to| Edge {
+            from: NodeId(from),
+            exit,
+            to: NodeId(to),
+        };
+        let graph = Graph {
+            edges: vec![edge(1, 0, 2), edge(1, 1, 3), edge(2, 0, 3)],
+            ..Graph::default()
+        };
+        let mut passes = trace(&[1, 2, 1, 3], "");
+        let of = [(Some(0), 7), (Some(0), 7), (Some(1), 8), (None, 8)];
+        for (step, (exit, event)) in passes.steps.iter_mut().zip(of) {
+            (step.exit, step.event) = (exit, Some(EventId(event)));
+        }
+        assert_eq!(way_of(&passes, &graph).edges, [edge(1, 0, 2), edge(1, 1, 3)]);
     }
 
     #[test]

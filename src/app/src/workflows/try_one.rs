@@ -2,7 +2,7 @@
 
 use super::awaited::awaited;
 use super::session::Session;
-use super::trace::{Steps, path_of};
+use super::trace::{Steps, Way, way_of};
 use crate::simulator::EventForm;
 use crate::state::unexpected;
 use crate::ui::reactive::memo;
@@ -35,12 +35,12 @@ pub fn TryOne(
             }
             match answer {
                 Ok(Reply::Trace(trace)) => {
-                    session.ways.tried.set(path_of(&trace));
+                    session.ways.tried.set(way_of(&trace, &graph));
                     way.set(Some((trace, graph)));
                 }
                 Ok(_) => problem.set(Some(unexpected().to_string())),
                 Err(what) => {
-                    session.ways.tried.set(Vec::new());
+                    session.ways.tried.set(Way::default());
                     way.set(None);
                     problem.set(Some(what.to_string()));
                 }

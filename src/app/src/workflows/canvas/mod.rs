@@ -20,6 +20,7 @@ mod text;
 mod toolbar;
 
 use super::editor::Editor;
+use super::trace::Way;
 use crate::state::use_app;
 use crate::ui::reactive::effect;
 use crate::ui::{Button, Empty, Icon, Look};
@@ -62,9 +63,9 @@ pub fn Canvas(
     /// What is wrong; its nodes are marked.
     #[prop(into)]
     faults: Signal<Vec<Fault>>,
-    /// The nodes that a contact passed; they and the edges between them light up.
+    /// Where a contact passed; it lights up.
     #[prop(into)]
-    path: Signal<Vec<NodeId>>,
+    path: Signal<Way>,
 ) -> impl IntoView {
     let scene = Scene::new(use_app(), editor, stats, faults, path);
     let stage = Stage::new(editor, scene);
@@ -120,8 +121,8 @@ pub fn Canvas(
 fn Drawing(
     /// The canvas.
     stage: Stage,
-    /// The nodes that a contact passed.
-    path: Signal<Vec<NodeId>>,
+    /// Where a contact passed.
+    path: Signal<Way>,
 ) -> impl IntoView {
     let hand = Hand::new(stage);
     let keys = Keys::new(stage, hand);

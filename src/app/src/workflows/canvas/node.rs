@@ -6,6 +6,7 @@ use super::summary;
 use super::text::fit;
 use crate::ui::format;
 use crate::ui::reactive::memo;
+use crate::workflows::trace::Way;
 use leptos::prelude::*;
 use model::NodeId;
 use model::workflow::geometry::{self, EXIT_ROW, NODE_WIDTH, NOTE_LINE, NOTE_PAD, NOTE_WIDTH, Point};
@@ -247,8 +248,8 @@ pub fn EdgeView(
     from: Item,
     /// The signals of the node it goes to.
     to: Item,
-    /// The nodes that a contact passed.
-    path: Signal<Vec<NodeId>>,
+    /// Where a contact passed.
+    path: Signal<Way>,
 ) -> impl IntoView {
     let exit = usize::from(edge.exit);
     let (place, look, left) = (from.place, from.look, from.marks);
@@ -266,8 +267,8 @@ pub fn EdgeView(
         })
     };
     let class = move || {
-        let steps = |path: &Vec<NodeId>| path.windows(2).any(|step| step == [edge.from, edge.to]);
-        match (stage.edge.get() == Some(edge), path.with(steps)) {
+        let taken = path.with(|path| path.edges.contains(&edge));
+        match (stage.edge.get() == Some(edge), taken) {
             (true, _) => "edge edge-chosen",
             (false, true) => "edge edge-lit",
             (false, false) => "edge",

@@ -5,6 +5,7 @@ use super::summary;
 use crate::state::App;
 use crate::ui::reactive::{effect, memo};
 use crate::workflows::editor::Editor;
+use crate::workflows::trace::Way;
 use leptos::prelude::*;
 use litemap::LiteMap;
 use model::NodeId;
@@ -126,7 +127,7 @@ impl Scene {
         editor: Editor,
         stats: Signal<Vec<NodeStats>>,
         faults: Signal<Vec<Fault>>,
-        path: Signal<Vec<NodeId>>,
+        path: Signal<Way>,
     ) -> Scene {
         let scene = Scene {
             items: StoredValue::new_local(LiteMap::new()),
@@ -228,7 +229,7 @@ impl Scene {
         });
     }
 
-    fn mark(self, stats: &[NodeStats], faults: &[Fault], path: &[NodeId]) {
+    fn mark(self, stats: &[NodeStats], faults: &[Fault], path: &Way) {
         self.items.with_value(|items| {
             for (id, item) in items.iter() {
                 let mut mine = faults.iter().filter(|fault| fault.node == Some(*id));
@@ -237,7 +238,7 @@ impl Scene {
                 let marks = Marks {
                     stats: stats.iter().find(|stats| stats.node == id.0).cloned(),
                     fault: fault.map(|fault| (fault.what.clone(), fault.blocks)),
-                    lit: path.contains(id),
+                    lit: path.nodes.contains(id),
                 };
                 put(&item.marks, marks);
             }
