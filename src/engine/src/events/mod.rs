@@ -12,6 +12,7 @@ pub mod log;
 mod names;
 mod read;
 mod stored;
+mod verdicts;
 mod view;
 pub(crate) mod words;
 
@@ -23,6 +24,7 @@ pub(crate) use blank::blank_rows;
 pub use filter::CompiledFilter;
 pub use log::Log;
 pub use stored::stored_batch;
+pub use verdicts::Verdicts;
 
 use crate::journal::{Cause, PageRef};
 use model::event::{Amount, EventKind, Origin, Product};

@@ -131,7 +131,8 @@ impl Machine {
         let mut ran = None;
         for (at, live) in self.lives.iter_mut().enumerate() {
             let mut nodes = Vec::new();
-            for delta in &mut live.deltas {
+            for (delta, unique) in live.deltas.iter_mut().zip(&mut live.unique) {
+                delta.unique.0 |= unique.take();
                 let fresh = super::state::NodeDelta::of(delta.node);
                 if *delta != fresh {
                     nodes.push(std::mem::replace(delta, fresh));

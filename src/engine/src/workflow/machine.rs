@@ -11,6 +11,7 @@ use super::program::{OnStep, Program, StepKind};
 use super::state::{Clock, Flow, NodeDelta, Waiting};
 use super::steps::Steps;
 use super::waits::{MINUTE, Waits};
+use crate::bits::Marks;
 use crate::column::{Cell, Column, NONE};
 use crate::events::{Log, NO, Raw, RawItem};
 use crate::refused::Refused;
@@ -58,8 +59,9 @@ pub struct Live {
     pub since: ChangeId,
     /// What is known of its nodes, in the order of the graph.
     pub nodes: Vec<NodeLive>,
-    /// What changed at its nodes in this batch.
+    /// What changed at its nodes in this batch, and who entered each.
     pub deltas: Vec<NodeDelta>,
+    pub unique: Vec<Marks>,
     /// Who waits.
     pub waits: Waits,
     /// The steps of this batch.
@@ -68,8 +70,6 @@ pub struct Live {
     pub last: i64,
     /// Why it was paused in this batch.
     pub paused: Option<String>,
-    /// The triggers on each kind of event.
-    pub by_kind: FxHashMap<EventKind, Vec<usize>>,
 }
 
 /// What is known of one node while it runs.
@@ -346,12 +346,7 @@ impl Machine {
             if live.waits.has(contact) {
                 self.end_activity_waits(at, row, contact, kind, when, depth);
             }
-            let triggers = self
-                .lives
-                .get(at)
-                .and_then(|live| live.by_kind.get(&kind))
-                .cloned();
-            for place in triggers.into_iter().flatten() {
+            for place in program.triggers_on(kind).iter().copied() {
                 let matches = match program.steps.get(place).map(|step| &step.kind) {
                     Some(StepKind::Trigger(trigger)) => match &trigger.on {
                         OnStep::Event(matched) => {
@@ -442,9 +437,8 @@ impl Machine {
         let program = live.program.clone();
         let first: Vec<usize> = program.actions().collect();
         for place in first {
+            self.entered(at, program.start_at, contact);
             if let Some(delta) = self.delta(at, program.start_at) {
-                delta.entered += 1;
-                delta.unique.insert(contact);
                 delta.leave(0);
             }
             let pass = Pass {
@@ -477,6 +471,16 @@ impl Machine {
 
     pub(super) fn delta(&mut self, at: usize, place: usize) -> Option<&mut NodeDelta> {
         self.lives.get_mut(at)?.deltas.get_mut(place)
+    }
+
+    /// Counts that a contact entered a node.
+    pub(super) fn entered(&mut self, at: usize, place: usize, contact: u32) {
+        if let Some(live) = self.lives.get_mut(at)
+            && let (Some(delta), Some(unique)) = (live.deltas.get_mut(place), live.unique.get_mut(place))
+        {
+            delta.entered += 1;
+            unique.insert(contact);
+        }
     }
 
     /// A contact's value of a field as it is now.
@@ -668,7 +672,10 @@ impl Machine {
         for at in 0..self.lives.len() {
             let Some(live) = self.lives.get(at) else { continue };
             let program = live.program.clone();
-            for (place, trigger) in program.triggers() {
+            for place in program.triggers_on(EventKind::CartAbandoned).iter().copied() {
+                let Some(StepKind::Trigger(trigger)) = program.steps.get(place).map(|step| &step.kind) else {
+                    continue;
+                };
                 let OnStep::Cart(idle, _) = &trigger.on else {
                     continue;
                 };
@@ -930,14 +937,6 @@ impl Live {
             },
             None => NodeLive::default(),
         };
-        let mut by_kind: FxHashMap<EventKind, Vec<usize>> = FxHashMap::default();
-        for (place, trigger) in program.triggers() {
-            match &trigger.on {
-                OnStep::Event(matched) => by_kind.entry(matched.kind).or_default().push(place),
-                OnStep::Cart(..) => by_kind.entry(EventKind::CartAbandoned).or_default().push(place),
-                _ => {}
-            }
-        }
         Ok(Live {
             audience: workspace.audience(&program.start),
             existing: flow.existing.clone(),
@@ -948,11 +947,11 @@ impl Live {
             since: flow.since,
             nodes: program.steps.iter().map(|step| node(step.id)).collect(),
             deltas: program.steps.iter().map(|step| NodeDelta::of(step.id)).collect(),
+            unique: program.steps.iter().map(|_| Marks::default()).collect(),
             waits: Waits::new(flow.waits.values().cloned()),
             steps: Steps::default(),
             last: flow.last,
             paused: None,
-            by_kind,
             older,
             program,
         })
