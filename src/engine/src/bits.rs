@@ -59,13 +59,13 @@ impl Marks {
     /// The numbers; none are left here.
     pub fn take(&mut self) -> RoaringBitmap {
         let mut all = RoaringBitmap::new();
+        let mut buffer = [0; WORDS * 8];
         for (group, words) in std::mem::take(&mut self.0).into_iter().enumerate() {
-            let bytes: Vec<u8> = words
-                .iter()
-                .flat_map(|words| words.iter())
-                .flat_map(|word| word.to_le_bytes())
-                .collect();
-            all |= RoaringBitmap::from_lsb0_bytes((group as u32) << 16, &bytes);
+            let Some(words) = words else { continue };
+            for (bytes, word) in buffer.as_chunks_mut().0.iter_mut().zip(words.iter()) {
+                *bytes = word.to_le_bytes();
+            }
+            all |= RoaringBitmap::from_lsb0_bytes((group as u32) << 16, &buffer);
         }
         all
     }

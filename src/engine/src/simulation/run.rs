@@ -24,7 +24,8 @@ pub struct Simulation {
     products: Vec<Product>,
     generator: Generator,
     machine: Machine,
-    /// The numbers that the machine's log has for products and texts.
+    /// The numbers that the machine's log has for products and texts, where they were asked for since it is that log.
+    numbered: bool,
     product_numbers: Vec<u32>,
     text_numbers: FxHashMap<TextKey, u32>,
     subjects: FxHashMap<u32, Rc<str>>,
@@ -88,6 +89,7 @@ impl Simulation {
         let mut simulation = Simulation {
             before: before.collect(),
             machine: Machine::new(workspace, Clock::Simulated, from)?,
+            numbered: false,
             product_numbers: Vec::new(),
             text_numbers: FxHashMap::default(),
             subjects: FxHashMap::default(),
@@ -103,7 +105,6 @@ impl Simulation {
             tested,
         };
         simulation.machine.begin_all(from);
-        simulation.number_products();
         Ok(simulation)
     }
 
@@ -114,9 +115,7 @@ impl Simulation {
     pub fn freshen(&mut self, workspace: &Workspace) -> Result<(), Refused> {
         if self.machine.is_stale(workspace) {
             self.machine = Machine::new(workspace, Clock::Simulated, self.reached)?;
-            self.text_numbers.clear();
-            self.subjects.clear();
-            self.number_products();
+            self.numbered = false;
             self.machine.begin_all(self.reached);
         }
         Ok(())
@@ -128,8 +127,12 @@ impl Simulation {
         run.is_none_or(|entry| entry.is_some_and(|entry| entry.standing.stands))
     }
 
-    fn number_products(&mut self) {
-        let log = &mut self.machine.log;
+    /// Asks the machine's log anew for the numbers of products and texts.
+    fn number(&mut self) {
+        self.numbered = true;
+        self.text_numbers.clear();
+        self.subjects.clear();
+        let log = self.machine.log_mut();
         self.product_numbers = self
             .products
             .iter()
@@ -166,6 +169,9 @@ impl Simulation {
     /// Who waits goes on exactly when she is due, so it does not matter where batches end.
     pub fn step(&mut self, limit: i64, most: usize) -> bool {
         let limit = limit.min(self.until());
+        if !self.numbered {
+            self.number();
+        }
         for _ in 0..most {
             let due = self.machine.next_due().filter(|due| *due < limit);
             if let Some(event) = self.generator.next(due.unwrap_or(limit)) {
@@ -228,7 +234,7 @@ impl Simulation {
     fn text(&mut self, text: &GeneratedText) -> u32 {
         let key = match text {
             GeneratedText::None => return NO,
-            GeneratedText::Message(subject) => return self.machine.log.text_number(subject),
+            GeneratedText::Message(subject) => return self.machine.log_mut().text_number(subject),
             GeneratedText::Search(number) => TextKey::Search(*number),
             GeneratedText::Page(number) => TextKey::Page(*number),
             GeneratedText::Form => TextKey::Form,
@@ -237,7 +243,7 @@ impl Simulation {
         if let Some(number) = self.text_numbers.get(&key) {
             return *number;
         }
-        let number = self.machine.log.text_number(self.generator.text(text));
+        let number = self.machine.log_mut().text_number(self.generator.text(text));
         self.text_numbers.insert(key, number);
         number
     }
@@ -275,6 +281,7 @@ impl Simulation {
     pub fn applied(&mut self, workspace: &Workspace, first: Option<ChangeId>) {
         self.run = self.run.or(first);
         self.machine.applied(workspace);
+        self.numbered = false;
     }
 
     /// What it gave so far.

@@ -26,13 +26,12 @@ impl Workspace {
                 .iter()
                 .for_each(|contact| number(u64::from(contact)));
         }
-        for row in self.log.standing() {
-            let row = self.log.row(row);
+        self.log.each_standing(&mut |_, row| {
             number(row.when() as u64);
             number(u64::from(row.contact()));
             number(row.kind().map_or(0, |kind| u64::from(kind.number())));
             number(row.amount() as u64);
-        }
+        });
         // A workflow in which nothing is left is as good as one that never ran.
         let ran = self
             .flows

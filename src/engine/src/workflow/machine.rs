@@ -119,8 +119,12 @@ const CARTS: usize = usize::MAX;
 /// The active workflows at work.
 #[derive(Debug)]
 pub struct Machine {
-    /// The events, those of the open batch included.
-    pub log: Log,
+    /// The events, those of the open batch included; the workspace's own until something happens.
+    pub log: Rc<Log>,
+    /// The events without the open batch.
+    pub(super) settled: Rc<Log>,
+    /// Where the events of the open batch come from.
+    pub(super) origin: Origin,
     /// Its clock.
     pub now: i64,
     pub(super) lives: Vec<Live>,
@@ -156,10 +160,9 @@ impl Machine {
     /// [`Refused`] where an active workflow can't be made ready; nothing the guards of a deletion let happen.
     pub fn new(workspace: &Workspace, clock: Clock, now: i64) -> Result<Machine, Refused> {
         let mut machine = Machine::at_rest(workspace, clock, now)?;
-        machine.log.begin(match clock {
-            Clock::Simulated => Origin::Simulated,
-            Clock::Wall => Origin::Workflow,
-        });
+        if clock == Clock::Simulated {
+            machine.origin = Origin::Simulated;
+        }
         // What is due at this very moment has not happened yet on a clock that stood here.
         machine.schedule(match clock {
             Clock::Simulated => now - 1,
@@ -171,7 +174,6 @@ impl Machine {
     /// The machine of the wall clock, at which waits were last looked at `woken`, and days of date triggers, too.
     pub(super) fn waking(workspace: &Workspace, woken: i64, now: i64) -> Result<Machine, Refused> {
         let mut machine = Machine::at_rest(workspace, Clock::Wall, woken.min(now))?;
-        machine.log.begin(Origin::Workflow);
         machine.schedule(woken);
         Ok(machine)
     }
@@ -183,14 +185,16 @@ impl Machine {
     /// As [`Machine::new`].
     pub fn replay(workspace: &Workspace, from: i64, now: i64) -> Result<Machine, Refused> {
         let mut machine = Machine::at_rest(workspace, Clock::Wall, from)?;
-        machine.log.begin(Origin::Imported);
+        machine.origin = Origin::Imported;
         machine.schedule(now);
         Ok(machine)
     }
 
     fn at_rest(workspace: &Workspace, clock: Clock, now: i64) -> Result<Machine, Refused> {
         let mut machine = Machine {
-            log: (*workspace.log).clone(),
+            log: workspace.log.clone(),
+            settled: workspace.log.clone(),
+            origin: Origin::Workflow,
             now,
             lives: Vec::new(),
             zone: workspace.zone.clone(),
@@ -255,6 +259,15 @@ impl Machine {
     /// The machine's own batch was applied.
     pub fn applied(&mut self, workspace: &Workspace) {
         self.version = workspace.version();
+        self.log = workspace.log.clone();
+        self.settled = workspace.log.clone();
+    }
+
+    /// The events, to add to them.
+    pub fn log_mut(&mut self) -> &mut Log {
+        let log = Rc::make_mut(&mut self.log);
+        log.begin(self.origin);
+        log
     }
 
     /// Whether a value of a field may be asked for.
@@ -309,7 +322,7 @@ impl Machine {
     pub fn event(&mut self, event: Raw, items: &[RawItem]) -> u32 {
         self.advance(event.when);
         self.now = self.now.max(event.when);
-        let row = self.log.push(event, items);
+        let row = self.log_mut().push(event, items);
         self.happened += 1;
         debug_assert!(self.alive.contains(event.contact), "events happen to the living");
         self.occur(row, event.contact, event.kind, event.when, 0);
@@ -725,7 +738,7 @@ impl Machine {
             text: NO,
             order: NO,
         };
-        let row = self.log.push(event, &items);
+        let row = self.log_mut().push(event, &items);
         self.happened += 1;
         self.occur(row, wait.contact, EventKind::CartAbandoned, wait.due, 0);
     }

@@ -259,7 +259,7 @@ impl Machine {
                 Outcome::Leaves(0)
             }
             StepKind::Send(send) => {
-                let text = self.log.text_number(&send.subject);
+                let text = self.log_mut().text_number(&send.subject);
                 let event = Raw {
                     when,
                     contact: pass.contact,
@@ -268,7 +268,7 @@ impl Machine {
                     text,
                     order: NO,
                 };
-                let row = self.log.push(event, &[]);
+                let row = self.log_mut().push(event, &[]);
                 self.outbox.push((send.channel, pass.contact, when, text));
                 self.follow(Derived::Event(row), pass.contact, when, pass.depth);
                 Outcome::Leaves(0)

@@ -153,6 +153,9 @@ impl Waits {
                 added.push(held.wait.clone());
             }
         }
+        // The journal keeps them.
+        added.shrink_to_fit();
+        self.over.shrink_to_fit();
         (added, std::mem::take(&mut self.over))
     }
 }
