@@ -56,6 +56,12 @@ impl Marks {
         }
     }
 
+    /// How many numbers there are.
+    pub fn count(&self) -> u64 {
+        let words = self.0.iter().flatten().flat_map(|words| words.iter());
+        words.map(|word| u64::from(word.count_ones())).sum()
+    }
+
     /// The numbers; none are left here.
     pub fn take(&mut self) -> RoaringBitmap {
         let mut all = RoaringBitmap::new();

@@ -3,7 +3,7 @@
 use super::log::{ITEM, Log};
 use super::{NO, Raw, RawItem};
 use crate::column::NONE;
-use crate::page::{Page, number_page};
+use crate::page::{GROUP, Page, number_page};
 use model::event::EventKind;
 use std::rc::Rc;
 
@@ -147,6 +147,16 @@ impl OpenRow {
 }
 
 impl Open {
+    /// Appends a row. A day of events is many rows, so their room grows by a quarter, not to its double.
+    #[inline]
+    pub fn push(&mut self, row: OpenRow) {
+        let rows = self.rows.len();
+        if rows == self.rows.capacity() && rows >= GROUP as usize {
+            self.rows.reserve_exact((rows / 4).max(GROUP as usize));
+        }
+        self.rows.push(row);
+    }
+
     /// Copies the rows of a small chunk.
     pub fn take(&mut self, chunk: &Chunk) {
         for at in 0..chunk.rows() {

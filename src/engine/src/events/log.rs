@@ -138,7 +138,7 @@ impl Log {
         let prev = self.link(event.contact, row, event.when, None);
         let mut first = OpenRow::new(&event, event.kind.number(), items.first());
         first.prev = prev;
-        self.open.rows.push(first);
+        self.open.push(first);
         let further = items.iter().skip(1);
         self.open
             .rows
@@ -241,10 +241,11 @@ impl Log {
 
     /// Puts the open rows on pages.
     fn seal(&mut self) {
-        if self.open.rows.is_empty() {
+        // Their room goes, too: a large batch took much.
+        let open = std::mem::take(&mut self.open.rows);
+        if open.is_empty() {
             return;
         }
-        let open = std::mem::take(&mut self.open.rows);
         self.append(Chunk {
             pages: std::array::from_fn(|column| number_page(open.iter().map(|row| row.number(column)))),
             names: None,

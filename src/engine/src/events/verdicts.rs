@@ -8,7 +8,10 @@ use std::rc::Rc;
 /// For each product by its number whether a test finds it. A product is known again by its place in memory, since
 /// another log may have another one under the number.
 #[derive(Clone, Debug, Default)]
-pub struct Verdicts(RefCell<Vec<Option<(Rc<Product>, bool)>>>);
+pub struct Verdicts(RefCell<Vec<Verdict>>);
+
+/// A product that was asked for, and whether the test finds it.
+type Verdict = Option<(Rc<Product>, bool)>;
 
 impl Verdicts {
     /// Whether a product is found; only the first time it is asked. There is no product of an unknown number.

@@ -1,6 +1,7 @@
 //! A simulation under way: the generator's events go through the machine, a batch at a time.
 
 use super::generator::{Generated, GeneratedText, Generator};
+use crate::bits::Marks;
 use crate::column::NONE;
 use crate::events::{NO, Raw, RawItem};
 use crate::refused::Refused;
@@ -36,7 +37,7 @@ pub struct Simulation {
     reached: i64,
     before: LiteMap<SegmentId, RoaringBitmap>,
     events: [u64; EVENTS.len()],
-    contacts: RoaringBitmap,
+    contacts: Marks,
     amount: i64,
     /// The workflow of a dry run.
     tested: Option<WorkflowId>,
@@ -96,7 +97,7 @@ impl Simulation {
             run: None,
             reached: from,
             events: [0; EVENTS.len()],
-            contacts: RoaringBitmap::new(),
+            contacts: Marks::default(),
             amount: 0,
             products,
             generator,
@@ -318,7 +319,7 @@ impl Simulation {
             from: self.from,
             until: self.reached,
             events: counts.filter(|(_, count)| *count > 0).collect(),
-            contacts: self.contacts.len(),
+            contacts: self.contacts.count(),
             amount: self.amount,
             segments: workspace.segments().filter_map(shift).collect(),
             workflows: stats.collect(),
