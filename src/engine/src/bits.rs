@@ -33,6 +33,50 @@ impl FromIterator<u32> for Bits {
     }
 }
 
+/// A set that many numbers are put into one by one: a bit for each, in groups that are made when they are needed.
+#[derive(Debug, Default)]
+pub struct Marks(Vec<Option<Box<[u64; WORDS]>>>);
+
+/// The words of a group of marks, as many as a container of a Roaring bitmap has.
+const WORDS: usize = 1024;
+
+impl Marks {
+    /// Puts a number in.
+    #[inline]
+    pub fn insert(&mut self, number: u32) {
+        let group = (number >> 16) as usize;
+        if self.0.len() <= group {
+            self.0.resize_with(group + 1, || None);
+        }
+        if let Some(group) = self.0.get_mut(group) {
+            let words = group.get_or_insert_with(|| Box::new([0; WORDS]));
+            if let Some(word) = words.get_mut((number as u16 >> 6) as usize) {
+                *word |= 1 << (number & 63);
+            }
+        }
+    }
+
+    /// How many numbers there are.
+    pub fn count(&self) -> u64 {
+        let words = self.0.iter().flatten().flat_map(|words| words.iter());
+        words.map(|word| u64::from(word.count_ones())).sum()
+    }
+
+    /// The numbers; none are left here.
+    pub fn take(&mut self) -> RoaringBitmap {
+        let mut all = RoaringBitmap::new();
+        let mut buffer = [0; WORDS * 8];
+        for (group, words) in std::mem::take(&mut self.0).into_iter().enumerate() {
+            let Some(words) = words else { continue };
+            for (bytes, word) in buffer.as_chunks_mut().0.iter_mut().zip(words.iter()) {
+                *bytes = word.to_le_bytes();
+            }
+            all |= RoaringBitmap::from_lsb0_bytes((group as u32) << 16, &buffer);
+        }
+        all
+    }
+}
+
 impl Serialize for Bits {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut bytes = Vec::with_capacity(self.0.serialized_size());

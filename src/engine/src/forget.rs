@@ -2,11 +2,12 @@
 
 use crate::bits::Bits;
 use crate::edit::grouped;
-use crate::events::{ChunkPages, blank_rows, origin};
+use crate::events::{ChunkPages, origin};
 use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, PageRef, Values};
 use crate::page::{Page, number_page, text_page};
 use crate::refused::Refused;
 use crate::workflow::RunDelta;
+use crate::workflow::steps;
 use crate::workspace::{BULK, Opening, Prepared, Workspace};
 use model::field::{FIRST_CUSTOM, KEPT};
 use model::{ChangeId, FieldId, SegmentId, WorkflowId};
@@ -193,7 +194,7 @@ fn take_events(
             }
             Effect::Run(delta) if standing.stands => {
                 let mut steps = delta.steps.clone();
-                blank_rows(&mut steps, 0, None, &workspace.pages, &goes, &mut put);
+                steps::without(&mut steps, &workspace.pages, &goes, &mut put);
                 all_steps.push((delta.workflow, steps));
             }
             _ => {}

@@ -4,14 +4,15 @@
 //! Its bytes are little-endian:
 //!
 //! ```text
-//! byte 0      1 = text, 2 = text by dictionary, 3 = numbers
-//! byte 1      bytes per code: 1 or 2 (dictionary); 0, 1, 2, 4 or 8 (numbers)
+//! byte 0      1 = text, 2 = text by dictionary, 3 = numbers, 4 = numbers by dictionary
+//! byte 1      bytes per code: 1 or 2 (dictionaries); 0, 1, 2, 3, 4 or 8 (numbers)
 //! byte 2      1 = every text is ASCII without capital letters, so a folded search can read it as it is
 //! byte 3      0
 //! bytes 4–7   how many values
 //! text        (count + 1) × u32 ends of texts, then the texts
 //! dictionary  u32 entries, (entries + 1) × u32 ends, the entries (the first is empty), then the codes
 //! numbers     i64 base, then the codes: 0 is no value, k is base + k − 1; of 8 bytes: the number itself
+//! by dict.    u32 entries, the entries as i64, then the codes
 //! ```
 
 use crate::column::{Cell, NONE};
@@ -25,12 +26,16 @@ pub const GROUP: u32 = 65_536;
 const TEXT: u8 = 1;
 const DICTIONARY: u8 = 2;
 const NUMBER: u8 = 3;
+const NUMBERS: u8 = 4;
 const HEADER: usize = 8;
 
 /// An immutable sequence of values of one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     bytes: Box<[u8]>,
+    /// Bytes per code, and what codes of numbers count from: read so often that they are kept beside the bytes.
+    width: u8,
+    base: i64,
     /// Where the ends of the texts or dictionary entries begin.
     ends: usize,
     /// Where the texts or entries begin.
@@ -88,12 +93,21 @@ impl Page {
                 (ends, heap, codes, codes + count * usize::from(width))
             }
             NUMBER => (0, 0, HEADER + 8, HEADER + 8 + count * usize::from(width)),
+            NUMBERS => {
+                let codes = HEADER + 4 + u32_at(&bytes, HEADER) * 8;
+                (0, 0, codes, codes + count * usize::from(width))
+            }
             _ => return Err(NotAPage),
         };
         if end != bytes.len() || count > GROUP as usize {
             return Err(NotAPage);
         }
+        let base = bytes
+            .get(HEADER..HEADER + 8)
+            .and_then(|bytes| bytes.try_into().ok());
         Ok(Page {
+            width,
+            base: base.filter(|_| kind == NUMBER).map_or(0, i64::from_le_bytes),
             bytes: bytes.into_boxed_slice(),
             ends,
             heap,
@@ -118,7 +132,7 @@ impl Page {
 
     /// Whether its values are numbers.
     pub fn is_number(&self) -> bool {
-        self.bytes[0] == NUMBER
+        matches!(self.bytes[0], NUMBER | NUMBERS)
     }
 
     /// Whether every text is ASCII without capital letters.
@@ -126,17 +140,16 @@ impl Page {
         self.bytes[2] == 1
     }
 
-    fn width(&self) -> usize {
-        usize::from(self.bytes[1])
-    }
-
     #[inline]
     fn code(&self, at: usize) -> u64 {
-        let width = self.width();
-        let start = self.codes + at * width;
-        match width {
+        let start = self.codes + at * usize::from(self.width);
+        match self.width {
             1 => u64::from(self.bytes[start]),
             2 => u64::from(u16::from_le_bytes([self.bytes[start], self.bytes[start + 1]])),
+            3 => {
+                let [one, two, three] = [0, 1, 2].map(|at| u64::from(self.bytes[start + at]));
+                one | two << 8 | three << 16
+            }
             4 => u32_at(&self.bytes, start) as u64,
             8 => self
                 .bytes
@@ -169,24 +182,25 @@ impl Page {
     /// Number `at`, or [`NONE`].
     #[inline]
     pub fn number(&self, at: usize) -> i64 {
-        if self.bytes[0] != NUMBER {
-            return NONE;
+        match self.bytes[0] {
+            NUMBER => {}
+            NUMBERS => return self.number_entry(self.code(at) as usize),
+            _ => return NONE,
         }
-        match (self.width(), self.code(at)) {
+        match (self.width, self.code(at)) {
             (8, code) => code as i64,
-            (0, _) => {
-                let base = self.base();
-                if base == NONE { NONE } else { base }
-            }
+            (0, _) => self.base,
             (_, 0) => NONE,
-            (_, code) => self.base().wrapping_add(code as i64 - 1),
+            (_, code) => self.base.wrapping_add(code as i64 - 1),
         }
     }
 
-    fn base(&self) -> i64 {
-        self.bytes
-            .get(HEADER..HEADER + 8)
-            .and_then(|b| b.try_into().ok())
+    /// An entry of a dictionary of numbers.
+    fn number_entry(&self, at: usize) -> i64 {
+        let start = HEADER + 4 + at * 8;
+        let bytes = self.bytes.get(start..start + 8).filter(|_| start < self.codes);
+        bytes
+            .and_then(|bytes| bytes.try_into().ok())
             .map_or(NONE, i64::from_le_bytes)
     }
 
@@ -221,7 +235,8 @@ impl Page {
     /// Whether no value of the page is a value.
     pub fn is_blank(&self) -> bool {
         match self.bytes[0] {
-            NUMBER => self.width() == 0 && self.base() == NONE,
+            NUMBER => self.width == 0 && self.base == NONE,
+            NUMBERS => false,
             TEXT => self.heap == self.codes,
             _ => u32_at(&self.bytes, HEADER) <= 1,
         }
@@ -280,9 +295,15 @@ pub fn number_page(numbers: impl Iterator<Item = i64> + Clone) -> Rc<Page> {
         0 if !none => (0, least),
         0..0xff => (1, least),
         0xff..0xffff => (2, least),
-        0xffff..0xffff_ffff => (4, least),
+        0xffff..0xff_ffff => (3, least),
+        0xff_ffff..0xffff_ffff => (4, least),
         _ => (8, 0),
     };
+    if width > 2
+        && let Some(page) = numbers_by_dictionary(numbers.clone(), count, width)
+    {
+        return page;
+    }
     let mut bytes = Vec::with_capacity(HEADER + 8 + count * width);
     bytes.extend_from_slice(&[NUMBER, width as u8, 1, 0]);
     push_u32(&mut bytes, count);
@@ -297,16 +318,62 @@ pub fn number_page(numbers: impl Iterator<Item = i64> + Clone) -> Rc<Page> {
     match width {
         1 => bytes.extend(numbers.map(|n| code(n) as u8)),
         2 => numbers.for_each(|n| bytes.extend_from_slice(&(code(n) as u16).to_le_bytes())),
+        3 => numbers.for_each(|n| {
+            let [one, two, three, _] = (code(n) as u32).to_le_bytes();
+            bytes.extend_from_slice(&[one, two, three]);
+        }),
         4 => numbers.for_each(|n| bytes.extend_from_slice(&(code(n) as u32).to_le_bytes())),
         8 => numbers.for_each(|n| bytes.extend_from_slice(&n.to_le_bytes())),
         _ => {}
     }
     Rc::new(Page {
         bytes: bytes.into_boxed_slice(),
+        width: width as u8,
+        base,
         ends: 0,
         heap: 0,
         codes: HEADER + 8,
     })
+}
+
+/// Codes numbers by a dictionary where that takes less room than so many bytes each; none where it does not.
+fn numbers_by_dictionary(numbers: impl Iterator<Item = i64>, count: usize, width: usize) -> Option<Rc<Page>> {
+    let mut codes: Vec<u16> = Vec::with_capacity(count);
+    let mut entries: Vec<i64> = Vec::new();
+    let mut known: FxHashMap<i64, u16> = FxHashMap::default();
+    for (at, number) in numbers.enumerate() {
+        let code = *known.entry(number).or_insert_with(|| {
+            entries.push(number);
+            (entries.len() - 1) as u16
+        });
+        codes.push(code);
+        // A dictionary that grows with the rows will not pay: give up early, and at the limit of its codes.
+        if entries.len() >= usize::from(u16::MAX) || (at == 512 && entries.len() > 400) {
+            return None;
+        }
+    }
+    let coded = if entries.len() <= 256 { 1 } else { 2 };
+    if entries.len() * 8 + count * coded >= count * width {
+        return None;
+    }
+    let start = HEADER + 4 + entries.len() * 8;
+    let mut bytes = Vec::with_capacity(start + count * coded);
+    bytes.extend_from_slice(&[NUMBERS, coded as u8, 1, 0]);
+    push_u32(&mut bytes, count);
+    push_u32(&mut bytes, entries.len());
+    bytes.extend(entries.iter().flat_map(|number| number.to_le_bytes()));
+    match coded {
+        1 => bytes.extend(codes.iter().map(|code| *code as u8)),
+        _ => bytes.extend(codes.iter().flat_map(|code| code.to_le_bytes())),
+    }
+    Some(Rc::new(Page {
+        bytes: bytes.into_boxed_slice(),
+        width: coded as u8,
+        base: 0,
+        ends: 0,
+        heap: 0,
+        codes: start,
+    }))
 }
 
 /// Makes a page of texts; an empty text is no value. Few different texts are coded by a dictionary.
@@ -334,6 +401,8 @@ pub fn text_page<'a>(texts: impl Iterator<Item = &'a [u8]> + Clone) -> Rc<Page> 
     let codes = bytes.len();
     Rc::new(Page {
         bytes: bytes.into_boxed_slice(),
+        width: 0,
+        base: 0,
         ends: HEADER,
         heap,
         codes,
@@ -394,6 +463,8 @@ fn dictionary_page<'a>(
     }
     Some(Rc::new(Page {
         bytes: bytes.into_boxed_slice(),
+        width: width as u8,
+        base: 0,
         ends,
         heap,
         codes: start,
@@ -442,6 +513,15 @@ mod tests {
             }
         }));
         assert!(page.bytes().len() < 1100, "{} bytes", page.bytes().len());
+    }
+
+    #[test]
+    fn few_different_numbers_take_one_byte_each() {
+        let prices = (0..1000).map(|at| [NONE, 199_900, 59_900_000, 1_290_000][at % 4]);
+        let page = number_page(prices.clone());
+        assert!(page.bytes().len() < 1100, "{} bytes", page.bytes().len());
+        assert!((0..).zip(prices).all(|(at, price)| page.number(at) == price));
+        assert_eq!(Page::from_bytes(page.bytes().to_vec()).as_ref(), Ok(&*page));
     }
 
     #[test]

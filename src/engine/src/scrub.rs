@@ -1,12 +1,12 @@
 //! What an erasure takes out of events, of the state of workflows and of their definitions.
 
 use crate::erase::Private;
-use crate::events::{EventBatch, blank_rows};
+use crate::events::EventBatch;
 use crate::journal::{Effect, PageId, PageRef};
 use crate::page::Page;
 use crate::text::folded;
 use crate::workflow::fold::over;
-use crate::workflow::{NodeDelta, RunDelta};
+use crate::workflow::{NodeDelta, RunDelta, steps};
 use crate::workspace::Workspace;
 use model::WorkflowId;
 use model::event::{EventFilter, Operand};
@@ -75,7 +75,7 @@ impl Workspace {
         pages: &mut Vec<(PageId, Rc<Page>)>,
     ) -> bool {
         let goes = |contact| erased.contains(contact);
-        let mut any = blank_rows(&mut delta.steps, 0, None, &self.pages, &goes, &mut put(pages));
+        let mut any = steps::without(&mut delta.steps, &self.pages, &goes, &mut put(pages));
         let flow = self.flows.get(WorkflowId(delta.workflow));
         for wait in &mut delta.waits {
             if !erased.contains(wait.contact) {

@@ -454,8 +454,16 @@ impl Workspace {
             match effect {
                 Effect::Events(batch) => {
                     let origin = batch.origin.unwrap_or_else(|| events::origin(&set.cause));
-                    let log = Rc::make_mut(&mut self.log);
-                    log.apply(batch, &self.pages, set.id, origin, standing);
+                    match batch.handed.take(&self.log).filter(|_| standing.fully()) {
+                        Some(log) => {
+                            self.log = log;
+                            Rc::make_mut(&mut self.log).made(batch, set.id, origin);
+                        }
+                        None => {
+                            let log = Rc::make_mut(&mut self.log);
+                            log.apply(batch, &self.pages, set.id, origin, standing);
+                        }
+                    }
                     self.log_version += 1;
                 }
                 Effect::Run(delta) if standing.stands => self.flows.apply(delta, set.id),

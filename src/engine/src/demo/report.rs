@@ -156,7 +156,7 @@ impl Story {
         let shelf = self
             .shelf
             .iter()
-            .map(|product| machine.log.product_number(product));
+            .map(|product| machine.log_mut().product_number(product));
         let shelf: Vec<u32> = shelf.collect();
         let mut purchases = 0;
         while let Some(deed) = self.deeds.get(self.told).copied().filter(|deed| deed.day >= day) {
@@ -167,12 +167,14 @@ impl Story {
             let bought = deed.kind == EventKind::Purchase;
             purchases += u64::from(bought);
             let order = match bought {
-                true => machine.log.text_number(&format!("W-{}", 100_000 + self.told)),
+                true => machine
+                    .log_mut()
+                    .text_number(&format!("W-{}", 100_000 + self.told)),
                 false => NO,
             };
             let text = match deed.text {
                 "" => NO,
-                text => machine.log.text_number(text),
+                text => machine.log_mut().text_number(text),
             };
             let item = self.item(&deed, &shelf);
             let amount = match (deed.kind, item) {

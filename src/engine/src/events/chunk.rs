@@ -3,7 +3,7 @@
 use super::log::{ITEM, Log};
 use super::{NO, Raw, RawItem};
 use crate::column::NONE;
-use crate::page::{Page, number_page};
+use crate::page::{GROUP, Page, number_page};
 use model::event::EventKind;
 use std::rc::Rc;
 
@@ -90,49 +90,101 @@ pub(super) fn blank_pages(rows: u32) -> [Rc<Page>; COLUMNS] {
 pub(super) struct Open {
     /// The number of the first of them.
     pub first: u32,
-    /// Their columns; products and texts by their numbers.
-    pub columns: [Vec<i64>; COLUMNS],
-    /// The row before each in its contact's chain, or [`NO`].
-    pub prev: Vec<u32>,
+    /// The rows.
+    pub rows: Vec<OpenRow>,
+}
+
+/// A row that is not on a page yet; products and texts by their numbers, [`NO`] or [`NONE`] is no value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OpenRow {
+    when: i64,
+    amount: i64,
+    price: i64,
+    contact: u32,
+    product: u32,
+    quantity: u32,
+    text: u32,
+    order: u32,
+    /// The row before in its contact's chain, or [`NO`].
+    pub prev: u32,
+    kind: u8,
+}
+
+impl OpenRow {
+    /// A row of an event, all but its place in a chain.
+    pub fn new(event: &Raw, kind: u8, item: Option<&RawItem>) -> OpenRow {
+        OpenRow {
+            when: event.when,
+            amount: event.amount,
+            price: item.map_or(NONE, |item| item.price),
+            contact: event.contact,
+            product: item.map_or(NO, |item| item.product),
+            quantity: item.map_or(NO, |item| item.quantity.min(NO - 1)),
+            text: event.text,
+            order: event.order,
+            prev: NO,
+            kind,
+        }
+    }
+
+    /// The number in a column.
+    #[inline]
+    pub fn number(&self, column: usize) -> i64 {
+        let some = |number: u32| if number == NO { NONE } else { i64::from(number) };
+        match column {
+            WHEN => self.when,
+            CONTACT => some(self.contact),
+            KIND => i64::from(self.kind),
+            AMOUNT => self.amount,
+            PRODUCT => some(self.product),
+            QUANTITY => some(self.quantity),
+            PRICE => self.price,
+            TEXT => some(self.text),
+            ORDER => some(self.order),
+            _ => NONE,
+        }
+    }
 }
 
 impl Open {
-    /// Appends a row, all but its place in a chain.
-    pub fn push(&mut self, event: &Raw, kind: u8, item: Option<&RawItem>) {
-        let some = |number: u32| if number == NO { NONE } else { i64::from(number) };
-        let values = [
-            event.when,
-            i64::from(event.contact),
-            i64::from(kind),
-            event.amount,
-            item.map_or(NONE, |item| some(item.product)),
-            item.map_or(NONE, |item| i64::from(item.quantity)),
-            item.map_or(NONE, |item| item.price),
-            some(event.text),
-            some(event.order),
-        ];
-        for (column, value) in self.columns.iter_mut().zip(values) {
-            column.push(value);
+    /// Appends a row. A day of events is many rows, so their room grows by a quarter, not to its double.
+    #[inline]
+    pub fn push(&mut self, row: OpenRow) {
+        let rows = self.rows.len();
+        if rows == self.rows.capacity() && rows >= GROUP as usize {
+            self.rows.reserve_exact((rows / 4).max(GROUP as usize));
         }
+        self.rows.push(row);
     }
 
     /// Copies the rows of a small chunk.
     pub fn take(&mut self, chunk: &Chunk) {
-        for (kind, column) in self.columns.iter_mut().enumerate() {
-            let rows = 0..chunk.rows();
-            match kind {
-                PRODUCT | TEXT | ORDER => column.extend(rows.map(|at| chunk.named(kind, at))),
-                _ => column.extend(rows.map(|at| chunk.number(kind, at))),
-            }
+        for at in 0..chunk.rows() {
+            let some = |column: usize| match chunk.named(column, at) {
+                NONE => NO,
+                number => number as u32,
+            };
+            let number = |column: usize| match chunk.number(column, at) {
+                NONE => NO,
+                number => number as u32,
+            };
+            self.rows.push(OpenRow {
+                when: chunk.number(WHEN, at),
+                amount: chunk.number(AMOUNT, at),
+                price: chunk.number(PRICE, at),
+                contact: number(CONTACT),
+                product: some(PRODUCT),
+                quantity: number(QUANTITY),
+                text: some(TEXT),
+                order: some(ORDER),
+                prev: chunk.prev.get(at).copied().unwrap_or(NO),
+                kind: chunk.number(KIND, at) as u8,
+            });
         }
-        self.prev.extend(&chunk.prev);
-        let rows = self.columns.first().map_or(0, Vec::len);
-        self.prev.resize(rows, NO);
     }
 
     fn number(&self, column: usize, at: usize) -> i64 {
-        let column = self.columns.get(column);
-        column.and_then(|column| column.get(at)).copied().unwrap_or(NONE)
+        self.rows.get(at).map_or(NONE, |row| row.number(column))
     }
 }
 
@@ -158,10 +210,10 @@ impl<'a> Row<'a> {
 
     pub(super) fn prev(&self) -> u32 {
         let prev = match self.chunk {
-            Some(chunk) => &chunk.prev,
-            None => &self.log.open().prev,
+            Some(chunk) => chunk.prev.get(self.at).copied(),
+            None => self.log.open().rows.get(self.at).map(|row| row.prev),
         };
-        prev.get(self.at).copied().unwrap_or(NO)
+        prev.unwrap_or(NO)
     }
 
     /// This row and those of the further items of its event.

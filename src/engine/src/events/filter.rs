@@ -1,5 +1,6 @@
 //! Tests of an event's attributes.
 
+use super::Verdicts;
 use super::log::{Log, Row};
 use super::read::{Scale, category, field_value, numbers, product_number, product_text, texts};
 use crate::column::Cell;
@@ -10,7 +11,6 @@ use crate::workspace::Workspace;
 use model::event::{Attribute, EventFilter, EventRule, Operand, Product};
 use model::{FieldDef, FieldId, FieldType, Mode, Op, Status};
 use std::cell::RefCell;
-use std::rc::Rc;
 
 /// A filter of events, ready to be asked often.
 #[derive(Clone, Debug, Default)]
@@ -32,13 +32,9 @@ struct Test {
     wanted: Vec<Wanted>,
     /// Whether no operand depends on the event that started the pass or on the contact.
     fixed: bool,
-    /// What is known of products by their number, for fixed tests. A product is known again by its place in memory,
-    /// since another log may have another one under the number.
-    known: RefCell<Vec<Verdict>>,
+    /// What is known of products, for fixed tests.
+    known: Verdicts,
 }
-
-/// What is known of a product: whether the test finds it.
-type Verdict = Option<(Rc<Product>, bool)>;
 
 /// What an attribute's value is compared with.
 #[derive(Clone, Debug)]
@@ -142,7 +138,7 @@ impl Test {
                 .iter()
                 .all(|one| matches!(one, Wanted::Text(_) | Wanted::Number(_))),
             wanted,
-            known: RefCell::default(),
+            known: Verdicts::default(),
         })
     }
 
@@ -209,30 +205,14 @@ impl Test {
 
     /// Whether a product's value stands so; of a fixed test that is worked out once for each product.
     fn product(&self, log: &Log, number: u32, wanted: &[Wanted]) -> bool {
-        let Some(product) = log.shared_product(number) else {
-            return false;
-        };
-        let at = number as usize;
-        if self.fixed
-            && let Some(Some((known, found))) = self.known.borrow().get(at)
-            && Rc::ptr_eq(known, product)
-        {
-            return *found;
-        }
-        let found = match product_number(product, self.attribute) {
+        let found = |product: &Product| match product_number(product, self.attribute) {
             Some(number) => self.number(number, wanted),
             None => self.text(product_text(product, self.attribute), wanted),
         };
-        if self.fixed {
-            let mut known = self.known.borrow_mut();
-            if known.len() <= at {
-                known.resize(at + 1, None);
-            }
-            if let Some(place) = known.get_mut(at) {
-                *place = Some((product.clone(), found));
-            }
+        match self.fixed {
+            true => self.known.of(log, number, found),
+            false => log.product(number).is_some_and(found),
         }
-        found
     }
 
     fn number(&self, number: i128, wanted: &[Wanted]) -> bool {

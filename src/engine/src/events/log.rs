@@ -4,7 +4,7 @@
 //! apply the change set that carries it. Both logs then have the same rows under the same numbers.
 
 pub use super::chunk::Row;
-use super::chunk::{COLUMNS, CONTACT, Chunk, KIND, Names, ORDER, Open, PRODUCT, TEXT, WHEN};
+use super::chunk::{COLUMNS, CONTACT, Chunk, KIND, Names, ORDER, Open, OpenRow, PRODUCT, TEXT, WHEN};
 use super::names::{Places, Products, Texts};
 use super::{ChunkPages, EventBatch, NO, Raw, RawItem};
 use crate::journal::{PageRef, Pages, Standing};
@@ -74,7 +74,7 @@ impl Default for Log {
 impl Log {
     /// How many rows there are: events and further items.
     pub fn rows(&self) -> u32 {
-        self.open.first + self.open.prev.len() as u32
+        self.open.first + self.open.rows.len() as u32
     }
 
     /// Whether some chain is not in the order of time, so that a walk can't stop at an older event.
@@ -135,13 +135,14 @@ impl Log {
     /// Appends an event to the batch that is being made, and gives its row.
     pub fn push(&mut self, event: Raw, items: &[RawItem]) -> u32 {
         let row = self.rows();
-        self.open.push(&event, event.kind.number(), items.first());
         let prev = self.link(event.contact, row, event.when, None);
-        self.open.prev.push(prev);
-        for item in items.iter().skip(1) {
-            self.open.push(&event, ITEM, Some(item));
-            self.open.prev.push(NO);
-        }
+        let mut first = OpenRow::new(&event, event.kind.number(), items.first());
+        first.prev = prev;
+        self.open.push(first);
+        let further = items.iter().skip(1);
+        self.open
+            .rows
+            .extend(further.map(|item| OpenRow::new(&event, ITEM, Some(item))));
         row
     }
 
@@ -180,7 +181,8 @@ impl Log {
             return None;
         }
         let skip = (first - self.open.first) as usize;
-        let (columns, products, texts) = self.named_by_place(skip);
+        let open = self.open.rows.get(skip..).unwrap_or_default();
+        let (chunks, products, texts) = named_by_place(open);
         let mut batch = EventBatch {
             first: u64::from(first),
             products: products
@@ -192,21 +194,15 @@ impl Log {
             ..EventBatch::default()
         };
         if simulated {
-            let whens = columns.get(WHEN).into_iter().flatten();
-            self.simulated = whens.fold(self.simulated, |last, when| last.max(*when));
+            let whens = open.iter().map(|row| row.number(WHEN));
+            self.simulated = whens.fold(self.simulated, i64::max);
         }
         let count = (rows - first) as usize;
-        let mut chunks: Vec<[Rc<Page>; COLUMNS]> = Vec::new();
-        for start in (0..count).step_by(GROUP as usize) {
-            let end = (start + GROUP as usize).min(count);
-            let part =
-                |column: &Vec<i64>| number_page(column.get(start..end).unwrap_or_default().iter().copied());
-            let pages = columns.each_ref().map(part);
+        for pages in &chunks {
             batch.chunks.push(ChunkPages {
-                rows: (end - start) as u32,
+                rows: pages.first().map_or(0, |page| page.len() as u32),
                 columns: pages.iter().cloned().map(PageRef::Here).collect(),
             });
-            chunks.push(pages);
         }
         self.closed = rows;
         if count < SMALL as usize {
@@ -214,43 +210,21 @@ impl Log {
             return Some(batch);
         }
         // The batch's own pages take the place of its open rows; what was open before goes on pages of its own.
-        let mut prev = self.open.prev.split_off(skip);
-        self.open
-            .columns
-            .iter_mut()
-            .for_each(|column| column.truncate(skip));
+        let mut prevs = open.iter().map(|row| row.prev).collect::<Vec<_>>().into_iter();
+        self.open.rows.truncate(skip);
         self.seal();
         let names = Names {
             products: Rc::new(products),
             texts: Rc::new(texts),
         };
         for (pages, stored) in chunks.into_iter().zip(&batch.chunks) {
-            let rest = prev.split_off(stored.rows as usize);
             self.append(Chunk {
                 pages,
                 names: Some(names.clone()),
-                prev: std::mem::replace(&mut prev, rest),
+                prev: prevs.by_ref().take(stored.rows as usize).collect(),
             });
         }
         Some(batch)
-    }
-
-    /// The columns of the open rows after the first `skip`, products and texts named by their place, and the numbers of
-    /// products and texts by place.
-    fn named_by_place(&self, skip: usize) -> ([Vec<i64>; COLUMNS], Vec<u32>, Vec<u32>) {
-        let mut products = Places::default();
-        let mut texts = Places::default();
-        let mut kind = 0;
-        let columns = self.open.columns.each_ref().map(|column| {
-            let column = column.get(skip..).unwrap_or_default();
-            kind += 1;
-            match kind - 1 {
-                PRODUCT => column.iter().map(|number| products.place(*number)).collect(),
-                TEXT | ORDER => column.iter().map(|number| texts.place(*number)).collect(),
-                _ => column.to_vec(),
-            }
-        });
-        (columns, products.numbers, texts.numbers)
     }
 
     /// Puts a chunk behind all others; nothing is open.
@@ -268,8 +242,11 @@ impl Log {
     /// The log as it was at a moment: later events keep their rows, and are nobody's.
     pub fn until(&self, moment: i64) -> Log {
         let mut log = self.clone();
-        let later = self.standing().filter(|row| self.row(*row).when() >= moment);
-        log.gone.extend(later);
+        self.each_standing(&mut |number, row| {
+            if row.when() >= moment {
+                log.gone.insert(number);
+            }
+        });
         for contact in 0..self.heads.len() as u32 {
             let rows: Vec<u32> = self.chain(contact).collect();
             let stays = |row: &u32| self.row(*row).when() < moment;
@@ -299,8 +276,8 @@ impl Log {
     /// Sets the row before another in its contact's chain.
     fn set_prev(&mut self, row: u32, prev: u32) {
         if row >= self.open.first {
-            if let Some(place) = self.open.prev.get_mut((row - self.open.first) as usize) {
-                *place = prev;
+            if let Some(open) = self.open.rows.get_mut((row - self.open.first) as usize) {
+                open.prev = prev;
             }
             return;
         }
@@ -320,24 +297,20 @@ impl Log {
 
     /// Puts the open rows on pages.
     fn seal(&mut self) {
-        if self.open.prev.is_empty() {
+        // Their room goes, too: a large batch took much.
+        let open = std::mem::take(&mut self.open.rows);
+        if open.is_empty() {
             return;
         }
-        let first = self.open.first;
-        let open = std::mem::take(&mut self.open);
-        self.open.first = first;
         self.append(Chunk {
-            pages: open
-                .columns
-                .each_ref()
-                .map(|column| number_page(column.iter().copied())),
+            pages: std::array::from_fn(|column| number_page(open.iter().map(|row| row.number(column)))),
             names: None,
-            prev: open.prev,
+            prev: open.iter().map(|row| row.prev).collect(),
         });
     }
 
     fn seal_if_full(&mut self) {
-        if self.open.prev.len() >= (GROUP - SMALL) as usize {
+        if self.open.rows.len() >= (GROUP - SMALL) as usize {
             self.seal();
         }
     }
@@ -379,6 +352,11 @@ impl Log {
             }
         }
         self.closed = self.rows();
+    }
+
+    /// The batch that was closed last is that of a change set.
+    pub fn made(&mut self, batch: &EventBatch, change: ChangeId, origin: Origin) {
+        self.batches.push((batch.first as u32, change, origin));
     }
 
     /// Takes in a chunk of a stored batch.
@@ -495,6 +473,16 @@ impl Log {
     /// Visits every event of a kind that stands, in the order of the log.
     pub fn each(&self, kind: EventKind, visit: &mut dyn FnMut(u32, Row<'_>)) {
         let kind = i64::from(kind.number());
+        self.each_row(|one| one == kind, visit);
+    }
+
+    /// Visits every event that stands, in the order of the log.
+    pub fn each_standing(&self, visit: &mut dyn FnMut(u32, Row<'_>)) {
+        self.each_row(|kind| kind != i64::from(ITEM), visit);
+    }
+
+    /// Visits every row that stands and is of a kind that is asked for.
+    fn each_row(&self, asked: impl Fn(i64) -> bool, visit: &mut dyn FnMut(u32, Row<'_>)) {
         let some_gone = !self.gone.is_empty();
         let mut part = |chunk: Option<&Chunk>, first: u32, rows: usize| {
             for at in 0..rows {
@@ -505,7 +493,7 @@ impl Log {
                     at,
                     row: number,
                 };
-                if row.number(KIND) == kind && !(some_gone && self.gone.contains(number)) {
+                if asked(row.number(KIND)) && !(some_gone && self.gone.contains(number)) {
                     visit(number, row);
                 }
             }
@@ -513,16 +501,7 @@ impl Log {
         for (chunk, first) in self.chunks.iter().zip(&self.firsts) {
             part(Some(chunk), *first, chunk.rows());
         }
-        part(None, self.open.first, self.open.prev.len());
-    }
-
-    /// The rows of every event that stands, in the order of the log.
-    pub fn standing(&self) -> impl Iterator<Item = u32> + '_ {
-        let mut gone = self.gone.iter().peekable();
-        (0..self.rows()).filter(move |row| {
-            let stands = gone.next_if_eq(row).is_none();
-            stands && !self.row(*row).is_item()
-        })
+        part(None, self.open.first, self.open.rows.len());
     }
 
     /// The items of an event.
@@ -551,10 +530,31 @@ impl Log {
             let pages = chunk.pages.iter().map(|page| page.bytes().len());
             pages.sum::<usize>() + chunk.prev.capacity() * 4
         });
-        let open = self.open.columns.iter().map(|column| column.capacity() * 8);
         pages.sum::<usize>()
-            + open.sum::<usize>()
-            + (self.open.prev.capacity() + self.heads.capacity()) * 4
+            + self.open.rows.capacity() * size_of::<OpenRow>()
+            + self.heads.capacity() * 4
             + self.texts.bytes()
     }
+}
+
+/// The pages of open rows, products and texts named by their place, and the numbers of products and texts by place.
+fn named_by_place(rows: &[OpenRow]) -> (Vec<[Rc<Page>; COLUMNS]>, Vec<u32>, Vec<u32>) {
+    let mut products = Places::default();
+    let mut texts = Places::default();
+    let mut places: Vec<i64> = Vec::new();
+    let chunks = rows.chunks(GROUP as usize).map(|rows| {
+        std::array::from_fn(|column| {
+            let numbers = rows.iter().map(|row| row.number(column));
+            let named = match column {
+                PRODUCT => &mut products,
+                TEXT | ORDER => &mut texts,
+                _ => return number_page(numbers),
+            };
+            places.clear();
+            places.extend(numbers.map(|number| named.place(number)));
+            number_page(places.iter().copied())
+        })
+    });
+    let chunks = chunks.collect();
+    (chunks, products.numbers, texts.numbers)
 }

@@ -7,11 +7,13 @@ pub mod behaviour;
 mod blank;
 mod chunk;
 pub mod filter;
+mod handed;
 pub mod import;
 pub mod log;
 mod names;
 mod read;
 mod stored;
+mod verdicts;
 mod view;
 pub(crate) mod words;
 
@@ -21,8 +23,10 @@ pub(crate) mod tests;
 pub use behaviour::CompiledBehaviour;
 pub(crate) use blank::blank_rows;
 pub use filter::CompiledFilter;
+pub(crate) use handed::Handed;
 pub use log::Log;
 pub use stored::stored_batch;
+pub use verdicts::Verdicts;
 
 use crate::journal::{Cause, PageRef};
 use model::event::{Amount, EventKind, Origin, Product};
@@ -76,6 +80,9 @@ pub struct EventBatch {
     pub simulated: bool,
     /// Where they come from, where the cause of the change set does not tell (a baseline's).
     pub origin: Option<Origin>,
+    /// The log with the batch, in the session in which it was made.
+    #[serde(skip)]
+    pub(crate) handed: Handed,
 }
 
 /// The columns of a chunk, one page each.

@@ -117,18 +117,20 @@ impl Workspace {
             carts.insert(row.contact());
         });
         let sent = [Channel::Email, Channel::Sms, Channel::Push].map(Channel::sent);
-        let rows = log.standing().filter_map(|number| {
-            let row = log.row(number);
-            let (when, contact, kind) = (row.when(), row.contact(), row.kind()?);
+        let mut rows = Vec::new();
+        log.each_standing(&mut |number, row| {
+            let (when, contact) = (row.when(), row.contact());
+            let Some(kind) = row.kind() else { return };
             let again = (from..until).contains(&when)
                 && population.contains(contact)
                 && self.alive.contains(contact)
                 && !sent.contains(&kind)
                 && !(kind == EventKind::CartAbandoned && carts.contains(contact))
                 && log.origin(number) != Origin::Workflow;
-            again.then_some((when, contact, Some(number)))
+            if again {
+                rows.push((when, contact, Some(number)));
+            }
         });
-        let mut rows = rows.collect();
         sort_by_key(&mut rows, |happened| *happened);
         rows
     }

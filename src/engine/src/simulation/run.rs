@@ -2,6 +2,7 @@
 
 use super::generator::{Generated, GeneratedText, Generator};
 use super::recorded::{Past, Recorded};
+use crate::bits::Marks;
 use crate::column::NONE;
 use crate::events::{NO, Raw, RawItem};
 use crate::refused::Refused;
@@ -27,7 +28,8 @@ pub struct Simulation {
     /// In the place of what the generator makes up: what is recorded.
     recorded: Option<Recorded>,
     machine: Machine,
-    /// The numbers that the machine's log has for products and texts.
+    /// The numbers that the machine's log has for products and texts, where they were asked for since it is that log.
+    numbered: bool,
     product_numbers: Vec<u32>,
     text_numbers: FxHashMap<TextKey, u32>,
     subjects: FxHashMap<u32, Rc<str>>,
@@ -38,7 +40,7 @@ pub struct Simulation {
     reached: i64,
     before: LiteMap<SegmentId, RoaringBitmap>,
     events: [u64; EVENTS.len()],
-    contacts: RoaringBitmap,
+    contacts: Marks,
     amount: i64,
     /// The workflow of a dry run.
     tested: Option<WorkflowId>,
@@ -102,13 +104,14 @@ impl Simulation {
             before,
             machine,
             recorded,
+            numbered: false,
             product_numbers: Vec::new(),
             text_numbers: FxHashMap::default(),
             subjects: FxHashMap::default(),
             run: None,
             reached: from,
             events: [0; EVENTS.len()],
-            contacts: RoaringBitmap::new(),
+            contacts: Marks::default(),
             amount: 0,
             products,
             generator,
@@ -117,7 +120,6 @@ impl Simulation {
             tested,
         };
         simulation.machine.begin_all(from);
-        simulation.number_products();
         Ok(simulation)
     }
 
@@ -128,9 +130,7 @@ impl Simulation {
     pub fn freshen(&mut self, workspace: &Workspace) -> Result<(), Refused> {
         if self.machine.is_stale(workspace) {
             self.machine = Machine::new(workspace, Clock::Simulated, self.reached)?;
-            self.text_numbers.clear();
-            self.subjects.clear();
-            self.number_products();
+            self.numbered = false;
             self.machine.begin_all(self.reached);
         }
         Ok(())
@@ -142,8 +142,12 @@ impl Simulation {
         run.is_none_or(|entry| entry.is_some_and(|entry| entry.standing.stands))
     }
 
-    fn number_products(&mut self) {
-        let log = &mut self.machine.log;
+    /// Asks the machine's log anew for the numbers of products and texts.
+    fn number(&mut self) {
+        self.numbered = true;
+        self.text_numbers.clear();
+        self.subjects.clear();
+        let log = self.machine.log_mut();
         self.product_numbers = self
             .products
             .iter()
@@ -180,6 +184,9 @@ impl Simulation {
     /// Who waits goes on exactly when she is due, so it does not matter where batches end.
     pub fn step(&mut self, limit: i64, most: usize) -> bool {
         let limit = limit.min(self.until());
+        if !self.numbered {
+            self.number();
+        }
         for _ in 0..most {
             let due = self.machine.next_due().filter(|due| *due < limit);
             let before = due.unwrap_or(limit);
@@ -215,7 +222,7 @@ impl Simulation {
         match past {
             Some(Past::Came(contact, when)) => self.machine.come(contact, when),
             Some(Past::Event(event, items, origin)) if self.machine.knows(event.contact) => {
-                self.machine.log.begin(origin);
+                self.machine.log_mut().begin(origin);
                 self.count(event.contact, event.kind, event.amount);
                 self.machine.event(event, &items);
             }
@@ -273,7 +280,7 @@ impl Simulation {
     fn text(&mut self, text: &GeneratedText) -> u32 {
         let key = match text {
             GeneratedText::None => return NO,
-            GeneratedText::Message(subject) => return self.machine.log.text_number(subject),
+            GeneratedText::Message(subject) => return self.machine.log_mut().text_number(subject),
             GeneratedText::Search(number) => TextKey::Search(*number),
             GeneratedText::Page(number) => TextKey::Page(*number),
             GeneratedText::Form => TextKey::Form,
@@ -282,7 +289,7 @@ impl Simulation {
         if let Some(number) = self.text_numbers.get(&key) {
             return *number;
         }
-        let number = self.machine.log.text_number(self.generator.text(text));
+        let number = self.machine.log_mut().text_number(self.generator.text(text));
         self.text_numbers.insert(key, number);
         number
     }
@@ -323,6 +330,7 @@ impl Simulation {
     pub fn applied(&mut self, workspace: &Workspace, first: Option<ChangeId>) {
         self.run = self.run.or(first);
         self.machine.applied(workspace);
+        self.numbered = false;
     }
 
     /// What it gave so far.
@@ -359,7 +367,7 @@ impl Simulation {
             from: self.from,
             until: self.reached,
             events: counts.filter(|(_, count)| *count > 0).collect(),
-            contacts: self.contacts.len(),
+            contacts: self.contacts.count(),
             amount: self.amount,
             segments: workspace.segments().filter_map(shift).collect(),
             workflows: stats.collect(),

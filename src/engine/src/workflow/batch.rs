@@ -6,7 +6,7 @@ use super::program::StepKind;
 use super::state::RunDelta;
 use crate::bits::Bits;
 use crate::edit::grouped;
-use crate::events::stored_batch;
+use crate::events::{EventBatch, Handed, stored_batch};
 use crate::journal::{Cause, ChangeSet, Effect, PageId, SimulationCause, WorkflowCause};
 use crate::page::Page;
 use crate::workspace::{Prepared, Workspace};
@@ -41,7 +41,9 @@ impl Machine {
         let mut effects = Vec::new();
         let simulated = matches!(base, Base::Simulation { .. });
         let happened = std::mem::take(&mut self.happened);
-        if let Some(batch) = self.log.close(simulated) {
+        if let Some(mut batch) = self.close_log(simulated) {
+            let settled = self.settled.clone();
+            batch.handed = Handed::new(settled.clone(), std::mem::replace(&mut self.log, settled));
             let (batch, more) = stored_batch(workspace, batch);
             pages.extend(more);
             effects.push(Effect::Events(Box::new(batch)));
@@ -113,6 +115,12 @@ impl Machine {
         numbered.collect()
     }
 
+    /// The events since the last batch; none where there are none.
+    fn close_log(&mut self, simulated: bool) -> Option<EventBatch> {
+        let any = self.log.rows() > self.settled.rows();
+        any.then(|| Rc::make_mut(&mut self.log).close(simulated))?
+    }
+
     /// What changed in the state of each workflow; gives the place of the last one that changed.
     fn runs(
         &mut self,
@@ -131,7 +139,8 @@ impl Machine {
         let mut ran = None;
         for (at, live) in self.lives.iter_mut().enumerate() {
             let mut nodes = Vec::new();
-            for delta in &mut live.deltas {
+            for (delta, unique) in live.deltas.iter_mut().zip(&mut live.unique) {
+                delta.unique.0 |= unique.take();
                 let fresh = super::state::NodeDelta::of(delta.node);
                 if *delta != fresh {
                     nodes.push(std::mem::replace(delta, fresh));

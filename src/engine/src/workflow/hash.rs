@@ -3,11 +3,22 @@
 use crate::workspace::Workspace;
 use xxhash_rust::xxh3::Xxh3;
 
+/// Bytes that go into the hash at once.
+const BUFFER: usize = 4096;
+
 impl Workspace {
     /// A hash of members, values, events and the state of workflows; equal states have equal hashes.
     pub fn state_hash(&self) -> u64 {
         let mut hash = Xxh3::new();
-        let mut number = |number: u64| hash.update(&number.to_le_bytes());
+        // Millions of numbers go in: some at once are faster, and give the same.
+        let mut buffer = Vec::with_capacity(BUFFER);
+        let mut number = |number: u64| {
+            if buffer.len() >= BUFFER {
+                hash.update(&buffer);
+                buffer.clear();
+            }
+            buffer.extend_from_slice(&number.to_le_bytes());
+        };
         number(self.alive().len());
         for def in self.segments() {
             number(u64::from(def.id.0));
@@ -15,13 +26,12 @@ impl Workspace {
                 .iter()
                 .for_each(|contact| number(u64::from(contact)));
         }
-        for row in self.log.standing() {
-            let row = self.log.row(row);
+        self.log.each_standing(&mut |_, row| {
             number(row.when() as u64);
             number(u64::from(row.contact()));
             number(row.kind().map_or(0, |kind| u64::from(kind.number())));
             number(row.amount() as u64);
-        }
+        });
         // A workflow in which nothing is left is as good as one that never ran.
         let ran = self
             .flows
@@ -54,6 +64,7 @@ impl Workspace {
                     .for_each(&mut number);
             }
         }
+        hash.update(&buffer);
         hash.digest()
     }
 }

@@ -11,6 +11,7 @@ use super::program::{OnStep, Program, Step, StepKind};
 use super::state::{Clock, Flow, NodeDelta, WaitOf, Waiting};
 use super::steps::Steps;
 use super::waits::{MINUTE, Waits};
+use crate::bits::Marks;
 use crate::column::{Cell, Column, NONE};
 use crate::events::{Log, NO, Raw, RawItem};
 use crate::refused::Refused;
@@ -58,8 +59,9 @@ pub struct Live {
     pub since: ChangeId,
     /// What is known of its nodes, in the order of the graph.
     pub nodes: Vec<NodeLive>,
-    /// What changed at its nodes in this batch.
+    /// What changed at its nodes in this batch, and who entered each.
     pub deltas: Vec<NodeDelta>,
+    pub unique: Vec<Marks>,
     /// Who waits.
     pub waits: Waits,
     /// The steps of this batch.
@@ -68,8 +70,6 @@ pub struct Live {
     pub last: i64,
     /// Why it was paused in this batch.
     pub paused: Option<String>,
-    /// The triggers on each kind of event.
-    pub by_kind: FxHashMap<EventKind, Vec<usize>>,
 }
 
 /// What is known of one node while it runs.
@@ -119,8 +119,12 @@ const CARTS: usize = usize::MAX;
 /// The active workflows at work.
 #[derive(Debug)]
 pub struct Machine {
-    /// The events, those of the open batch included.
-    pub log: Log,
+    /// The events, those of the open batch included; the workspace's own until something happens.
+    pub log: Rc<Log>,
+    /// The events without the open batch.
+    pub(super) settled: Rc<Log>,
+    /// Where the events of the open batch come from.
+    pub(super) origin: Origin,
     /// Its clock.
     pub now: i64,
     pub(super) lives: Vec<Live>,
@@ -162,10 +166,9 @@ impl Machine {
     /// [`Refused`] where an active workflow can't be made ready; nothing the guards of a deletion let happen.
     pub fn new(workspace: &Workspace, clock: Clock, now: i64) -> Result<Machine, Refused> {
         let mut machine = Machine::at_rest(workspace, clock, now)?;
-        machine.log.begin(match clock {
-            Clock::Simulated => Origin::Simulated,
-            Clock::Wall => Origin::Workflow,
-        });
+        if clock == Clock::Simulated {
+            machine.origin = Origin::Simulated;
+        }
         // What is due at this very moment has not happened yet on a clock that stood here.
         machine.schedule(match clock {
             Clock::Simulated => now - 1,
@@ -177,7 +180,6 @@ impl Machine {
     /// The machine of the wall clock, at which waits were last looked at `woken`, and days of date triggers, too.
     pub(super) fn waking(workspace: &Workspace, woken: i64, now: i64) -> Result<Machine, Refused> {
         let mut machine = Machine::at_rest(workspace, Clock::Wall, woken.min(now))?;
-        machine.log.begin(Origin::Workflow);
         machine.schedule(woken);
         Ok(machine)
     }
@@ -189,14 +191,16 @@ impl Machine {
     /// As [`Machine::new`].
     pub fn replay(workspace: &Workspace, from: i64, now: i64) -> Result<Machine, Refused> {
         let mut machine = Machine::at_rest(workspace, Clock::Wall, from)?;
-        machine.log.begin(Origin::Imported);
+        machine.origin = Origin::Imported;
         machine.schedule(now);
         Ok(machine)
     }
 
     fn at_rest(workspace: &Workspace, clock: Clock, now: i64) -> Result<Machine, Refused> {
         let mut machine = Machine {
-            log: (*workspace.log).clone(),
+            log: workspace.log.clone(),
+            settled: workspace.log.clone(),
+            origin: Origin::Workflow,
             now,
             lives: Vec::new(),
             zone: workspace.zone.clone(),
@@ -268,6 +272,15 @@ impl Machine {
     /// The machine's own batch was applied.
     pub fn applied(&mut self, workspace: &Workspace) {
         self.version = workspace.version();
+        self.log = workspace.log.clone();
+        self.settled = workspace.log.clone();
+    }
+
+    /// The events, to add to them.
+    pub fn log_mut(&mut self) -> &mut Log {
+        let log = Rc::make_mut(&mut self.log);
+        log.begin(self.origin);
+        log
     }
 
     /// Whether a value of a field may be asked for.
@@ -328,7 +341,7 @@ impl Machine {
         }
         .map(|field| (*field, self.bought(*field, event.contact)))
         .collect();
-        let row = self.log.push(event, items);
+        let row = self.log_mut().push(event, items);
         self.happened += 1;
         debug_assert!(self.alive.contains(event.contact), "events happen to the living");
         for (field, before) in watched {
@@ -382,12 +395,7 @@ impl Machine {
             if live.waits.has(contact) {
                 self.end_activity_waits(at, row, contact, kind, when, depth);
             }
-            let triggers = self
-                .lives
-                .get(at)
-                .and_then(|live| live.by_kind.get(&kind))
-                .cloned();
-            for place in triggers.into_iter().flatten() {
+            for place in program.triggers_on(kind).iter().copied() {
                 let matches = match program.steps.get(place).map(|step| &step.kind) {
                     Some(StepKind::Trigger(trigger)) => match &trigger.on {
                         OnStep::Event(matched) => {
@@ -492,9 +500,8 @@ impl Machine {
         let program = live.program.clone();
         let first: Vec<usize> = program.actions().collect();
         for place in first {
+            self.entered(at, program.start_at, contact);
             if let Some(delta) = self.delta(at, program.start_at) {
-                delta.entered += 1;
-                delta.unique.insert(contact);
                 delta.leave(0);
             }
             let pass = Pass {
@@ -527,6 +534,16 @@ impl Machine {
 
     pub(super) fn delta(&mut self, at: usize, place: usize) -> Option<&mut NodeDelta> {
         self.lives.get_mut(at)?.deltas.get_mut(place)
+    }
+
+    /// Counts that a contact entered a node.
+    pub(super) fn entered(&mut self, at: usize, place: usize, contact: u32) {
+        if let Some(live) = self.lives.get_mut(at)
+            && let (Some(delta), Some(unique)) = (live.deltas.get_mut(place), live.unique.get_mut(place))
+        {
+            delta.entered += 1;
+            unique.insert(contact);
+        }
     }
 
     /// A contact's value of a field as it is now.
@@ -646,7 +663,7 @@ impl Machine {
     /// Until when a membership lasts, if it is one for some days.
     pub(super) fn promised(&self, segment: SegmentId, contact: u32) -> Option<i64> {
         let waits = self.lives.iter().flat_map(|live| {
-            let ids = live.waits.of(contact).into_iter();
+            let ids = live.waits.of(contact);
             ids.filter_map(|id| live.waits.get(id))
         });
         waits
@@ -828,7 +845,7 @@ impl Machine {
             order: NO,
         };
         self.happened += 1;
-        Some(self.log.push(event, &items))
+        Some(self.log_mut().push(event, &items))
     }
 
     /// What a contact's cart holds: what was added since the last purchase or abandoned cart.
@@ -990,12 +1007,17 @@ fn wake(live: usize, wait: &Waiting) -> Wake {
 
 /// The triggers on carts that have minutes of their own: each node, and its minutes.
 fn own_carts(program: &Program) -> impl Iterator<Item = (NodeId, u32)> {
-    program
-        .triggers()
-        .filter_map(|(place, trigger)| match &trigger.on {
-            OnStep::Cart(idle, _) if *idle != CART_IDLE => Some((program.steps.get(place)?.id, *idle)),
+    let places = program.triggers_on(EventKind::CartAbandoned).iter();
+    places.filter_map(|place| {
+        let step = program.steps.get(*place)?;
+        match &step.kind {
+            StepKind::Trigger(trigger) => match &trigger.on {
+                OnStep::Cart(idle, _) if *idle != CART_IDLE => Some((step.id, *idle)),
+                _ => None,
+            },
             _ => None,
-        })
+        }
+    })
 }
 
 fn cart(contact: u32, node: NodeId, when: i64, due: i64, row: u32, version: u32) -> Waiting {
@@ -1059,14 +1081,6 @@ impl Live {
             },
             None => NodeLive::default(),
         };
-        let mut by_kind: FxHashMap<EventKind, Vec<usize>> = FxHashMap::default();
-        for (place, trigger) in program.triggers() {
-            match &trigger.on {
-                OnStep::Event(matched) => by_kind.entry(matched.kind).or_default().push(place),
-                OnStep::Cart(..) => by_kind.entry(EventKind::CartAbandoned).or_default().push(place),
-                _ => {}
-            }
-        }
         Ok(Live {
             audience: workspace.audience(&program.start),
             existing: flow.existing.clone(),
@@ -1077,11 +1091,11 @@ impl Live {
             since: flow.since,
             nodes: program.steps.iter().map(|step| node(step.id)).collect(),
             deltas: program.steps.iter().map(|step| NodeDelta::of(step.id)).collect(),
+            unique: program.steps.iter().map(|_| Marks::default()).collect(),
             waits: Waits::new(flow.waits.values().cloned()),
             steps: Steps::default(),
             last: flow.last,
             paused: None,
-            by_kind,
             older,
             program,
         })

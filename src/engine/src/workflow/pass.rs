@@ -6,6 +6,7 @@ use super::program::{
     ConditionStep, MatchStep, OnStep, Program, SetStep, SetValue, Step, StepKind, UntilStep,
 };
 use super::state::{Clock, WaitOf, Waiting};
+use super::steps;
 use super::value::{Asked, of_event};
 use super::waits::{Lasts, MINUTE, lasts};
 use crate::column::{Cell, NONE};
@@ -17,6 +18,7 @@ use model::event::EventKind;
 use model::workflow::TraceStep;
 use model::workflow::node::{AddToSegment, Again};
 use model::{EventId, FieldType, Mode, NodeId, SegmentId};
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// One contact on her way.
@@ -37,6 +39,9 @@ pub struct Pass {
     /// How many events deep it follows from others.
     pub depth: u8,
 }
+
+/// Why a contact went as she did, in words.
+type Why = Cow<'static, str>;
 
 /// What a node did with a pass.
 enum Outcome {
@@ -83,7 +88,9 @@ impl Machine {
         }
         node.entered += 1;
         delta.entered += 1;
-        delta.unique.insert(contact);
+        if let Some(unique) = live.unique.get_mut(place) {
+            unique.insert(contact);
+        }
         live.last = live.last.max(when);
         if depth > MAX_DEPTH {
             delta.failed += 1;
@@ -112,11 +119,11 @@ impl Machine {
             depth,
             program: program.clone(),
         };
-        self.leave(&pass, place, 0, when, || "It happened".to_owned());
+        self.leave(&pass, place, 0, when, || "It happened".into());
     }
 
     /// A contact leaves a node by an exit and goes on, or the pass ends there if the exit leads nowhere.
-    fn leave(&mut self, pass: &Pass, place: usize, exit: u8, when: i64, why: impl FnOnce() -> String) {
+    fn leave(&mut self, pass: &Pass, place: usize, exit: u8, when: i64, why: impl FnOnce() -> Why) {
         let next = self.left(pass, place, exit, when, why);
         if let Some(next) = next {
             self.run(pass, next, when);
@@ -130,7 +137,7 @@ impl Machine {
         place: usize,
         exit: u8,
         when: i64,
-        why: impl FnOnce() -> String,
+        why: impl FnOnce() -> Why,
     ) -> Option<usize> {
         let step = pass.program.steps.get(place)?;
         let next = step.next.get(usize::from(exit)).copied().flatten();
@@ -144,19 +151,25 @@ impl Machine {
         next
     }
 
-    fn note(&mut self, pass: &Pass, node: NodeId, exit: Option<u8>, when: i64, why: impl FnOnce() -> String) {
+    fn note(&mut self, pass: &Pass, node: NodeId, exit: Option<u8>, when: i64, why: impl FnOnce() -> Why) {
         if let Some(trace) = &mut self.trace {
             trace.push(TraceStep {
                 when,
                 node,
                 exit,
-                why: why(),
+                why: why().into_owned(),
                 event: pass.latest.map(|row| EventId(u64::from(row) + 1)),
             });
         }
         if let Some(live) = self.lives.get_mut(pass.live) {
             live.last = live.last.max(when);
-            live.steps.push(pass.contact, node, exit, when, pass.trigger);
+            live.steps.push(&steps::Step {
+                contact: pass.contact,
+                node,
+                exit,
+                when,
+                event: pass.trigger.map(|row| EventId(u64::from(row) + 1)),
+            });
         }
     }
 
@@ -172,20 +185,17 @@ impl Machine {
                 self.arm(pass, at, step, when);
                 return;
             }
-            if let Some(delta) = self.delta(pass.live, at) {
-                delta.entered += 1;
-                delta.unique.insert(pass.contact);
-            }
+            self.entered(pass.live, at, pass.contact);
             if !passed.first_time(at) {
                 if let Some(delta) = self.delta(pass.live, at) {
                     delta.ended += 1;
                 }
                 self.note(pass, step.id, None, when, || {
-                    "It was here already without a wait between".to_owned()
+                    "It was here already without a wait between".into()
                 });
                 return;
             }
-            let mut why = String::new();
+            let mut why = Why::default();
             match self.pass_step(pass, at, step, when, &mut why) {
                 Outcome::Leaves(exit) => match self.left(pass, at, exit, when, || why) {
                     Some(next) => at = next,
@@ -217,11 +227,11 @@ impl Machine {
             delta.disarmed.remove(pass.contact);
         }
         self.note(pass, step.id, None, when, || {
-            "Armed: it waits here until that happens".to_owned()
+            "Armed: it waits here until that happens".into()
         });
     }
 
-    fn pass_step(&mut self, pass: &Pass, at: usize, step: &Step, when: i64, why: &mut String) -> Outcome {
+    fn pass_step(&mut self, pass: &Pass, at: usize, step: &Step, when: i64, why: &mut Why) -> Outcome {
         match &step.kind {
             StepKind::Start | StepKind::Trigger(_) => Outcome::Ends,
             StepKind::Finish => Outcome::Ends,
@@ -240,7 +250,7 @@ impl Machine {
                     .filter(|segment| self.join(actor, **segment, pass.contact, false, pass.depth))
                     .count();
                 if left == 0 {
-                    why.push_str("Was no member");
+                    *why = "Was no member".into();
                 }
                 Outcome::Leaves(0)
             }
@@ -249,7 +259,7 @@ impl Machine {
                 Outcome::Leaves(0)
             }
             StepKind::Send(send) => {
-                let text = self.log.text_number(&send.subject);
+                let text = self.log_mut().text_number(&send.subject);
                 let event = Raw {
                     when,
                     contact: pass.contact,
@@ -258,7 +268,7 @@ impl Machine {
                     text,
                     order: NO,
                 };
-                let row = self.log.push(event, &[]);
+                let row = self.log_mut().push(event, &[]);
                 self.outbox.push((send.channel, pass.contact, when, text));
                 self.follow(Derived::Event(row), pass.contact, when, pass.depth);
                 Outcome::Leaves(0)
@@ -271,7 +281,7 @@ impl Machine {
                 let value = |id| self.value(id, pass.contact);
                 let due = match lasts(&wait.until, when, &self.zone, &value) {
                     Lasts::Ends => {
-                        why.push_str("The date is empty or past");
+                        *why = "The date is empty or past".into();
                         return Outcome::Ends;
                     }
                     Lasts::Until(due) => due,
@@ -285,7 +295,7 @@ impl Machine {
                 let others = live.map_or_else(Vec::new, |live| live.waits.at(pass.contact, step.id));
                 match wait.again {
                     Again::Keep if !others.is_empty() => {
-                        why.push_str("Another pass of hers waits here already");
+                        *why = "Another pass of hers waits here already".into();
                         return Outcome::Ends;
                     }
                     Again::Restart => {
@@ -328,7 +338,7 @@ impl Machine {
     }
 
     /// Asks a condition.
-    fn ask(&self, pass: &Pass, condition: &ConditionStep, when: i64, why: &mut String) -> bool {
+    fn ask(&self, pass: &Pass, condition: &ConditionStep, when: i64, why: &mut Why) -> bool {
         let field = |id| self.value(id, pass.contact);
         let told = self.trace.is_some();
         match condition {
@@ -351,7 +361,7 @@ impl Machine {
                 });
                 if told {
                     let count = behaviour.count(&self.log, pass.contact, when, &self.zone, context, &field);
-                    why.push_str(&format!("Counted {count}"));
+                    *why = format!("Counted {count}").into();
                 }
                 behaviour.holds(&self.log, pass.contact, when, &self.zone, context, &field)
             }
@@ -366,7 +376,7 @@ impl Machine {
                 };
                 if told {
                     let parts: Vec<String> = tests.iter().map(|test| test.told(&asked)).collect();
-                    why.push_str(&parts.join(", "));
+                    *why = parts.join(", ").into();
                 }
                 match mode {
                     Mode::All => tests.iter().all(|test| test.holds(&asked)),
@@ -377,7 +387,7 @@ impl Machine {
         }
     }
 
-    fn add(&mut self, pass: &Pass, step: &Step, add: &AddToSegment, when: i64, why: &mut String) {
+    fn add(&mut self, pass: &Pass, step: &Step, add: &AddToSegment, when: i64, why: &mut Why) {
         let actor = actor(pass, step, when);
         for segment in &add.remove_from {
             self.join(actor, *segment, pass.contact, false, pass.depth);
@@ -399,9 +409,9 @@ impl Machine {
             }
         }
         if full && !joined {
-            why.push_str("The segment has as many members as it may");
+            *why = "The segment has as many members as it may".into();
         } else if !joined {
-            why.push_str("Was a member already");
+            *why = "Was a member already".into();
         }
     }
 
@@ -433,24 +443,24 @@ impl Machine {
         }
     }
 
-    fn set(&mut self, pass: &Pass, step: &Step, set: &SetStep, when: i64, why: &mut String) {
+    fn set(&mut self, pass: &Pass, step: &Step, set: &SetStep, when: i64, why: &mut Why) {
         let old = self.value(set.def.id, pass.contact);
         if set.only_if_empty && !old.is_empty() {
-            why.push_str("It has a value already");
+            *why = "It has a value already".into();
             return;
         }
         let Some(cell) = self.new_value(pass, set, &old, when) else {
-            why.push_str("The value is none that this field can have");
+            *why = "The value is none that this field can have".into();
             return;
         };
         // Nobody who unsubscribed is subscribed again without her doing.
         let status = set.def.id == model::field::NEWSLETTER_STATUS || set.def.id == model::field::SMS_STATUS;
         if status && old == Cell::Text("unsubscribed".into()) && cell != old {
-            why.push_str("Whoever unsubscribed stays so");
+            *why = "Whoever unsubscribed stays so".into();
             return;
         }
         if cell.is_empty() && set.def.required {
-            why.push_str("The field is required, so it can’t be cleared");
+            *why = "The field is required, so it can’t be cleared".into();
             return;
         }
         if !self.write(
@@ -460,7 +470,7 @@ impl Machine {
             cell,
             pass.depth,
         ) {
-            why.push_str("It is so already");
+            *why = "It is so already".into();
         }
     }
 
@@ -571,14 +581,14 @@ impl Machine {
         match &step.kind {
             StepKind::Wait(one) => {
                 let exit = u8::from(matches!(one.until, UntilStep::Activity(..)));
-                self.leave(&pass, place, exit, wait.due, || "The time has come".to_owned());
+                self.leave(&pass, place, exit, wait.due, || "The time has come".into());
             }
             StepKind::Add(_) => {
                 if let Some(segment) = wait.segment() {
                     self.join(actor(&pass, step, wait.due), segment, wait.contact, false, 0);
                 }
                 self.note(&pass, step.id, None, wait.due, || {
-                    "The days of the membership are over".to_owned()
+                    "The days of the membership are over".into()
                 });
             }
             StepKind::Trigger(trigger) => {
@@ -640,7 +650,7 @@ impl Machine {
                 depth,
                 program,
             };
-            self.leave(&pass, place, 0, when, || "It happened".to_owned());
+            self.leave(&pass, place, 0, when, || "It happened".into());
         }
     }
 

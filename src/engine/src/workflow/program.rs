@@ -6,7 +6,7 @@ use crate::events::{CompiledBehaviour, CompiledFilter};
 use crate::refused::Refused;
 use crate::value::Parser;
 use crate::workspace::Workspace;
-use model::event::{Attribute, EventFilter, EventKind};
+use model::event::{Attribute, EVENTS, EventFilter, EventKind};
 use model::field::{EMAIL, EXTERNAL_ID};
 use model::workflow::node::{
     Again, Condition, EventMatch, Limits, NewValue, On, Otherwise, Split, Start, Until,
@@ -33,6 +33,8 @@ pub struct Program {
     pub steps: Vec<Step>,
     /// The fields that it names.
     fields: Vec<FieldId>,
+    /// The triggers on each kind of event.
+    by_kind: [Vec<usize>; EVENTS.len()],
 }
 
 /// A node that is ready to run.
@@ -114,6 +116,17 @@ pub enum OnStep {
         /// Whether the field holds moments.
         instant: bool,
     },
+}
+
+impl OnStep {
+    /// The kind of event at which it is looked at.
+    fn event(&self) -> Option<EventKind> {
+        match self {
+            OnStep::Event(matched) => Some(matched.kind),
+            OnStep::Cart(..) => Some(EventKind::CartAbandoned),
+            _ => None,
+        }
+    }
 }
 
 /// Which events count.
@@ -239,7 +252,18 @@ impl Program {
                 behind_start: first.contains(&at) && matches!(node.kind, NodeKind::Trigger(_)),
             });
         }
+        let mut by_kind: [Vec<usize>; EVENTS.len()] = Default::default();
+        for (place, step) in steps.iter().enumerate() {
+            let kind = match &step.kind {
+                StepKind::Trigger(trigger) => trigger.on.event(),
+                _ => None,
+            };
+            if let Some(places) = kind.and_then(|kind| by_kind.get_mut(usize::from(kind.number()))) {
+                places.push(place);
+            }
+        }
         Ok(Program {
+            by_kind,
             id: def.id.0,
             name: def.name.clone(),
             version: def.version,
@@ -290,6 +314,13 @@ impl Program {
     /// Whether a value of a field may be asked for on the way.
     pub fn names_field(&self, id: FieldId) -> bool {
         self.fields.contains(&id)
+    }
+
+    /// The places of the triggers on a kind of event.
+    pub fn triggers_on(&self, kind: EventKind) -> &[usize] {
+        self.by_kind
+            .get(usize::from(kind.number()))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The triggers, each with its place.

@@ -113,7 +113,7 @@ impl Workspace {
     /// [`Refused`] where there is no such contact or product, and as [`Machine::new`].
     pub fn fire_event(&mut self, at: i64, draft: &EventDraft) -> Result<(String, Vec<Prepared>), Refused> {
         let mut machine = Machine::new(self, Clock::Wall, at)?;
-        machine.log.begin(Origin::ByHand);
+        machine.origin = Origin::ByHand;
         self.happen(&mut machine, at, draft)?;
         let what = format!("Event: {} by 1 contact", draft.kind.label());
         let base = Base::Cause(Box::new(Cause::Fired), what.clone());
@@ -135,7 +135,7 @@ impl Workspace {
                 reason: format!("the catalogue has no product {id}"),
             })?;
             items.push(RawItem {
-                product: machine.log.product_number(product),
+                product: machine.log_mut().product_number(product),
                 quantity: (*quantity).max(1),
                 price: discounted(product),
             });
@@ -157,7 +157,7 @@ impl Workspace {
         }
         let text = match draft.text.trim() {
             "" => NO,
-            text => machine.log.text_number(text),
+            text => machine.log_mut().text_number(text),
         };
         let event = Raw {
             when: at,

@@ -47,7 +47,7 @@ impl Replay {
     /// Lets up to `most` more events happen; says whether all did, and the clock came to the present.
     pub fn step(&mut self, import: &EventsImport, most: usize) -> bool {
         for event in import.events().iter().skip(self.next).take(most) {
-            let (raw, items) = import.row(&mut self.machine.log, event, self.creation.base);
+            let (raw, items) = import.row(self.machine.log_mut(), event, self.creation.base);
             self.machine.event(raw, &items);
             self.next += 1;
         }

@@ -29,7 +29,7 @@ pub struct RunDelta {
     pub over: Vec<u64>,
     /// When something last happened in it, in milliseconds since 1970.
     pub last: i64,
-    /// Each step of a contact: columns contact, node, exit (none where she stayed or ended), when, event.
+    /// Each step of a contact, packed: see `steps.rs`.
     pub steps: Vec<ChunkPages>,
 }
 

@@ -1,21 +1,20 @@
-//! The steps of contacts through a workflow, kept in columns: where, by which exit, when, by which event.
+//! The steps of contacts through a workflow: where, by which exit, when, by which event.
+//!
+//! They are kept packed ([`super::packed`]), a page of bytes for each chunk; records of earlier versions hold a page for
+//! each of five columns in its place.
 
+use super::packed::{Packer, unpacked};
 use crate::column::NONE;
-use crate::events::ChunkPages;
+use crate::events::{ChunkPages, blank_rows};
 use crate::journal::{PageId, PageRef, Pages};
-use crate::page::{GROUP, Page, number_page};
+use crate::page::{GROUP, Page, text_page};
 use crate::workspace::Workspace;
 use model::{EventId, NodeId};
 use std::rc::Rc;
 
-/// How many columns a step has.
-const COLUMNS: usize = 5;
-
 /// The steps of a batch.
 #[derive(Debug, Default)]
-pub struct Steps {
-    columns: [Vec<i64>; COLUMNS],
-}
+pub struct Steps(Vec<Packer>);
 
 /// One step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,16 +33,14 @@ pub struct Step {
 
 impl Steps {
     /// Notes a step.
-    pub fn push(&mut self, contact: u32, node: NodeId, exit: Option<u8>, when: i64, row: Option<u32>) {
-        let values = [
-            i64::from(contact),
-            i64::from(node.0),
-            exit.map_or(NONE, i64::from),
-            when,
-            row.map_or(NONE, |row| i64::from(row) + 1),
-        ];
-        for (column, value) in self.columns.iter_mut().zip(values) {
-            column.push(value);
+    pub fn push(&mut self, step: &Step) {
+        match self.0.last_mut().filter(|packer| packer.rows() < GROUP) {
+            Some(packer) => packer.push(step),
+            None => {
+                let mut packer = Packer::default();
+                packer.push(step);
+                self.0.push(packer);
+            }
         }
     }
 
@@ -53,30 +50,67 @@ impl Steps {
         workspace: &mut Workspace,
         pages: &mut Vec<(PageId, Rc<Page>)>,
     ) -> Vec<ChunkPages> {
-        let columns = std::mem::take(&mut self.columns);
-        let rows = columns.first().map_or(0, Vec::len);
-        let mut chunks = Vec::new();
-        for start in (0..rows).step_by(GROUP as usize) {
-            let end = (start + GROUP as usize).min(rows);
-            let part = |column: &Vec<i64>| {
-                let part = column.get(start..end).unwrap_or_default();
-                (0, number_page(part.iter().copied()))
-            };
-            let made = columns.iter().map(part).collect();
-            let (values, mut more) = workspace.stored_values(made);
+        let packers = std::mem::take(&mut self.0);
+        let chunks = packers.into_iter().map(|packer| {
+            let (values, mut more) = workspace.stored_values(vec![(0, page_of(&packer))]);
             pages.append(&mut more);
-            chunks.push(ChunkPages {
-                rows: (end - start) as u32,
+            ChunkPages {
+                rows: packer.rows(),
                 columns: values.0.into_iter().map(|(_, page)| page).collect(),
-            });
-        }
-        chunks
+            }
+        });
+        chunks.collect()
     }
+}
+
+fn page_of(packer: &Packer) -> Rc<Page> {
+    text_page(std::iter::once(packer.bytes()))
+}
+
+/// The page of a chunk that holds packed steps.
+fn packed(chunk: &mut ChunkPages) -> Option<&mut PageRef> {
+    match chunk.columns.as_mut_slice() {
+        [page] => Some(page),
+        _ => None,
+    }
+}
+
+/// Takes the steps of some contacts out, a chunk at a time, by giving the new pages; says whether there were any.
+/// Chunks whose pages are not in memory are left out.
+pub fn without(
+    chunks: &mut [ChunkPages],
+    pages: &Pages,
+    goes: &dyn Fn(u32) -> bool,
+    put: &mut dyn FnMut(&mut PageRef, Rc<Page>),
+) -> bool {
+    let mut any = false;
+    for chunk in chunks {
+        let Some(column) = packed(chunk) else {
+            any |= blank_rows(std::slice::from_mut(chunk), 0, None, pages, goes, put);
+            continue;
+        };
+        let Some(page) = pages.get(column) else { continue };
+        if unpacked(page.text(0)).any(|step| goes(step.contact)) {
+            let mut kept = Packer::default();
+            let stays = unpacked(page.text(0)).filter(|step| !goes(step.contact));
+            stays.for_each(|step| kept.push(&step));
+            put(column, page_of(&kept));
+            chunk.rows = kept.rows();
+            any = true;
+        }
+    }
+    any
 }
 
 /// The steps of one contact among those of a batch, in their order.
 pub fn of_contact(chunks: &[ChunkPages], contact: u32, pages: &Pages, found: &mut Vec<Step>) {
     for chunk in chunks {
+        if let [page] = chunk.columns.as_slice() {
+            if let Some(page) = pages.get(page) {
+                found.extend(unpacked(page.text(0)).filter(|step| step.contact == contact));
+            }
+            continue;
+        }
         let page = |at: usize| chunk.columns.get(at).and_then(|page: &PageRef| pages.get(page));
         let (Some(contacts), Some(nodes), Some(exits), Some(whens), Some(events)) =
             (page(0), page(1), page(2), page(3), page(4))

@@ -22,7 +22,7 @@ fn fill(workspace: &mut Workspace, minutes: &[i64]) {
     let mut machine =
         Machine::new(workspace, Clock::Simulated, NOW).unwrap_or_else(|refused| panic!("{refused:?}"));
     for (at, minute) in minutes.iter().enumerate() {
-        let product = machine.log.product_number(&Product {
+        let product = machine.log_mut().product_number(&Product {
             id: format!("P{at}"),
             ..Product::default()
         });

@@ -1,12 +1,12 @@
 //! Tests of values: a contact's, or those of an event.
 
 use crate::column::{Cell, NONE};
-use crate::events::{Log, NO};
+use crate::events::{Log, NO, Verdicts};
 use crate::refused::Refused;
 use crate::text::folded;
 use crate::value::{Zone, date, decimal};
 use crate::workspace::Workspace;
-use model::event::{Amount, Attribute, Operand};
+use model::event::{Amount, Attribute, Operand, Product};
 use model::workflow::node::{CheckRule, Subject};
 use model::{FieldDef, FieldId, FieldType, Op};
 
@@ -39,6 +39,8 @@ pub struct Test {
     days: i64,
     /// For tests that take weekdays: a bit for each, from Monday.
     weekdays: u8,
+    /// What is known of products, where nothing but them is asked.
+    known: Verdicts,
 }
 
 #[derive(Debug)]
@@ -111,6 +113,7 @@ impl Test {
             values,
             days,
             weekdays,
+            known: Verdicts::default(),
         })
     }
 
@@ -132,16 +135,34 @@ impl Test {
 
     /// Whether it holds.
     pub fn holds(&self, asked: &Asked<'_>) -> bool {
-        let subjects = self.subjects(asked);
-        let positive = match self.op {
-            Op::Empty => return subjects.is_empty(),
-            Op::NotEmpty => return !subjects.is_empty(),
-            Op::IsNot => return !self.any(Op::Is, &subjects, asked),
-            Op::ContainsNot => return !self.any(Op::Contains, &subjects, asked),
-            Op::NotIn => return !self.any(Op::In, &subjects, asked),
-            op => op,
+        match self.op {
+            Op::Empty => self.subjects(asked).is_empty(),
+            Op::NotEmpty => !self.subjects(asked).is_empty(),
+            Op::IsNot => !self.found(Op::Is, asked),
+            Op::ContainsNot => !self.found(Op::Contains, asked),
+            Op::NotIn => !self.found(Op::In, asked),
+            op => self.found(op, asked),
+        }
+    }
+
+    /// Whether any of the values that are tested stands to the operands as a comparison wants.
+    fn found(&self, op: Op, asked: &Asked<'_>) -> bool {
+        let (row, attribute) = match self.subject {
+            Subject::Trigger(attribute) => (asked.trigger, attribute),
+            Subject::Latest(attribute) => (asked.latest.or(asked.trigger), attribute),
+            Subject::Field(_) => return self.any(op, &self.subjects(asked), asked),
         };
-        self.any(positive, &subjects, asked)
+        let fixed = self.values.iter().all(|one| matches!(one, Against::Value(_)));
+        if !fixed || !is_of_product(attribute) {
+            return self.any(op, &self.subjects(asked), asked);
+        }
+        let mut items = row.into_iter().flat_map(|row| asked.log.items(row));
+        items.any(|item| {
+            self.known.of(asked.log, item.product, |product| {
+                let values = with_parents(attribute, vec![of_product(product, attribute)]);
+                self.any(op, &values, asked)
+            })
+        })
     }
 
     fn any(&self, op: Op, subjects: &[Value], asked: &Asked<'_>) -> bool {
@@ -311,21 +332,42 @@ pub fn of_cell(kind: FieldType, cell: &Cell, zone: &Zone) -> Option<Value> {
     }
 }
 
+fn whole(number: i64) -> Value {
+    Value::Number(i128::from(number) * WHOLE_KEY)
+}
+
+/// Whether an attribute is one of the products of an event, whatever else happened.
+fn is_of_product(attribute: Attribute) -> bool {
+    use Attribute::{Brand, Category, Discount, Product, ProductName, Stock};
+    matches!(
+        attribute,
+        Product | ProductName | Category | Brand | Discount | Stock
+    )
+}
+
+/// The value of an attribute that a product has; of others its name.
+fn of_product(product: &Product, attribute: Attribute) -> Value {
+    let text = |text: &str| Value::Text(folded(text));
+    match attribute {
+        Attribute::Product => text(&product.id),
+        Attribute::Category => text(&product.category),
+        Attribute::Brand => text(&product.brand),
+        Attribute::Discount => whole(i64::from(product.discount)),
+        Attribute::Stock => whole(i64::from(product.stock)),
+        _ => text(&product.name),
+    }
+}
+
 /// The values of an event's attribute: one for each item, where items have it.
 pub fn of_event(log: &Log, row: Option<u32>, attribute: Attribute) -> Vec<Value> {
     let Some(number) = row else { return Vec::new() };
     let row = log.row(number);
     let amount = |amount: Amount| Value::Number(i128::from(amount) * AMOUNT_KEY);
-    let whole = |number: i64| Value::Number(i128::from(number) * WHOLE_KEY);
     let text = |number: u32| match number {
         NO => None,
         number => Some(Value::Text(folded(log.text(number)))),
     };
     let items = || log.items(number);
-    let product = |get: &dyn Fn(&model::event::Product) -> Value| {
-        let known = items().filter_map(|item| log.product(item.product));
-        known.map(get).collect::<Vec<_>>()
-    };
     match attribute {
         Attribute::Total => Some(row.amount())
             .filter(|one| *one != NONE)
@@ -337,12 +379,15 @@ pub fn of_event(log: &Log, row: Option<u32>, attribute: Attribute) -> Vec<Value>
             vec![whole(all)]
         }
         Attribute::UnitPrice => items().map(|item| amount(item.price)).collect(),
-        Attribute::Product => product(&|one| Value::Text(folded(&one.id))),
-        Attribute::ProductName => product(&|one| Value::Text(folded(&one.name))),
-        Attribute::Category => product(&|one| Value::Text(folded(&one.category))),
-        Attribute::Brand => product(&|one| Value::Text(folded(&one.brand))),
-        Attribute::Discount => product(&|one| whole(i64::from(one.discount))),
-        Attribute::Stock => product(&|one| whole(i64::from(one.stock))),
+        Attribute::Product
+        | Attribute::ProductName
+        | Attribute::Category
+        | Attribute::Brand
+        | Attribute::Discount
+        | Attribute::Stock => {
+            let known = items().filter_map(|item| log.product(item.product));
+            known.map(|product| of_product(product, attribute)).collect()
+        }
         Attribute::OrderId => text(row.order()).into_iter().collect(),
         Attribute::PaymentMethod | Attribute::Text => text(row.text()).into_iter().collect(),
         Attribute::Origin => {

@@ -7,7 +7,8 @@ use crate::value::Zone;
 use crate::value::date::{DAY, is_anniversary, on_weekday};
 use model::workflow::node::Otherwise;
 use model::{FieldId, NodeId};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
 /// A minute, in milliseconds.
 pub const MINUTE: i64 = 60_000;
@@ -15,55 +16,70 @@ pub const MINUTE: i64 = 60_000;
 /// The waits of one workflow on all clocks, and how they differ from when the batch began.
 #[derive(Debug, Default)]
 pub struct Waits {
-    all: FxHashMap<u64, Waiting>,
-    by_contact: FxHashMap<u32, Vec<u64>>,
-    added: FxHashSet<u64>,
+    all: FxHashMap<u64, Held>,
+    /// The oldest wait of each contact.
+    first: FxHashMap<u32, u64>,
+    /// The numbers of those that began since the batch did, those that are over included.
+    added: Vec<u64>,
     over: Vec<u64>,
+}
+
+/// A wait, with the next one of the same contact.
+#[derive(Debug)]
+struct Held {
+    wait: Waiting,
+    next: Option<u64>,
+    /// Whether it began since the batch did.
+    added: bool,
 }
 
 impl Waits {
     /// Begins with those of a state.
     pub fn new(waits: impl Iterator<Item = Waiting>) -> Waits {
+        let mut waits: Vec<Waiting> = waits.collect();
+        // Their order in the state's map must not show.
+        waits.sort_unstable_by_key(|wait| wait.id);
         let mut new = Waits::default();
         for wait in waits {
-            new.by_contact.entry(wait.contact).or_default().push(wait.id);
-            new.all.insert(wait.id, wait);
+            new.hold(wait, false);
         }
-        // Their order in the state's map must not show.
-        new.by_contact.values_mut().for_each(|ids| ids.sort_unstable());
         new
     }
 
     /// A wait by its number.
     pub fn get(&self, id: u64) -> Option<&Waiting> {
-        self.all.get(&id)
+        self.all.get(&id).map(|held| &held.wait)
     }
 
     /// The waits on a clock, in no order.
     pub fn on(&self, clock: Clock) -> impl Iterator<Item = &Waiting> {
-        self.all.values().filter(move |wait| wait.clock == clock)
+        let waits = self.all.values().map(|held| &held.wait);
+        waits.filter(move |wait| wait.clock == clock)
     }
 
-    /// The waits of a contact, oldest first.
-    pub fn of(&self, contact: u32) -> Vec<u64> {
-        self.by_contact.get(&contact).cloned().unwrap_or_default()
+    /// The waits of a contact as they are now, oldest first.
+    pub fn of(&self, contact: u32) -> impl Iterator<Item = u64> + use<> {
+        let first = self.first.get(&contact).copied();
+        let next = |id: u64| self.all.get(&id)?.next;
+        // Most have one at most, which takes no room.
+        let others = std::iter::successors(first.and_then(next), |id| next(*id));
+        first.into_iter().chain(others.collect::<Vec<_>>())
     }
 
     /// The waits of a contact at one node, oldest first.
     pub fn at(&self, contact: u32, node: NodeId) -> Vec<u64> {
-        let mut waits = self.of(contact);
-        waits.retain(|id| self.get(*id).is_some_and(|wait| wait.node == node));
-        waits
+        let here = |id: &u64| self.get(*id).is_some_and(|wait| wait.node == node);
+        self.of(contact).filter(here).collect()
     }
 
     /// Whether a contact waits anywhere.
     pub fn has(&self, contact: u32) -> bool {
-        self.by_contact.contains_key(&contact)
+        self.first.contains_key(&contact)
     }
 
     /// Whether some membership is one for some days.
     pub fn promise(&self) -> bool {
-        self.all.values().any(|wait| wait.segment().is_some())
+        self.all.values().any(|held| held.wait.segment().is_some())
     }
 
     /// Whether nobody waits.
@@ -73,26 +89,59 @@ impl Waits {
 
     /// Everybody who waits.
     pub fn contacts(&self) -> impl Iterator<Item = u32> + '_ {
-        self.by_contact.keys().copied()
+        self.first.keys().copied()
     }
 
     /// Somebody begins to wait.
     pub fn begin(&mut self, wait: Waiting) {
-        self.by_contact.entry(wait.contact).or_default().push(wait.id);
-        self.added.insert(wait.id);
-        self.all.insert(wait.id, wait);
+        self.added.push(wait.id);
+        self.hold(wait, true);
+    }
+
+    /// Puts a wait behind the others of its contact.
+    fn hold(&mut self, wait: Waiting, added: bool) {
+        match self.first.entry(wait.contact) {
+            Entry::Vacant(place) => {
+                place.insert(wait.id);
+            }
+            Entry::Occupied(first) => {
+                let mut at = *first.get();
+                while let Some(next) = self.all.get(&at).and_then(|held| held.next) {
+                    at = next;
+                }
+                if let Some(last) = self.all.get_mut(&at) {
+                    last.next = Some(wait.id);
+                }
+            }
+        }
+        let next = None;
+        self.all.insert(wait.id, Held { wait, next, added });
     }
 
     /// A wait is over.
     pub fn end(&mut self, id: u64) -> Option<Waiting> {
-        let wait = self.all.remove(&id)?;
-        if let Some(ids) = self.by_contact.get_mut(&wait.contact) {
-            ids.retain(|one| *one != id);
-            if ids.is_empty() {
-                self.by_contact.remove(&wait.contact);
+        let Held { wait, next, added } = self.all.remove(&id)?;
+        if let Entry::Occupied(mut first) = self.first.entry(wait.contact) {
+            match (*first.get() == id, next) {
+                (true, Some(next)) => {
+                    first.insert(next);
+                }
+                (true, None) => {
+                    first.remove();
+                }
+                (false, _) => {
+                    let mut at = Some(*first.get());
+                    while let Some(before) = at.and_then(|at| self.all.get_mut(&at)) {
+                        at = before.next;
+                        if at == Some(id) {
+                            before.next = next;
+                            break;
+                        }
+                    }
+                }
             }
         }
-        if !self.added.remove(&id) {
+        if !added {
             self.over.push(id);
         }
         Some(wait)
@@ -100,9 +149,17 @@ impl Waits {
 
     /// What began and stayed, and what is over, since this was last asked.
     pub fn take(&mut self) -> (Vec<Waiting>, Vec<u64>) {
-        let mut added: Vec<u64> = self.added.drain().collect();
-        added.sort_unstable();
-        let added = added.iter().filter_map(|id| self.all.get(id).cloned()).collect();
+        let mut added = Vec::new();
+        // Numbers only grow, so they are in order.
+        for id in std::mem::take(&mut self.added) {
+            if let Some(held) = self.all.get_mut(&id) {
+                held.added = false;
+                added.push(held.wait.clone());
+            }
+        }
+        // The journal keeps them.
+        added.shrink_to_fit();
+        self.over.shrink_to_fit();
         (added, std::mem::take(&mut self.over))
     }
 }
