@@ -149,6 +149,7 @@ fn show(screen: Route) -> AnyView {
         Route::ImportResult(change) => view! { <import::ResultPage change=change/> }.into_any(),
         Route::Imports => view! { <import::Imports/> }.into_any(),
         Route::Export(query) => view! { <export::NewExport query=query/> }.into_any(),
+        Route::ExportAds(query) => view! { <export::NewAds query=query/> }.into_any(),
         Route::Exports => view! { <export::Exports/> }.into_any(),
         Route::Segments => view! { <segments::Segments/> }.into_any(),
         Route::NewSegment => view! { <segments::NewSegment/> }.into_any(),
