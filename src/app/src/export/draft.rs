@@ -181,10 +181,7 @@ pub fn mapped(fields: &[FieldInfo]) -> Vec<(AdValue, FieldId)> {
         .collect();
     let field = |names: &[&str]| {
         let named = |name: &&str| own.iter().find(|field| plain(&field.def.name) == **name);
-        names
-            .iter()
-            .find_map(|name| named(name))
-            .map(|field| field.def.id)
+        names.iter().find_map(named).map(|field| field.def.id)
     };
     let found = AD_MAPPED.iter().map(|(value, _, names)| (*value, field(names)));
     found.filter_map(|(value, field)| Some((value, field?))).collect()

@@ -265,7 +265,7 @@ fn print_amount(amount: Amount, out: &mut String) {
     print_integer((amount / unit) as i64, out);
     out.push('.');
     let fraction = amount % unit;
-    let digits = if fraction % 100 == 0 { 2 } else { 4 };
+    let digits = if fraction.is_multiple_of(100) { 2 } else { 4 };
     let digit = |place: u32| char::from(b'0' + (fraction / 10u64.pow(3 - place) % 10) as u8);
     out.extend((0..digits).map(digit));
 }

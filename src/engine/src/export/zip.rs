@@ -9,7 +9,7 @@ use crate::value::date::{DAY, date_of};
 use crc32fast::Hasher;
 
 /// Sizes and checksum stand behind the data; names are UTF-8.
-const FLAGS: u16 = 1 << 3 | 1 << 11;
+const FLAGS: u16 = (1 << 3) | (1 << 11);
 /// The version that knows sizes of 64 bits.
 const VERSION: u16 = 45;
 /// In the place of a number that is given with 64 bits.
@@ -39,9 +39,9 @@ impl Zip {
     pub fn new(local: i64) -> Zip {
         let (year, month, day) = date_of(local.div_euclid(DAY)).unwrap_or((1980, 1, 1));
         let seconds = local.rem_euclid(DAY) / 1000;
-        let time = seconds / 3600 << 11 | seconds / 60 % 60 << 5 | seconds % 60 / 2;
+        let time = ((seconds / 3600) << 11) | ((seconds / 60 % 60) << 5) | (seconds % 60 / 2);
         let year = i64::from(year).clamp(1980, 2107) - 1980;
-        let date = year << 9 | i64::from(month) << 5 | i64::from(day);
+        let date = (year << 9) | (i64::from(month) << 5) | i64::from(day);
         Zip {
             out: Vec::new(),
             written: 0,
