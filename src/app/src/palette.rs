@@ -97,6 +97,12 @@ fn commands(app: App) -> Vec<Command> {
             Act::Go(Route::Export(Query::default())),
         ),
         command(
+            "Export for ads…",
+            "Action",
+            Icon::Export,
+            Act::Go(Route::ExportAds(Query::default())),
+        ),
+        command(
             "Create contact…",
             "Action",
             Icon::Person,

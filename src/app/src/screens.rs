@@ -130,6 +130,7 @@ fn others(screen: Route) -> Result<AnyView, SplitLoaderError> {
     Ok(match screen {
         Route::NewContact => view! { <contacts::NewContact/> }.into_any(),
         Route::Export(query) => view! { <export::NewExport query=query/> }.into_any(),
+        Route::ExportAds(query) => view! { <export::NewAds query=query/> }.into_any(),
         Route::Exports => view! { <export::Exports/> }.into_any(),
         Route::Segments => view! { <segments::Segments/> }.into_any(),
         Route::NewSegment => view! { <segments::NewSegment/> }.into_any(),

@@ -1,5 +1,6 @@
 //! What a person chooses for an export, and how the list of exports shows it.
 
+use crate::event::{EventKind, Window};
 use crate::ids::{FieldId, SegmentId};
 use crate::import::Encoding;
 use crate::query::Query;
@@ -25,7 +26,7 @@ pub enum DateFormat {
     Local,
 }
 
-/// Everything an export of contacts is asked to do (design, section 8).
+/// Which contacts an export is about, and how its files are written (design, section 8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportSpec {
     /// Which contacts.
@@ -46,6 +47,167 @@ pub struct ExportSpec {
     pub bom: bool,
     /// *Protect against spreadsheet formulas*
     pub guard_formulas: bool,
+}
+
+/// Which activities are exported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivitySpec {
+    /// The kinds, each of which gets a file of its own.
+    pub kinds: Vec<EventKind>,
+    /// When they happened.
+    pub window: Window,
+    /// Repeat the contact's fields and memberships on each activity.
+    pub with_fields: bool,
+}
+
+/// What a column of an ad platform's file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum AdValue {
+    Email,
+    Phone,
+    FirstName,
+    LastName,
+    City,
+    State,
+    Zip,
+    Country,
+    Birthdate,
+    BirthYear,
+    Gender,
+    MobileAdId,
+    ExternalId,
+}
+
+/// What no system field holds, so that the person says which custom field does: its name, and the names that such
+/// fields have (small letters, without separators), the surest first.
+pub const AD_MAPPED: &[(AdValue, &str, &[&str])] = &[
+    (
+        AdValue::City,
+        "City",
+        &["city", "town", "ciudad", "ville", "stadt"],
+    ),
+    (
+        AdValue::State,
+        "State or province",
+        &["state", "province", "region", "provincia", "estado"],
+    ),
+    (
+        AdValue::Zip,
+        "Postal code",
+        &[
+            "zip",
+            "zipcode",
+            "postalcode",
+            "postcode",
+            "codigopostal",
+            "cp",
+            "plz",
+        ],
+    ),
+    (
+        AdValue::Country,
+        "Country code",
+        &["country", "countrycode", "pais", "pays", "land"],
+    ),
+    (AdValue::Gender, "Gender", &["gender", "sex", "genero", "sexo"]),
+    (
+        AdValue::MobileAdId,
+        "Mobile advertiser ID",
+        &["madid", "maid", "mobileadid", "idfa", "aaid", "gaid"],
+    ),
+];
+
+/// Everything a file for an ad platform is asked to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdSpec {
+    /// The platform, by its key.
+    pub platform: String,
+    /// Which contacts.
+    pub audience: Audience,
+    /// Members of these are left out.
+    pub excluded: Vec<SegmentId>,
+    /// Hash what the platform takes hashed (SHA-256); else everything is plain.
+    pub hashed: bool,
+    /// Also those who are not subscribed, or whose email is banned or bounces.
+    pub everyone: bool,
+    /// The custom fields that hold what no system field holds.
+    pub mapped: Vec<(AdValue, FieldId)>,
+}
+
+/// A platform that a file can be made for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdPlatform {
+    /// Its key.
+    pub key: String,
+    /// Its name on the screen.
+    pub name: String,
+    /// What its columns hold.
+    pub values: Vec<AdValue>,
+    /// Where the platform says how such a file looks.
+    pub source: String,
+}
+
+/// What a file for an ad platform will hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdPreview {
+    /// The name of each column, and how many of the people in the file have a value in it.
+    pub columns: Vec<(String, u64)>,
+    /// The first rows.
+    pub rows: Vec<Vec<String>>,
+    /// Contacts of the audience.
+    pub contacts: u64,
+    /// Of those, whose status allows it.
+    pub allowed: u64,
+    /// People in the file.
+    pub people: u64,
+    /// Left out, because they have nothing the platform could find them by.
+    pub without: u64,
+}
+
+/// What is exported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ExportOrder {
+    /// Contacts: a CSV file.
+    Contacts(ExportSpec),
+    /// Activities of contacts: a CSV file for each kind, together in a ZIP file.
+    Activities(ExportSpec, ActivitySpec),
+    /// Contacts and their activities: together in a ZIP file.
+    Both(ExportSpec, ActivitySpec),
+    /// A file for an ad platform.
+    Ads(AdSpec),
+}
+
+impl ExportOrder {
+    /// Which contacts it is about.
+    pub fn audience(&self) -> &Audience {
+        match self {
+            ExportOrder::Contacts(spec) | ExportOrder::Activities(spec, _) | ExportOrder::Both(spec, _) => {
+                &spec.audience
+            }
+            ExportOrder::Ads(spec) => &spec.audience,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn audience_mut(&mut self) -> &mut Audience {
+        match self {
+            ExportOrder::Contacts(spec) | ExportOrder::Activities(spec, _) | ExportOrder::Both(spec, _) => {
+                &mut spec.audience
+            }
+            ExportOrder::Ads(spec) => &mut spec.audience,
+        }
+    }
+
+    /// The segments whose members are left out.
+    pub fn excluded(&self) -> &[SegmentId] {
+        match self {
+            ExportOrder::Contacts(spec) | ExportOrder::Activities(spec, _) | ExportOrder::Both(spec, _) => {
+                &spec.excluded
+            }
+            ExportOrder::Ads(spec) => &spec.excluded,
+        }
+    }
 }
 
 /// How far an export is.
@@ -76,7 +238,7 @@ pub struct ExportEntry {
     /// When it was asked for, in milliseconds since 1970.
     pub at: i64,
     /// What it was asked to do.
-    pub spec: ExportSpec,
+    pub order: ExportOrder,
     /// Rows written.
     pub rows: u64,
     /// Characters that the encoding could not hold, written as `?`.

@@ -4,8 +4,8 @@
 //! with the same number, unless a newer view request of the same [`Request::lane`] made it pointless.
 
 use crate::analytics::{Analytics, AsOf, Comparison, Composition, Duplicates, RefreshPreview};
-use crate::event::{EventDraft, EventKind, EventLine, Product};
-use crate::export::{ExportEntry, ExportSpec};
+use crate::event::{EventDraft, EventKind, EventLine, Product, Window};
+use crate::export::{AdPlatform, AdPreview, AdSpec, Audience, ExportEntry, ExportOrder};
 use crate::field::{FieldDef, FieldType};
 use crate::history::{
     ChangeDetail, ChangeSummary, ContactSheet, HistoryFilter, Membership, Scope, UndoPreview,
@@ -242,8 +242,8 @@ pub enum Request {
     /// The rejected rows of an import as CSV; `Reply::Blob`, with a `Blob` beside it.
     RejectedRows(ChangeId),
 
-    /// Write contacts to a file in the background; `Reply::Job`.
-    Export(ExportSpec),
+    /// Write contacts, activities or a file for an ad platform in the background; `Reply::Job`.
+    Export(Box<ExportOrder>),
     /// The file of an export; `Reply::Blob`, with a `Blob` beside it.
     Download(u32),
     /// Forget an export; `Reply::Nothing`.
@@ -324,6 +324,24 @@ pub enum Request {
     Storage,
     /// Say nothing more to this tab, which closes; `Reply::Nothing`.
     Goodbye,
+
+    /// Put a deleted export back on the list, with its file; `Reply::Nothing`.
+    KeepExport(u32),
+    /// How many activities of each kind contacts have; `Reply::Activities`.
+    Activities {
+        /// Which contacts.
+        audience: Audience,
+        /// Members of these are left out.
+        excluded: Vec<SegmentId>,
+        /// When the activities happened.
+        window: Window,
+    },
+    /// The ad platforms that files can be made for; `Reply::AdPlatforms`.
+    AdPlatforms,
+    /// What a file for an ad platform will hold; `Reply::AdPreview`.
+    PreviewAds(AdSpec),
+    /// The emails of a segment's members, one a line; `Reply::Emails`.
+    Emails(SegmentId),
 }
 
 impl Request {
@@ -356,6 +374,9 @@ impl Request {
                 | Request::Try(..)
                 | Request::Catalogue
                 | Request::Events { .. }
+                | Request::Activities { .. }
+                | Request::AdPlatforms
+                | Request::Emails(_)
         )
     }
 
@@ -365,6 +386,8 @@ impl Request {
             Request::Rows { .. } => Some(0),
             Request::Count(_) => Some(1),
             Request::Regions(_) => Some(2),
+            Request::Activities { .. } => Some(3),
+            Request::PreviewAds(_) => Some(4),
             Request::InCopy(request) => request.lane(),
             _ => None,
         }
@@ -427,6 +450,17 @@ pub enum Reply {
     Events {
         total: u64,
         events: Vec<EventLine>,
+    },
+    Activities(Vec<(EventKind, u64)>),
+    AdPlatforms(Vec<AdPlatform>),
+    AdPreview(AdPreview),
+    Emails {
+        /// One a line.
+        text: String,
+        /// How many.
+        count: u64,
+        /// How many members have none.
+        without: u64,
     },
 }
 

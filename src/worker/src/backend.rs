@@ -236,6 +236,16 @@ impl Backend {
             Request::PreviewForget(moment) => Reply::Count(workspace.forgettable(*moment).len() as u64),
             Request::Imports => Reply::Imports(workspace.imports()),
             Request::Exports => Reply::Exports(self.exports.list()),
+            Request::Activities {
+                audience,
+                excluded,
+                window,
+            } => Reply::Activities(workspace.activity_counts(audience, excluded, *window, now)?),
+            Request::AdPlatforms => Reply::AdPlatforms(engine::export::ad_platforms()),
+            Request::Emails(segment) => {
+                let (text, count, without) = workspace.emails(*segment)?;
+                Reply::Emails { text, count, without }
+            }
             Request::MembersByKeys {
                 segment,
                 action,

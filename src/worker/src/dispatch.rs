@@ -130,15 +130,23 @@ pub async fn answer_other(
                 .map(Reply::Job)
                 .map(Answer::from)
         }
-        Request::Export(spec) => {
+        Request::Export(order) => {
             // An export that begins while somebody is erased begins after it.
             let _turn = host.writes.lock().await;
-            exports::start(host, backend, spec)
+            exports::start(host, backend, *order)
                 .map(Reply::Job)
                 .map(Answer::from)
         }
+        Request::PreviewAds(spec) => {
+            let preview = exports::preview_ads(&backend, &spec).await?;
+            Ok(Reply::AdPreview(preview).into())
+        }
         Request::DeleteExport(id) => {
             backend.exports.delete(&backend, id).await?;
+            Ok(Reply::Nothing.into())
+        }
+        Request::KeepExport(id) => {
+            backend.exports.keep(&backend, id).await?;
             Ok(Reply::Nothing.into())
         }
 

@@ -5,15 +5,16 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::jobs::Progress;
 use crate::progress::{self, Running};
-use crate::schedule;
+use crate::schedule::{self, Budget};
 use engine::erase::Private;
-use engine::export::Exporting;
+use engine::export::{AdPreviewing, Exporting};
 use js_sys::{Array, Uint8Array};
 use litemap::LiteMap;
 use model::JobId;
-use model::export::{Audience, ExportEntry, ExportSpec, ExportState};
+use model::export::{AdPreview, AdSpec, Audience, ExportEntry, ExportOrder, ExportSpec, ExportState};
 use model::import::Encoding;
 use model::message::{JobKind, JobResult};
+use serde::Deserialize;
 use std::cell::RefCell;
 use std::rc::Rc;
 use store::{IndexedStore, Key, Store};
@@ -21,6 +22,8 @@ use web_sys::{Blob, BlobPropertyBag};
 
 /// Where the list rests in the store.
 const LIST: &str = "exports";
+/// What the record begins with; while only contacts were exported it began with their number, which was [`KEPT`] at most.
+const MARK: u8 = u8::MAX;
 /// So many exports are listed.
 const KEPT: usize = 50;
 
@@ -29,6 +32,34 @@ const KEPT: usize = 50;
 pub struct Exports {
     entries: RefCell<Vec<ExportEntry>>,
     files: RefCell<LiteMap<u32, Blob>>,
+    /// The last one that was deleted, until another one is.
+    deleted: RefCell<Option<(ExportEntry, Option<Blob>)>>,
+}
+
+/// An export of contacts as it was stored while there was no other.
+#[derive(Deserialize)]
+struct OldEntry {
+    id: u32,
+    file: String,
+    at: i64,
+    spec: ExportSpec,
+    rows: u64,
+    unencodable: u64,
+    state: ExportState,
+}
+
+impl From<OldEntry> for ExportEntry {
+    fn from(old: OldEntry) -> ExportEntry {
+        ExportEntry {
+            id: old.id,
+            file: old.file,
+            at: old.at,
+            order: ExportOrder::Contacts(old.spec),
+            rows: old.rows,
+            unencodable: old.unencodable,
+            state: old.state,
+        }
+    }
 }
 
 impl Exports {
@@ -42,7 +73,7 @@ impl Exports {
             Err(store::StoreError::Damaged { .. }) => Vec::new(),
             Err(error) => return Err(error.into()),
         };
-        let mut entries: Vec<ExportEntry> = postcard::from_bytes(&bytes).unwrap_or_default();
+        let mut entries = read(&bytes);
         for entry in &mut entries {
             if matches!(entry.state, ExportState::Running(_) | ExportState::Ready { .. }) {
                 entry.state = ExportState::Gone;
@@ -50,7 +81,7 @@ impl Exports {
         }
         Ok(Exports {
             entries: RefCell::new(entries),
-            files: RefCell::default(),
+            ..Exports::default()
         })
     }
 
@@ -63,6 +94,7 @@ impl Exports {
     pub fn forget(&self) {
         self.entries.borrow_mut().clear();
         self.files.borrow_mut().clear();
+        self.deleted.take();
     }
 
     /// The file of an export, with its name.
@@ -90,8 +122,33 @@ impl Exports {
     /// # Errors
     /// When the list can't be stored.
     pub async fn delete(&self, backend: &Backend, id: u32) -> Result<(), Error> {
-        self.entries.borrow_mut().retain(|entry| entry.id != id);
-        self.files.borrow_mut().remove(&id);
+        let file = self.files.borrow_mut().remove(&id);
+        let mut gone = self
+            .entries
+            .borrow_mut()
+            .extract_if(.., |entry| entry.id == id)
+            .collect::<Vec<_>>();
+        if let Some(entry) = gone.pop() {
+            self.deleted.replace(Some((entry, file)));
+        }
+        self.save(backend).await
+    }
+
+    /// Puts the export that was deleted last back on the list.
+    ///
+    /// # Errors
+    /// When it is gone, or the list can't be stored.
+    pub async fn keep(&self, backend: &Backend, id: u32) -> Result<(), Error> {
+        let kept = self.deleted.take().filter(|(entry, _)| entry.id == id);
+        let (entry, file) = kept.ok_or(Error::ExportGone)?;
+        if let Some(file) = file {
+            self.files.borrow_mut().insert(id, file);
+        }
+        {
+            let mut entries = self.entries.borrow_mut();
+            let place = entries.partition_point(|other| other.id > id);
+            entries.insert(place, entry);
+        }
         self.save(backend).await
     }
 
@@ -101,35 +158,43 @@ impl Exports {
     /// When it can't be written as bytes.
     pub fn stored(&self) -> Result<Option<(Key, Vec<u8>)>, Error> {
         let entries = self.entries.borrow();
-        let bytes = postcard::to_allocvec(&*entries).map_err(|error| Error::Browser(error.to_string()))?;
+        let bytes = written(&entries)?;
         Ok((!entries.is_empty()).then(|| (Key::Meta(LIST.to_owned()), bytes)))
     }
 
     /// Takes out what only erased contacts had, and lets go of every file, which may hold them.
     pub fn scrub(&self, private: &Private) {
         self.files.borrow_mut().clear();
+        self.deleted.take();
         let mut entries = self.entries.borrow_mut();
         entries.iter_mut().for_each(|entry| scrub(entry, private));
     }
 
     async fn save(&self, backend: &Backend) -> Result<(), Error> {
-        let bytes = postcard::to_allocvec(&*self.entries.borrow());
-        let bytes = bytes.map_err(|error| Error::Browser(error.to_string()))?;
+        let bytes = written(&self.entries.borrow())?;
         backend.store.put_meta(LIST, bytes).await?;
         Ok(())
     }
 
-    fn add(&self, spec: ExportSpec, at: i64) -> ExportEntry {
+    fn add(&self, order: ExportOrder, at: i64) -> ExportEntry {
         let mut entries = self.entries.borrow_mut();
-        let id = entries.iter().map(|entry| entry.id).max().unwrap_or(0) + 1;
+        let deleted = self.deleted.borrow();
+        let known = entries.iter().chain(deleted.as_ref().map(|(entry, _)| entry));
+        let id = known.map(|entry| entry.id).max().unwrap_or(0) + 1;
         let day = js_sys::Date::new(&(at as f64).into()).to_iso_string();
         let day = String::from(day);
-        let file = format!("contacts-{}-{id}.csv", day.get(..10).unwrap_or_default());
+        let (name, ending) = match &order {
+            ExportOrder::Contacts(_) => ("contacts", "csv"),
+            ExportOrder::Activities(..) => ("activities", "zip"),
+            ExportOrder::Both(..) => ("contacts-and-activities", "zip"),
+            ExportOrder::Ads(spec) => (spec.platform.as_str(), "csv"),
+        };
+        let file = format!("{name}-{}-{id}.{ending}", day.get(..10).unwrap_or_default());
         let entry = ExportEntry {
             id,
             file,
             at,
-            spec,
+            order,
             rows: 0,
             unencodable: 0,
             state: ExportState::Running(0),
@@ -140,9 +205,28 @@ impl Exports {
     }
 }
 
+/// The list in a record; a damaged one is an empty one.
+fn read(bytes: &[u8]) -> Vec<ExportEntry> {
+    match bytes.strip_prefix(&[MARK]) {
+        Some(bytes) => postcard::from_bytes(bytes).unwrap_or_default(),
+        None => {
+            let old: Vec<OldEntry> = postcard::from_bytes(bytes).unwrap_or_default();
+            old.into_iter().map(ExportEntry::from).collect()
+        }
+    }
+}
+
+/// The list as a record.
+///
+/// # Errors
+/// When it can't be written as bytes.
+fn written(entries: &[ExportEntry]) -> Result<Vec<u8>, Error> {
+    postcard::to_allocvec(&(MARK, entries)).map_err(|error| Error::Browser(error.to_string()))
+}
+
 /// Takes out of an export's entry what only erased contacts had; its file may hold them, and is gone.
 fn scrub(entry: &mut ExportEntry, private: &Private) {
-    if let Audience::Query(query) = &mut entry.spec.audience {
+    if let Audience::Query(query) = entry.order.audience_mut() {
         private.scrub_query(query);
     }
     if matches!(entry.state, ExportState::Ready { .. }) {
@@ -153,11 +237,11 @@ fn scrub(entry: &mut ExportEntry, private: &Private) {
 /// Starts an export, which goes on by itself.
 ///
 /// # Errors
-/// When a segment, field or filter it names does not exist.
-pub fn start(host: &Rc<Host>, backend: Rc<Backend>, spec: ExportSpec) -> Result<JobId, Error> {
+/// When a segment, field, filter or platform it names does not exist.
+pub fn start(host: &Rc<Host>, backend: Rc<Backend>, order: ExportOrder) -> Result<JobId, Error> {
     let at = schedule::wall_clock();
-    let exporting = Exporting::new(&backend.workspace(), &spec, at)?;
-    let entry = backend.exports.add(spec, at);
+    let exporting = Exporting::new(&backend.workspace(), &order, at)?;
+    let entry = backend.exports.add(order, at);
     let file = entry.file.clone();
     let work = async move |job: &Running| -> Result<JobResult, Error> {
         let id = entry.id;
@@ -197,8 +281,9 @@ async fn write(
             parts.push(&Uint8Array::from(part.as_slice()));
             part.clear();
         }
-        let (rows, all) = exporting.progress();
-        let permille = (rows * 1000).checked_div(all).unwrap_or(1000) as u16;
+        let (steps, all) = exporting.progress();
+        let permille = (steps * 1000).checked_div(all).unwrap_or(1000) as u16;
+        let rows = exporting.rows();
         backend.exports.change(entry.id, |entry| {
             (entry.rows, entry.state) = (rows, ExportState::Running((permille / 10) as u8));
         });
@@ -210,9 +295,12 @@ async fn write(
         .await?;
     }
     let options = BlobPropertyBag::new();
-    options.set_type(match entry.spec.encoding {
-        Encoding::Windows1252 => "text/csv;charset=windows-1252",
-        _ => "text/csv;charset=utf-8",
+    options.set_type(match &entry.order {
+        ExportOrder::Activities(..) | ExportOrder::Both(..) => "application/zip",
+        ExportOrder::Contacts(spec) if spec.encoding == Encoding::Windows1252 => {
+            "text/csv;charset=windows-1252"
+        }
+        ExportOrder::Contacts(_) | ExportOrder::Ads(_) => "text/csv;charset=utf-8",
     });
     let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options)
         .map_err(|error| Error::Browser(crate::transport::describe(&error)))?;
@@ -222,4 +310,19 @@ async fn write(
         entry.state = ExportState::Ready { bytes };
     });
     Ok(JobResult::Exported(entry.id))
+}
+
+/// What a file for an ad platform will hold.
+///
+/// # Errors
+/// When a segment, field, filter or platform it names does not exist.
+pub async fn preview_ads(backend: &Backend, spec: &AdSpec) -> Result<AdPreview, Error> {
+    // Contacts of a piece of work that fits into a few milliseconds.
+    const CONTACTS: usize = 1_000;
+    let budget = Budget::new();
+    let mut previewing = AdPreviewing::new(&backend.workspace(), spec, schedule::wall_clock())?;
+    while previewing.step(CONTACTS) {
+        budget.pause().await;
+    }
+    Ok(previewing.preview())
 }

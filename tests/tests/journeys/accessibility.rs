@@ -56,6 +56,7 @@ journey!(screens_without_data_can_be_used_by_everybody, in [chromium], |page| {
         ("new-contact", "#/contacts/new", "Create contact"),
         ("new-segment", "#/segments/new", "Its contacts change only"),
         ("export", "#/contacts/export", "Start export"),
+        ("export-ads", "#/contacts/export/ads", "Start export"),
         ("no-such-page", "#/nowhere", "There is no such page"),
         ("no-such-contact", "#/contacts/999", "View all contacts"),
         ("no-such-change", "#/history/999", "Change not found"),
@@ -127,7 +128,14 @@ journey!(screens_with_data_can_be_used_by_everybody, in [chromium], |page| {
     page.click("user0.993908@example2.com");
     page.see("Kept by Corral");
     found.push(look(page, "contact"));
+    page.go("#/contacts/export/ads");
+    page.see("People in the file");
+    found.push(look(page, "export-ads-full"));
     page.begin_export();
+    page.check("Activities");
+    page.see("Purchase (0)");
+    found.push(look(page, "export-activities"));
+    page.uncheck("Activities");
     found.push(look(page, "export-full"));
     page.run_export();
     found.push(look(page, "exports"));

@@ -6,6 +6,7 @@ mod accessibility;
 mod bad_input;
 mod crash;
 mod erase;
+mod exports;
 mod fields;
 mod history;
 mod import_files;

@@ -54,11 +54,12 @@ pub fn BehaviourForm(
         |value| value.with_trigger,
         |value, with| value.with_trigger = with,
     );
+    let window = part(value, |value| value.window, |value, window| value.window = window);
     view! {
         <div class="behaviour">
             <SelectField label="What the contact did" choices=kinds value=kind_key/>
             <Many value=value kind=kind/>
-            <When value=value in_workflow=in_workflow/>
+            <When window=window in_workflow=in_workflow/>
             {in_workflow.then(|| view! {
                 <Checkbox
                     label="Count the triggering event"
@@ -139,13 +140,13 @@ fn Many(
 
 /// When it was done.
 #[component]
-fn When(
-    /// The condition.
-    value: RwSignal<Behaviour>,
+pub fn When(
+    /// The window.
+    window: RwSignal<Window>,
     /// Whether there is a pass.
+    #[prop(optional)]
     in_workflow: bool,
 ) -> impl IntoView {
-    let window = part(value, |value| value.window, |value, window| value.window = window);
     let pass = in_workflow || window.get_untracked() == Window::SincePass;
     let key = part(window, window_key, |window, key| {
         let today = format::now().div_euclid(86_400_000);

@@ -9,6 +9,6 @@ pub mod rules;
 pub mod test;
 
 pub use filter::EventFilterForm;
-pub use form::BehaviourForm;
+pub use form::{BehaviourForm, When};
 pub use mode::ModeSelect;
 pub use operand::{Offered, OpSelect, OperandInputs};

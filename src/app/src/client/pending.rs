@@ -121,6 +121,7 @@ fn can_ask_again(request: &Request) -> bool {
         | Request::PreviewRedo(_)
         | Request::OpenSource { .. }
         | Request::RejectedRows(_)
+        | Request::PreviewAds(_)
         | Request::Download(_)
         | Request::Storage => true,
         _ => false,

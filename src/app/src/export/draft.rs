@@ -1,6 +1,10 @@
 //! What a person chose for an export, as plain data.
 
-use model::export::{Audience, DateFormat, ExportSpec, ExportState};
+use crate::simulator::plain;
+use model::event::{EventKind, Window};
+use model::export::{
+    AD_MAPPED, ActivitySpec, AdValue, Audience, DateFormat, ExportOrder, ExportSpec, ExportState,
+};
 use model::field::Status;
 use model::ids::{FieldId, SegmentId};
 use model::import::Encoding;
@@ -76,6 +80,46 @@ pub struct How {
     pub memberships: bool,
 }
 
+/// What is exported of the contacts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct What {
+    /// They themselves.
+    pub contacts: bool,
+    /// What they did.
+    pub activities: bool,
+    /// The kinds of activities, in the order in which they were ticked.
+    pub kinds: Vec<EventKind>,
+    /// When the activities happened.
+    pub window: Window,
+    /// Repeat the contact's fields on each activity.
+    pub with_fields: bool,
+}
+
+impl What {
+    /// Whether fields are of any use.
+    pub fn asks_fields(&self) -> bool {
+        self.contacts || self.activities && self.with_fields
+    }
+
+    /// The order as the worker takes it.
+    pub fn order(&self, spec: ExportSpec) -> ExportOrder {
+        if !self.activities {
+            return ExportOrder::Contacts(spec);
+        }
+        let mut kinds = self.kinds.clone();
+        kinds.sort_unstable();
+        let activities = ActivitySpec {
+            kinds,
+            window: self.window,
+            with_fields: self.with_fields,
+        };
+        match self.contacts {
+            true => ExportOrder::Both(spec, activities),
+            false => ExportOrder::Activities(spec, activities),
+        }
+    }
+}
+
 /// The export as the worker takes it; none while no segment is chosen.
 pub fn spec(who: &Who, how: &How, fields: Vec<FieldId>) -> Option<ExportSpec> {
     Some(ExportSpec {
@@ -115,14 +159,32 @@ pub fn in_order(fields: &[FieldInfo], ticked: &[FieldId]) -> Vec<FieldId> {
 }
 
 /// Why the export can't start; none where it can.
-pub fn fault(who: &Who, fields: &[FieldId], memberships: bool) -> Option<&'static str> {
-    if who.audience().is_none() {
+pub fn fault(who: &Who, what: &What, fields: &[FieldId], memberships: bool) -> Option<&'static str> {
+    if !what.contacts && !what.activities {
+        Some("Choose contacts, activities or both")
+    } else if who.audience().is_none() {
         Some("Choose the segment to export")
-    } else if fields.is_empty() && !memberships {
+    } else if what.contacts && fields.is_empty() && !memberships {
         Some("Tick at least one field")
+    } else if what.activities && what.kinds.is_empty() {
+        Some("Tick at least one type of activity")
     } else {
         None
     }
+}
+
+/// The custom fields whose names say that they hold what no system field holds.
+pub fn mapped(fields: &[FieldInfo]) -> Vec<(AdValue, FieldId)> {
+    let own: Vec<_> = fields
+        .iter()
+        .filter(|field| field.def.status == Status::Custom)
+        .collect();
+    let field = |names: &[&str]| {
+        let named = |name: &&str| own.iter().find(|field| plain(&field.def.name) == **name);
+        names.iter().find_map(named).map(|field| field.def.id)
+    };
+    let found = AD_MAPPED.iter().map(|(value, _, names)| (*value, field(names)));
+    found.filter_map(|(value, field)| Some((value, field?))).collect()
 }
 
 /// A query in words: `search “ana”, 2 conditions`.
@@ -145,7 +207,7 @@ pub fn is_filter(query: &Query) -> bool {
 }
 
 /// Who an export is of, in words.
-pub fn audience_words(spec: &ExportSpec, overview: &Overview) -> String {
+pub fn audience_words(order: &ExportOrder, overview: &Overview) -> String {
     let name = |id: SegmentId| {
         let segment = overview.segments.iter().find(|segment| segment.def.id == id);
         segment.map_or_else(
@@ -153,17 +215,28 @@ pub fn audience_words(spec: &ExportSpec, overview: &Overview) -> String {
             |segment| segment.def.name.clone(),
         )
     };
-    let mut words = match &spec.audience {
+    let mut words = match order.audience() {
         Audience::All => "All contacts".to_owned(),
         Audience::Segment(id) => format!("Segment {}", name(*id)),
         Audience::Query(query) if is_filter(query) => format!("Filter: {}", query_words(query)),
         Audience::Query(_) => "All contacts".to_owned(),
     };
-    if !spec.excluded.is_empty() {
-        let names: Vec<String> = spec.excluded.iter().map(|id| name(*id)).collect();
+    if !order.excluded().is_empty() {
+        let names: Vec<String> = order.excluded().iter().map(|id| name(*id)).collect();
         words.push_str(&format!(", without {}", names.join(", ")));
     }
     words
+}
+
+/// What an export is of, in words.
+pub fn type_words(order: &ExportOrder) -> &'static str {
+    match order {
+        ExportOrder::Contacts(_) => "Contacts",
+        ExportOrder::Activities(..) => "Activities",
+        ExportOrder::Both(..) => "Contacts and activities",
+        ExportOrder::Ads(spec) if spec.hashed => "Ad audience, hashed",
+        ExportOrder::Ads(_) => "Ad audience",
+    }
 }
 
 /// An export's state in a word.
@@ -240,9 +313,45 @@ mod tests {
             audience: "segment".into(),
             ..Who::default()
         };
-        assert!(fault(&who, &[EMAIL], false).is_some());
-        assert!(fault(&Who::default(), &[], false).is_some());
-        assert_eq!(fault(&Who::default(), &[], true), None);
+        let contacts = What {
+            contacts: true,
+            ..What::default()
+        };
+        assert!(fault(&who, &contacts, &[EMAIL], false).is_some());
+        assert!(fault(&Who::default(), &contacts, &[], false).is_some());
+        assert_eq!(fault(&Who::default(), &contacts, &[], true), None);
+    }
+
+    #[test]
+    fn an_export_of_activities_needs_a_type_and_no_field() {
+        assert!(fault(&Who::default(), &What::default(), &[EMAIL], false).is_some());
+        let mut what = What {
+            activities: true,
+            ..What::default()
+        };
+        assert!(fault(&Who::default(), &what, &[], false).is_some());
+        what.kinds.push(EventKind::Search);
+        assert_eq!(fault(&Who::default(), &what, &[], false), None);
+        assert!(!what.asks_fields());
+    }
+
+    #[test]
+    fn fields_with_the_usual_names_give_addresses() {
+        let mut all = fields();
+        for (id, name) in [(101, "Notes"), (102, "Código postal"), (103, "City")] {
+            let mut field = all
+                .first()
+                .cloned()
+                .unwrap_or_else(|| panic!("there are system fields"));
+            field.def.id = FieldId(id);
+            field.def.name = name.into();
+            field.def.status = Status::Custom;
+            all.push(field);
+        }
+        assert_eq!(
+            mapped(&all),
+            [(AdValue::City, FieldId(103)), (AdValue::Zip, FieldId(102))]
+        );
     }
 
     #[test]

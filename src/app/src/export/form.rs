@@ -1,20 +1,21 @@
 //! The export screen: who, which fields, and how the file is written.
 
-use super::draft::{self, How, Who};
+use super::activities::Activities;
+use super::audience::{Audience, Excluded, start};
+use super::draft::{self, How, What, Who};
+use super::fields::Fields;
 use crate::router::navigate;
 use crate::state::{unexpected, use_app};
 use crate::ui::reactive::{derived, memo};
-use crate::ui::{
-    Button, Checkbox, Choice, Combobox, Icon, IconButton, Look, Notice, Page, RadioGroup, SelectField, Tone,
-    format, segment_choices, unique,
-};
+use crate::ui::{Checkbox, Choice, Faults, LinkButton, Notice, Page, SelectField, Tone, format, unique};
+use leptos::context::Provider;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::field::Status;
-use model::ids::{FieldId, SegmentId};
+use model::event::{EVENTS, Window};
+use model::ids::SegmentId;
 use model::message::{Reply, Request};
 use model::problem::Problem;
-use model::query::{Query, Rule};
+use model::query::Query;
 use model::route::Route;
 
 /// Choose what to export.
@@ -33,6 +34,11 @@ pub fn NewExport(
             .with_untracked(|overview| draft::first_fields(&overview.fields)),
     );
     let memberships = RwSignal::new(false);
+    let (contacts, activities) = (RwSignal::new(true), RwSignal::new(false));
+    let kinds = RwSignal::new(EVENTS.iter().map(|(kind, ..)| *kind).collect::<Vec<_>>());
+    let window = RwSignal::new(Window::Ever);
+    let with_fields = RwSignal::new(false);
+    let faults = Faults::new();
     let separator = RwSignal::new("comma".to_owned());
     let dates = RwSignal::new("iso".to_owned());
     let encoding = RwSignal::new("utf-8".to_owned());
@@ -62,18 +68,43 @@ pub fn NewExport(
             _ => None,
         }
     });
-    let fault =
-        memo(move |_| who.with(|who| ticked.with(|ticked| draft::fault(who, ticked, memberships.get()))));
+    let what = memo(move |_| What {
+        contacts: contacts.get(),
+        activities: activities.get(),
+        kinds: kinds.get(),
+        window: window.get(),
+        with_fields: with_fields.get(),
+    });
+    let counted = app.live(move || {
+        let (audience, excluded) = who.with(|who| Some((who.audience()?, who.excluded.clone())))?;
+        activities.get().then(|| Request::Activities {
+            audience,
+            excluded,
+            window: window.get(),
+        })
+    });
+    let counts = derived(move || match counted.get() {
+        Some(Ok(Reply::Activities(counts))) => Some(counts),
+        _ => None,
+    });
+    let fault = memo(move |_| {
+        let chosen = who.with(|who| {
+            ticked.with(|ticked| what.with(|what| draft::fault(who, what, ticked, memberships.get())))
+        });
+        chosen.map(str::to_owned).or_else(|| faults.first())
+    });
+    let asks_fields = memo(move |_| what.with(What::asks_fields));
     let begin = move |_| {
         let fields = app.overview.with_untracked(|overview| {
             ticked.with_untracked(|ticked| draft::in_order(&overview.fields, ticked))
         });
-        let Some(spec) = who.with_untracked(|who| draft::spec(who, &how(), fields)) else {
+        let spec = who.with_untracked(|who| draft::spec(who, &how(), fields));
+        let Some(order) = spec.map(|spec| what.with_untracked(|what| what.order(spec))) else {
             return;
         };
         busy.set(true);
         spawn_local(async move {
-            match app.ask(Request::Export(spec)).await {
+            match app.ask(Request::Export(Box::new(order))).await {
                 Ok(Reply::Job(_)) => navigate(&Route::Exports),
                 Ok(_) => {
                     problem.try_set(Some(unexpected()));
@@ -87,16 +118,26 @@ pub fn NewExport(
     };
     let windows = memo(move |_| encoding.with(|encoding| encoding == "windows-1252"));
     let why = unique("why");
+    let ads = Route::ExportAds(query.clone()).to_string();
     view! {
-        <Page title="Export" back=("View all".to_owned(), Route::Contacts(query.clone()).to_string())>
+        <Page
+            title="Export"
+            back=("View all".to_owned(), Route::Contacts(query.clone()).to_string())
+            actions=move || view! { <LinkButton label="Export for ads…" href=ads.clone()/> }
+        >
             {move || problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem.to_string()/> })}
             <div class="columns">
                 <section class="card" aria-label="Contacts">
                     <h2>"Contacts"</h2>
+                    <fieldset class="field">
+                        <legend class="field-label">"What to export"</legend>
+                        <Checkbox label="Contacts" value=contacts/>
+                        <Checkbox label="Activities" value=activities hint="What they did: purchases, visits, emails opened …"/>
+                    </fieldset>
                     <Audience audience=audience segment=segment query=query/>
                     <Excluded excluded=excluded/>
                     <p role="status" class="export-count">
-                        {move || many.get().map(|many| view! { <strong>{format::contacts(many)}</strong>" in the file" })}
+                        {move || many.get().map(|many| view! { <strong>{format::contacts(many)}</strong>" chosen" })}
                     </p>
                 </section>
                 <section class="card" aria-label="File">
@@ -136,7 +177,14 @@ pub fn NewExport(
                         hint="Text that a spreadsheet would run as a formula gets a ' in front; importing takes it off again"
                     />
                 </section>
-                <Fields ticked=ticked memberships=memberships/>
+                <Show when=move || activities.get()>
+                    <Provider value=faults>
+                        <Activities ticked=kinds window=window with_fields=with_fields counts=counts/>
+                    </Provider>
+                </Show>
+                <Show when=move || asks_fields.get()>
+                    <Fields ticked=ticked memberships=memberships/>
+                </Show>
             </div>
             <div class="wizard-foot">
                 <button
@@ -151,180 +199,5 @@ pub fn NewExport(
                 <p class="wizard-why" id=why role="status">{move || fault.get()}</p>
             </div>
         </Page>
-    }
-}
-
-/// The audience that a query means: one segment, where that is all it asks for.
-fn start(query: &Query) -> (&'static str, String) {
-    match query.filter.rules.as_slice() {
-        [
-            Rule::Segment {
-                segment,
-                member: true,
-            },
-        ] if query.search.is_empty() => ("segment", segment.to_string()),
-        _ if draft::is_filter(query) => ("filter", String::new()),
-        _ => ("all", String::new()),
-    }
-}
-
-/// All contacts, a segment, or the current filter.
-#[component]
-fn Audience(audience: RwSignal<String>, segment: RwSignal<String>, query: Query) -> impl IntoView {
-    let app = use_app();
-    let mut choices = vec![
-        Choice::new("all", "All contacts"),
-        Choice::new("segment", "A segment"),
-    ];
-    if draft::is_filter(&query) {
-        let detail = draft::query_words(&query);
-        choices.push(Choice {
-            key: "filter".into(),
-            label: "The current filter".into(),
-            detail,
-        });
-    }
-    let segments = memo(move |_| app.overview.with(segment_choices));
-    view! {
-        <RadioGroup label="Which contacts" choices=choices value=audience/>
-        <Show when=move || audience.with(|audience| audience == "segment")>
-            <Combobox
-                label="Segment"
-                framed=true
-                choices=segments
-                value=segment
-                on_pick=move |key: String| segment.set(key)
-                placeholder="Choose a segment"
-            />
-        </Show>
-    }
-}
-
-/// Segments whose members are left out.
-#[component]
-fn Excluded(excluded: RwSignal<Vec<SegmentId>>) -> impl IntoView {
-    let app = use_app();
-    let choices = memo(move |_| {
-        let mut choices = app.overview.with(segment_choices);
-        excluded.with(|out| choices.retain(|choice| !out.iter().any(|id| id.to_string() == choice.key)));
-        choices
-    });
-    let any = memo(move |_| app.overview.with(|overview| !overview.segments.is_empty()));
-    let name = move |id: SegmentId| {
-        app.overview.with(|overview| {
-            let segment = overview.segments.iter().find(|segment| segment.def.id == id);
-            segment
-                .map(|segment| segment.def.name.clone())
-                .unwrap_or_default()
-        })
-    };
-    let chips = move |id: SegmentId| {
-        view! {
-            <li class="chip">
-                <span>{move || name(id)}</span>
-                <IconButton
-                    icon=Icon::Close
-                    small=true
-                    label=derived(move || format!("Don't leave out {}", name(id)))
-                    on_press=move |_| excluded.update(|out| out.retain(|other| *other != id))
-                />
-            </li>
-        }
-    };
-    view! {
-        <Show when=move || any.get()>
-            <Combobox
-                label="Leave out members of"
-                framed=true
-                choices=choices
-                value=String::new()
-                on_pick=move |key: String| {
-                    if let Ok(id) = key.parse() {
-                        excluded.update(|out| out.push(id));
-                    }
-                }
-                placeholder="Choose segments to leave out"
-            />
-            <ul class="chips" aria-label="Segments left out">
-                <For each=move || excluded.get() key=|id| *id let:id>{chips(id)}</For>
-            </ul>
-        </Show>
-    }
-}
-
-/// The fields to tick, and the column of segments.
-#[component]
-fn Fields(ticked: RwSignal<Vec<FieldId>>, memberships: RwSignal<bool>) -> impl IntoView {
-    let app = use_app();
-    let of = move |kept: bool| {
-        app.overview.with(|overview| {
-            let fields = overview
-                .fields
-                .iter()
-                .filter(|field| (field.def.status == Status::ReadOnly) == kept);
-            fields
-                .map(|field| (field.def.id, field.def.name.clone()))
-                .collect::<Vec<_>>()
-        })
-    };
-    let (own, kept) = (memo(move |_| of(false)), memo(move |_| of(true)));
-    let all = move || {
-        own.get_untracked()
-            .into_iter()
-            .chain(kept.get_untracked())
-            .map(|(id, _)| id)
-            .collect::<Vec<_>>()
-    };
-    let line = move |(id, name): (FieldId, String)| {
-        let control = unique("field");
-        view! {
-            <div class="choice">
-                <input
-                    type="checkbox"
-                    class="choice-box"
-                    id=control.clone()
-                    prop:checked=move || ticked.with(|ticked| ticked.contains(&id))
-                    on:change=move |event| {
-                        let on = event_target_checked(&event);
-                        ticked.update(|ticked| {
-                            ticked.retain(|other| *other != id);
-                            if on {
-                                ticked.push(id);
-                            }
-                        });
-                    }
-                />
-                <label class="choice-label" for=control>{name}</label>
-            </div>
-        }
-    };
-    view! {
-        <section class="card" aria-label="Fields">
-            <div class="card-head">
-                <h2>"Fields"</h2>
-                <div class="buttons">
-                    <Button label="Select all" look=Look::Quiet small=true on_press=move |_| ticked.set(all())/>
-                    <Button label="Select none" look=Look::Quiet small=true on_press=move |_| ticked.set(Vec::new())/>
-                </div>
-            </div>
-            <fieldset class="field">
-                <legend class="unseen">"Fields to export"</legend>
-                <div class="tick-grid">
-                    <For each=move || own.get() key=|field| field.clone() let:field>{line(field)}</For>
-                </div>
-            </fieldset>
-            <fieldset class="field">
-                <legend class="field-label">"Kept by Corral"</legend>
-                <p class="field-hint">"Importing ignores these fields"</p>
-                <div class="tick-grid">
-                    <For each=move || kept.get() key=|field| field.clone() let:field>{line(field)}</For>
-                </div>
-            </fieldset>
-            <Checkbox
-                label="Membership column"
-                value=memberships
-                hint="One column with each contact's segments, split by |; importing maps it back"
-            />
-        </section>
     }
 }

@@ -8,7 +8,7 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::export::{ExportEntry, ExportSpec, ExportState};
+use model::export::{ExportEntry, ExportOrder, ExportState};
 use model::ids::JobId;
 use model::message::{JobKind, JobState, Reply, Request};
 use model::problem::Problem;
@@ -44,7 +44,7 @@ pub fn Exports() -> impl IntoView {
             <Empty
                 icon=Icon::Export
                 title="No exports yet"
-                text="Files you export are written in the background and wait here for download"
+                text="Files of contacts, activities and ad audiences are written in the background and wait here for download"
             >
                 <LinkButton label="Export" href=Route::Export(Query::default()).to_string() look=Look::Primary/>
             </Empty>
@@ -109,13 +109,14 @@ fn Line(entry: ExportEntry, asked: RwSignal<u32>) -> impl IntoView {
     let app = use_app();
     let zone = app.zone();
     let (id, at, rows, unencodable) = (entry.id, entry.at, entry.rows, entry.unencodable);
-    let spec = StoredValue::new(entry.spec.clone());
+    let order = StoredValue::new(entry.order.clone());
     let who = memo(move |_| {
-        spec.with_value(|spec| {
+        order.with_value(|order| {
             app.overview
-                .with(|overview| draft::audience_words(spec, overview))
+                .with(|overview| draft::audience_words(order, overview))
         })
     });
+    let kind = draft::type_words(&entry.order);
     let running = matches!(entry.state, ExportState::Running(_));
     let file = entry.file.clone();
     let job = job_of(&entry);
@@ -127,11 +128,16 @@ fn Line(entry: ExportEntry, asked: RwSignal<u32>) -> impl IntoView {
         );
         view! { <p class="export-warning"><Glyph icon=Icon::Warning/>{text}</p> }
     });
+    let name = StoredValue::new(entry.file.clone());
     let delete = move |_| {
+        let name = name.get_value();
         spawn_local(async move {
             match app.ask(Request::DeleteExport(id)).await {
                 Ok(_) => {
                     asked.try_update(|asked| *asked += 1);
+                    let keep = Callback::new(move |()| keep(app, id, asked));
+                    let said = format!("{name} was deleted");
+                    app.toasts.say(said, Some(("Undo".to_owned(), keep)));
                 }
                 Err(problem) => app.report(&problem),
             }
@@ -154,7 +160,7 @@ fn Line(entry: ExportEntry, asked: RwSignal<u32>) -> impl IntoView {
         }
         .into_any(),
         ExportState::Gone | ExportState::Cancelled | ExportState::Failed(_) => view! {
-            <button type="button" class="button button-small" on:click=move |_| again(app, spec.get_value())>
+            <button type="button" class="button button-small" on:click=move |_| again(app, order.get_value())>
                 "Export again"<span class="unseen">{of.clone()}</span>
             </button>
         }
@@ -163,7 +169,7 @@ fn Line(entry: ExportEntry, asked: RwSignal<u32>) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="list-main">{file}<p class="small soft">{who}</p></th>
-            <td class="list-wide">"Contacts"</td>
+            <td class="list-wide">{kind}</td>
             <td class="import-when">{move || zone.with(|zone| format::moment(at, zone))}</td>
             <td class="number">{move || format::number(shown_rows.get())}</td>
             <td class="export-state"><Status entry=entry job=job/>{warning}</td>
@@ -222,10 +228,23 @@ fn Status(entry: ExportEntry, job: Memo<Option<(JobId, u16, u64)>>) -> impl Into
     }
 }
 
-/// Makes an export anew.
-fn again(app: App, spec: ExportSpec) {
+/// Puts a deleted export back on the list.
+fn keep(app: App, id: u32, asked: RwSignal<u32>) {
     spawn_local(async move {
-        if let Err(problem) = app.ask(Request::Export(spec)).await {
+        match app.ask(Request::KeepExport(id)).await {
+            // The list may be gone from the screen; it is read anew when it comes back.
+            Ok(_) => {
+                asked.try_update(|asked| *asked += 1);
+            }
+            Err(problem) => app.report(&problem),
+        }
+    });
+}
+
+/// Makes an export anew.
+fn again(app: App, order: ExportOrder) {
+    spawn_local(async move {
+        if let Err(problem) = app.ask(Request::Export(Box::new(order))).await {
             app.report(&problem);
         }
     });

@@ -1,8 +1,15 @@
-//! The export screen and the list of exports.
+//! The export screens (contacts and activities; files for ad platforms) and the list of exports.
 
+mod activities;
+mod ads;
+mod audience;
 mod draft;
+mod fields;
 mod form;
 mod list;
+mod preview;
+mod tick;
 
+pub use ads::NewAds;
 pub use form::NewExport;
 pub use list::Exports;

@@ -1,6 +1,7 @@
 //! The list of segments.
 
 use super::delete::DeleteDialog;
+use super::emails::EmailsDialog;
 use super::sort::{Column, Listing};
 use super::uses::UsesDialog;
 use crate::palette::members;
@@ -78,6 +79,7 @@ fn List() -> impl IntoView {
     });
     let deleting = RwSignal::new(None::<SegmentInfo>);
     let using = RwSignal::new(None::<SegmentInfo>);
+    let copying = RwSignal::new(None::<SegmentDef>);
     let heading = move |label: &'static str, column: Column, number: bool, wide: bool| {
         let state = move || match sort.get() {
             (now, descending) if now == column => {
@@ -146,7 +148,7 @@ fn List() -> impl IntoView {
                 </thead>
                 <tbody>
                     <For each=move || shown.get() key=|segment| segment.clone().def.id let:segment>
-                        <Row id=segment.def.id shown=shown deleting=deleting using=using/>
+                        <Row id=segment.def.id shown=shown deleting=deleting using=using copying=copying/>
                     </For>
                 </tbody>
             </table>
@@ -156,6 +158,7 @@ fn List() -> impl IntoView {
         </div>
         <DeleteDialog segment=deleting/>
         <UsesDialog segment=using/>
+        <EmailsDialog segment=copying/>
     }
 }
 
@@ -177,6 +180,8 @@ fn Row(
     deleting: RwSignal<Option<SegmentInfo>>,
     /// Shows what uses the segment.
     using: RwSignal<Option<SegmentInfo>>,
+    /// Offers to copy the emails of the segment.
+    copying: RwSignal<Option<SegmentDef>>,
 ) -> impl IntoView {
     let app = use_app();
     let segment =
@@ -197,12 +202,13 @@ fn Row(
                 return Vec::new();
             };
             let (pinned, archived) = (now.def.pinned, now.def.archived);
-            let export = match members(id) {
-                Route::Contacts(query) => Route::Export(query),
-                _ => Route::Export(Query::default()),
+            let query = match members(id) {
+                Route::Contacts(query) => query,
+                _ => Query::default(),
             };
             let refresh = now.formula.is_some();
-            let (pin, archive, delete, uses) = (now.def.clone(), now.def.clone(), now.clone(), now);
+            let (pin, archive, copied) = (now.def.clone(), now.def.clone(), now.def.clone());
+            let (delete, uses) = (now.clone(), now);
             let go =
                 |label: &str, route: Route, icon: Icon| MenuItem::go(label, route.to_string()).icon(icon);
             let mut items = vec![
@@ -228,7 +234,9 @@ fn Row(
                 ),
                 go("Import into this segment", Route::Import(Some(id)), Icon::Import),
                 MenuItem::act("Duplicate", move || app.write(Request::DuplicateSegment(id))).icon(Icon::Copy),
-                go("Export", export, Icon::Export),
+                go("Export", Route::Export(query.clone()), Icon::Export),
+                go("Export for ads…", Route::ExportAds(query), Icon::Export),
+                MenuItem::act("Copy emails…", move || copying.set(Some(copied.clone()))).icon(Icon::Copy),
                 MenuItem::line(),
                 MenuItem::act(if pinned { "Unpin" } else { "Pin" }, move || {
                     edit(app, &pin, |def| def.pinned = !pinned)

@@ -3,6 +3,7 @@
 mod analytics;
 mod combine;
 mod delete;
+mod emails;
 mod form;
 mod history;
 mod keys;

@@ -27,3 +27,4 @@ pub use fire::{EventForm, FireDialog};
 pub use fixed::amount;
 pub use import::ImportEvents;
 pub use page::Simulator;
+pub use products::plain;

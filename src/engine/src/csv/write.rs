@@ -28,19 +28,25 @@ impl Writer {
     /// `guard` puts a `'` before what a spreadsheet would take for a formula. An encoding that is neither is UTF-8.
     pub fn new(delimiter: u8, encoding: Encoding, bom: bool, guard: bool) -> Writer {
         let narrow = encoding == Encoding::Windows1252;
-        let out = if bom && !narrow {
-            "\u{feff}".as_bytes().to_vec()
-        } else {
-            Vec::new()
-        };
-        Writer {
+        let mut writer = Writer {
             delimiter,
             guard,
             narrow,
             begun: false,
             written: false,
-            out,
+            out: Vec::new(),
             unencodable: 0,
+        };
+        if bom {
+            writer.mark();
+        }
+        writer
+    }
+
+    /// Writes the byte order mark, at the beginning of a file; Windows-1252 has none.
+    pub fn mark(&mut self) {
+        if !self.narrow {
+            self.out.extend_from_slice("\u{feff}".as_bytes());
         }
     }
 

@@ -8,7 +8,7 @@ use crate::simulation::default_catalogue;
 use crate::value::decimal;
 use crate::workspace::{Opening, Prepared, Workspace};
 use model::event::{EventDraft, EventKind, Product, UNIT};
-use model::export::{Audience, DateFormat, ExportSpec};
+use model::export::{Audience, DateFormat, ExportOrder, ExportSpec};
 use model::field::*;
 use model::history::{CauseLabel, HistoryFilter, Scope, UndoPreview};
 use model::import::Encoding;
@@ -84,7 +84,7 @@ fn everything(workspace: &Workspace) -> String {
         bom: false,
         guard_formulas: false,
     };
-    let mut export = Exporting::new(workspace, &spec, NOW).unwrap();
+    let mut export = Exporting::new(workspace, &ExportOrder::Contacts(spec), NOW).unwrap();
     while export.step(1000) {}
     let overview = workspace.overview(NOW);
     let text = String::from_utf8(export.take()).unwrap();

@@ -39,13 +39,38 @@ pub struct CompiledBehaviour {
 
 /// The moments of a window: from the first, which is left out, up to the last.
 #[derive(Clone, Copy, Debug)]
-struct Span {
+pub(crate) struct Span {
     after: i64,
     until: i64,
 }
 
 impl Span {
-    fn holds(&self, when: i64) -> bool {
+    /// The moments of a window outside of any pass, seen from a moment.
+    pub(crate) fn of(window: Window, now: i64, zone: &Zone) -> Span {
+        Span::within(window, now, zone, None)
+    }
+
+    /// The moments of a window, seen from a moment and a pass.
+    fn within(window: Window, now: i64, zone: &Zone, pass: Option<PassContext>) -> Span {
+        let (after, until) = match window {
+            // In a pass nothing counts that happened after it, though it may be known already.
+            Window::Ever => (i64::MIN, pass.map_or(i64::MAX, |_| now)),
+            Window::LastDays(days) => (now.saturating_sub(i64::from(days).saturating_mul(DAY)), now),
+            Window::Between(from, to) => {
+                let (from, to) = (from.min(to), from.max(to));
+                let start = |day: i64| zone.moment(day.saturating_mul(DAY)).saturating_sub(1);
+                (start(from), start(to.saturating_add(1)))
+            }
+            Window::SincePass => match pass {
+                Some(pass) => (pass.began.saturating_sub(1), now),
+                None => (i64::MIN, i64::MAX),
+            },
+        };
+        Span { after, until }
+    }
+
+    /// Whether a moment is one of them.
+    pub(crate) fn holds(&self, when: i64) -> bool {
         when > self.after && when <= self.until
     }
 }
@@ -198,23 +223,8 @@ impl CompiledBehaviour {
         counted
     }
 
-    /// The moments of the window, seen from a moment and a pass.
     fn span(&self, now: i64, zone: &Zone, pass: Option<PassContext>) -> Span {
-        let (after, until) = match self.window {
-            // In a pass nothing counts that happened after it, though it may be known already.
-            Window::Ever => (i64::MIN, pass.map_or(i64::MAX, |_| now)),
-            Window::LastDays(days) => (now.saturating_sub(i64::from(days).saturating_mul(DAY)), now),
-            Window::Between(from, to) => {
-                let (from, to) = (from.min(to), from.max(to));
-                let start = |day: i64| zone.moment(day.saturating_mul(DAY)).saturating_sub(1);
-                (start(from), start(to.saturating_add(1)))
-            }
-            Window::SincePass => match pass {
-                Some(pass) => (pass.began.saturating_sub(1), now),
-                None => (i64::MIN, i64::MAX),
-            },
-        };
-        Span { after, until }
+        Span::within(self.window, now, zone, pass)
     }
 
     /// Whether a count stands to the number as asked.

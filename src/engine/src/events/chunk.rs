@@ -285,6 +285,11 @@ impl<'a> Row<'a> {
         })
     }
 
+    /// The items of this row's event.
+    pub fn items(self) -> impl Iterator<Item = RawItem> + 'a {
+        self.with_items().filter_map(|row| row.item())
+    }
+
     fn named(&self, column: usize) -> u32 {
         let number = match self.chunk {
             Some(chunk) => chunk.named(column, self.at),

@@ -504,9 +504,14 @@ impl Log {
         part(None, self.open.first, self.open.rows.len());
     }
 
+    /// Whether a row is of an event that stands.
+    pub fn stands(&self, row: u32) -> bool {
+        !self.gone.contains(row)
+    }
+
     /// The items of an event.
     pub fn items(&self, row: u32) -> impl Iterator<Item = RawItem> + '_ {
-        self.row(row).with_items().filter_map(|row| row.item())
+        self.row(row).items()
     }
 
     /// The change set that an event came with, and where it comes from; rows that are not applied yet have none.

@@ -140,7 +140,7 @@ fn text(workspace: &Workspace, field: model::FieldId, email: &str) -> String {
 fn everything(workspace: &Workspace) -> String {
     let mut spec = crate::export::Exporting::new(
         workspace,
-        &model::export::ExportSpec {
+        &model::export::ExportOrder::Contacts(model::export::ExportSpec {
             audience: model::export::Audience::All,
             excluded: Vec::new(),
             fields: workspace
@@ -154,7 +154,7 @@ fn everything(workspace: &Workspace) -> String {
             encoding: Encoding::Utf8,
             bom: false,
             guard_formulas: true,
-        },
+        }),
         AT,
     )
     .unwrap();
