@@ -4,6 +4,7 @@
 //! as one change set. The caller stores that and only then lets the workspace apply it.
 
 pub mod analytics;
+pub mod backup;
 pub mod bits;
 pub mod column;
 pub mod csv;
