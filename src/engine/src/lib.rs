@@ -17,6 +17,7 @@ pub mod export;
 pub mod forget;
 pub mod history;
 pub mod import;
+pub mod integrity;
 pub mod journal;
 pub mod keys;
 pub mod mapping;

@@ -180,6 +180,11 @@ impl Workspace {
         }
     }
 
+    /// Counts its states on from those of a workspace in whose place it is.
+    pub fn count_on_from(&mut self, before: &Workspace) {
+        self.first_version = before.version() + 1;
+    }
+
     /// A workspace that knows this one's fields, segments, workflows, catalogue and settings and whose numbers go on from
     /// it, but that holds neither contacts nor history: to prepare change sets that build on each other before the first
     /// is stored. Its workflows only keep their names and numbers, and do nothing.
