@@ -18,12 +18,14 @@ mod router;
 mod segments;
 mod shell;
 mod simulator;
+mod site;
 mod stage;
 mod state;
 mod theme;
 mod ui;
 mod words;
 mod workflows;
+mod workspaces;
 
 fn main() {
     // Without this the console says only `unreachable`.

@@ -150,6 +150,8 @@ impl App {
             JobKind::Export => false,
             JobKind::Simulation => matches!(route, Route::Simulator | Route::Workflow(_)),
             JobKind::Events => matches!(route, Route::ImportEvents),
+            // The data page shows them; what is kept of a simulation is not begun there.
+            JobKind::Backup | JobKind::Restore | JobKind::Integrity => matches!(route, Route::Data),
         };
         let on_screen = self.route.with_untracked(shown);
         match (job.kind, job.state) {

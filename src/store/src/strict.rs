@@ -268,7 +268,10 @@ pub(crate) async fn delete_database(name: &str) -> Result<(), StoreError> {
 pub(crate) async fn databases() -> Option<Vec<String>> {
     let factory = factory().ok()?;
     // By its name: it is missing in browsers that have everything else.
-    let list: Function = Reflect::get(&factory, &"databases".into()).ok()?.dyn_into().ok()?;
+    let list: Function = Reflect::get(&factory, &"databases".into())
+        .ok()?
+        .dyn_into()
+        .ok()?;
     let list: Promise = list.call0(&factory).ok()?.dyn_into().ok()?;
     let list: Array = JsFuture::from(list).await.ok()?.dyn_into().ok()?;
     let name = |database: JsValue| Reflect::get(&database, &"name".into()).ok()?.as_string();

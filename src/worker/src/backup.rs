@@ -87,7 +87,9 @@ pub fn start(host: &Rc<Host>, backend: Rc<Backend>, passphrase: String) -> JobId
     let work = async move |job: &Running| -> Result<JobResult, Error> {
         let (vault, lock) = match passphrase.is_empty() {
             true => (None, None),
-            false => Vault::lock(&passphrase).await.map(|(vault, lock)| (Some(vault), Some(lock)))?,
+            false => Vault::lock(&passphrase)
+                .await
+                .map(|(vault, lock)| (Some(vault), Some(lock)))?,
         };
         let snapshot = Snapshot::take(job.host(), &backend).await?;
         let (at, until) = (snapshot.about.at, snapshot.until);
@@ -98,7 +100,9 @@ pub fn start(host: &Rc<Host>, backend: Rc<Backend>, passphrase: String) -> JobId
         // Whoever was erased while it was written is not in a file that is given out.
         job.begin_commit()?;
         *backend.backup.borrow_mut() = Some((file.clone(), blob));
-        backend.change_about(|about| about.backup = Some((at, until))).await?;
+        backend
+            .change_about(|about| about.backup = Some((at, until)))
+            .await?;
         Ok(JobResult::BackedUp(BackupMade { file, bytes, missing }))
     };
     progress::start(host, JobKind::Backup, "", work)

@@ -5,7 +5,9 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::inbox::Ticket;
 use crate::sources::Source;
-use crate::{backup, events, exports, imports, integrity, newcomer, restore, schedule, simulations, workspaces};
+use crate::{
+    backup, events, exports, imports, integrity, newcomer, restore, schedule, simulations, workspaces,
+};
 use js_sys::{Array, Uint8Array};
 use model::ChangeId;
 use model::message::{FromWorker, Reply, Request};

@@ -77,7 +77,9 @@ async fn check(job: &Running, backend: &Backend) -> Result<IntegrityReport, Erro
             let read = match found {
                 Some(Ok(bytes)) => {
                     count(&mut report, &bytes);
-                    Page::from_bytes(bytes).map(drop).map_err(|error| error.to_string())
+                    Page::from_bytes(bytes)
+                        .map(drop)
+                        .map_err(|error| error.to_string())
                 }
                 Some(Err(damage)) => Err(damage.to_string()),
                 None => Err("it is missing".to_owned()),

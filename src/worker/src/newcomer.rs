@@ -73,7 +73,9 @@ impl Newcomer {
             contacts,
             backup: None,
         };
-        records.put.push((store::Key::Meta(ABOUT.to_owned()), about.bytes()?));
+        records
+            .put
+            .push((store::Key::Meta(ABOUT.to_owned()), about.bytes()?));
         if let Err(error) = self.store.rewrite(records).await {
             self.give_up().await;
             return Err(error.into());
@@ -143,7 +145,10 @@ async fn copied(job: &Running, backend: &Backend, into: &IndexedStore) -> Result
     }
     job.begin_commit()?;
     let (contacts, changes, last) = backend.of_copy(|copy| {
-        let sets = copy.journal().iter().map(|entry| (entry.set.id.0, entry.set.to_bytes()));
+        let sets = copy
+            .journal()
+            .iter()
+            .map(|entry| (entry.set.id.0, entry.set.to_bytes()));
         let last = copy.journal().next_id().0.saturating_sub(1);
         (copy.alive().len(), sets.collect::<Vec<_>>(), last)
     })?;
@@ -153,13 +158,17 @@ async fn copied(job: &Running, backend: &Backend, into: &IndexedStore) -> Result
         record,
         ..Commit::default()
     });
-    records.put.extend(changes.map(|(id, bytes)| (store::Key::Change(id), bytes)));
+    records
+        .put
+        .extend(changes.map(|(id, bytes)| (store::Key::Change(id), bytes)));
     // What the simulation did its workflows have answered already.
     let come = Come {
         reacted: ChangeId(last),
         woken: schedule::wall_clock(),
     };
-    records.put.push((store::Key::Meta(CLOCK.to_owned()), come.bytes()?));
+    records
+        .put
+        .push((store::Key::Meta(CLOCK.to_owned()), come.bytes()?));
     Ok((contacts, records))
 }
 
@@ -172,7 +181,13 @@ async fn pages_of(backend: &Backend, ids: &[PageId]) -> Result<Vec<(store::PageI
         let bytes = match here {
             Some(bytes) => Some(bytes),
             // A damaged one is as missing there as it is here.
-            None => backend.store.pages(&[stored]).await?.pop().flatten().and_then(Result::ok),
+            None => backend
+                .store
+                .pages(&[stored])
+                .await?
+                .pop()
+                .flatten()
+                .and_then(Result::ok),
         };
         pages.extend(bytes.map(|bytes| (stored, bytes)));
     }

@@ -40,7 +40,10 @@ extern "C" {
 
 fn through(bytes: &[u8], stream: &JsValue) -> Result<Promise, JsValue> {
     let blob = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes)))?;
-    let out = blob.unchecked_into::<Streaming>().stream()?.pipe_through(stream)?;
+    let out = blob
+        .unchecked_into::<Streaming>()
+        .stream()?
+        .pipe_through(stream)?;
     Response::new(&out)?.array_buffer()
 }
 

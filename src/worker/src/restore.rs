@@ -239,7 +239,10 @@ async fn read(job: &Running, source: &Source, passphrase: &str, store: &IndexedS
         .await?;
     }
     store.write_pages(pages).await?;
-    let about = contents.about().cloned().ok_or(Error::Backup(Broken::Truncated))?;
+    let about = contents
+        .about()
+        .cloned()
+        .ok_or(Error::Backup(Broken::Truncated))?;
     Ok(Read { about, records })
 }
 
@@ -265,12 +268,18 @@ async fn into_present(job: &Running, source: &Source, passphrase: &str) -> Resul
     };
     let own = backend.about();
     let about = About {
-        name: if own.name.is_empty() { read.about.name } else { own.name },
+        name: if own.name.is_empty() {
+            read.about.name
+        } else {
+            own.name
+        },
         contacts: read.about.contacts,
         backup: None,
     };
     let mut records = read.records;
-    records.put.push((store::Key::Meta(ABOUT.to_owned()), about.bytes()?));
+    records
+        .put
+        .push((store::Key::Meta(ABOUT.to_owned()), about.bytes()?));
     backend.store.rewrite(records).await?;
     let version = host.open_again(&backend).await?;
     host.ports.tell_all(&FromWorker::Changed { version });

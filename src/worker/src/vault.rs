@@ -43,10 +43,20 @@ extern "C" {
     ) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    fn encrypt(this: &Subtle, algorithm: &Object, key: &JsValue, data: &Uint8Array) -> Result<Promise, JsValue>;
+    fn encrypt(
+        this: &Subtle,
+        algorithm: &Object,
+        key: &JsValue,
+        data: &Uint8Array,
+    ) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    fn decrypt(this: &Subtle, algorithm: &Object, key: &JsValue, data: &Uint8Array) -> Result<Promise, JsValue>;
+    fn decrypt(
+        this: &Subtle,
+        algorithm: &Object,
+        key: &JsValue,
+        data: &Uint8Array,
+    ) -> Result<Promise, JsValue>;
 
     /// `crypto`
     type Crypto;
@@ -117,7 +127,9 @@ impl Vault {
             return Err(Error::Backup(Broken::Changed { at: 0 }));
         }
         let vault = Vault::derive(passphrase, lock).await?;
-        let check = vault.open(CHECK, Kind::About, Packing::Plain, &lock.check).await?;
+        let check = vault
+            .open(CHECK, Kind::About, Packing::Plain, &lock.check)
+            .await?;
         check.map(|_| vault).ok_or(Error::WrongPassphrase)
     }
 
@@ -165,7 +177,10 @@ impl Vault {
         payload: &[u8],
     ) -> Result<Vec<u8>, Error> {
         let how = Vault::algorithm(number, kind, packing)?;
-        let sealed = self.subtle.encrypt(&how, &self.key, &bytes(payload)).map_err(refused)?;
+        let sealed = self
+            .subtle
+            .encrypt(&how, &self.key, &bytes(payload))
+            .map_err(refused)?;
         let sealed = JsFuture::from(sealed).await.map_err(refused)?;
         Ok(Uint8Array::new(&sealed).to_vec())
     }
@@ -175,7 +190,8 @@ impl Vault {
     /// # Errors
     /// When the browser refuses it.
     pub async fn open_frame(&self, frame: &Frame) -> Result<Option<Vec<u8>>, Error> {
-        self.open(frame.number, frame.kind, frame.packing, &frame.payload).await
+        self.open(frame.number, frame.kind, frame.packing, &frame.payload)
+            .await
     }
 
     async fn open(
@@ -186,7 +202,10 @@ impl Vault {
         payload: &[u8],
     ) -> Result<Option<Vec<u8>>, Error> {
         let how = Vault::algorithm(number, kind, packing)?;
-        let opened = self.subtle.decrypt(&how, &self.key, &bytes(payload)).map_err(refused)?;
+        let opened = self
+            .subtle
+            .decrypt(&how, &self.key, &bytes(payload))
+            .map_err(refused)?;
         // Nothing but a key or bytes that don't fit make it fail.
         let opened = JsFuture::from(opened).await.ok();
         Ok(opened.map(|opened| Uint8Array::new(&opened).to_vec()))

@@ -71,7 +71,9 @@ pub async fn delete(host: &Host, id: &str) -> Result<Reply, Error> {
         None => {
             let store = IndexedStore::open(&database).await?;
             let now = schedule::wall_clock();
-            let free = store.lease(&host.name.liveness_lock(), now, now + LINGERS).await?;
+            let free = store
+                .lease(&host.name.liveness_lock(), now, now + LINGERS)
+                .await?;
             store.close();
             if !free {
                 return Err(Error::OpenElsewhere);

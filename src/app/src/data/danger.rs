@@ -1,7 +1,9 @@
 //! Deleting everything for good.
 
 use crate::confirm::ConfirmDialog;
+use crate::prefs;
 use crate::router::navigate;
+use crate::site;
 use crate::state::use_app;
 use crate::ui::reactive::derived;
 use crate::ui::{Button, Icon, format};
@@ -21,6 +23,8 @@ pub fn DeleteEverything() -> impl IntoView {
         )
     });
     let done = move |_| {
+        // What the screen remembers of this workspace goes with it.
+        prefs::forget_all(&site::workspace());
         app.toasts.say("Everything is deleted", None);
         navigate(&Route::default());
     };

@@ -1,8 +1,14 @@
-//! Data: what is stored and where, the workspace's settings, the demo, forgetting history, and deleting everything.
+//! Data: what is stored and where, backups, the workspaces of this site, settings, the demo, forgetting history, and
+//! deleting everything.
 
+mod backup;
 mod danger;
 mod forget;
+mod integrity;
 mod persist;
+mod reminder;
+mod restore;
+mod room;
 mod settings;
 mod storage;
 
@@ -10,11 +16,16 @@ use crate::simulator::SimulatedNotice;
 use crate::state::use_app;
 use crate::ui::reactive::memo;
 use crate::ui::{Button, Icon, Page};
+use crate::workspaces::WorkspacesCard;
+use backup::BackupCard;
 use danger::DeleteEverything;
 use forget::ForgetHistory;
+use integrity::IntegrityCard;
 use leptos::prelude::*;
 use model::message::Request;
 use persist::Persistence;
+pub use reminder::BackupReminder;
+use restore::RestoreCard;
 use settings::SettingsForm;
 use storage::StorageCard;
 
@@ -27,8 +38,12 @@ pub fn Data() -> impl IntoView {
             <SimulatedNotice/>
             <div class="columns">
                 <StorageCard/>
+                <BackupCard/>
+                <RestoreCard/>
+                <WorkspacesCard/>
                 <SettingsForm/>
                 <Persistence/>
+                <IntegrityCard/>
                 <Demo/>
                 <ForgetHistory/>
                 <DeleteEverything/>

@@ -139,9 +139,7 @@ impl Contents {
             (Kind::About, None) => {
                 let about: About = postcard::from_bytes(payload).map_err(|_| changed)?;
                 if about.records > RECORDS {
-                    return Err(Broken::Newer {
-                        found: about.records,
-                    });
+                    return Err(Broken::Newer { found: about.records });
                 }
                 self.about = Some(about);
                 Ok(Vec::new())

@@ -136,10 +136,7 @@ pub fn additional(number: u64, kind: Kind, packing: Packing) -> [u8; 10] {
 impl Head {
     /// The head of a file that is written now.
     pub fn new(lock: Option<Lock>) -> Head {
-        Head {
-            format: FORMAT,
-            lock,
-        }
+        Head { format: FORMAT, lock }
     }
 
     /// Its bytes.
@@ -270,7 +267,10 @@ fn read_head(bytes: &[u8]) -> Result<Option<(Head, usize)>, Broken> {
     let Some(sum) = number_at(bytes, end).map(u64::from_le_bytes) else {
         return Ok(None);
     };
-    let (all, lock) = (bytes.get(..end).ok_or(CHANGED)?, bytes.get(HEAD..end).ok_or(CHANGED)?);
+    let (all, lock) = (
+        bytes.get(..end).ok_or(CHANGED)?,
+        bytes.get(HEAD..end).ok_or(CHANGED)?,
+    );
     match xxh3_64(all) == sum {
         false => Err(CHANGED),
         true if format != FORMAT => Err(Broken::Newer { found: format }),

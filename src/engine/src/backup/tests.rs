@@ -151,12 +151,19 @@ fn frames_cannot_be_swapped_or_left_out() {
         file
     };
     assert!(read(&file(&[&about, &records, &end]), 64).is_ok());
-    for frames in [&[&records, &about, &end][..], &[&about, &end], &[&about, &about, &end]] {
+    for frames in [
+        &[&records, &about, &end][..],
+        &[&about, &end],
+        &[&about, &about, &end],
+    ] {
         assert!(matches!(read(&file(frames), 64), Err(Broken::Changed { .. })));
     }
     // Even where the numbers fit, what is missing is missed at the end.
     let early = frame(1, Kind::End, total.to_bytes()).to_bytes();
-    assert!(matches!(read(&file(&[&about, &early]), 64), Err(Broken::Changed { .. })));
+    assert!(matches!(
+        read(&file(&[&about, &early]), 64),
+        Err(Broken::Changed { .. })
+    ));
 }
 
 #[test]
@@ -210,7 +217,11 @@ fn key() -> impl Strategy<Value = Key> {
 }
 
 fn head() -> impl Strategy<Value = Head> {
-    let lock = (any::<[u8; 16]>(), any::<u32>(), prop::collection::vec(any::<u8>(), 0..40))
+    let lock = (
+        any::<[u8; 16]>(),
+        any::<u32>(),
+        prop::collection::vec(any::<u8>(), 0..40),
+    )
         .prop_map(|(salt, rounds, check)| Lock { salt, rounds, check });
     prop::option::of(lock).prop_map(Head::new)
 }
