@@ -118,7 +118,11 @@ journey!(
         for (name, bytes, words) in [
             ("cut.corral", cut, "This backup is cut off: its end is missing"),
             ("changed.corral", changed, "This backup is damaged"),
-            ("list.corral", b"email\nana@example.com\n".to_vec(), "This is no backup of Corral"),
+            (
+                "list.corral",
+                b"email\nana@example.com\n".to_vec(),
+                "This is no backup of Corral",
+            ),
         ] {
             let file = Made::new(name, bytes);
             choose(page, &file);
@@ -167,26 +171,29 @@ journey!(
     }
 );
 
-journey!(the_copy_of_a_simulation_is_kept_as_a_workspace_of_its_own, |page| {
-    let file = Made::people("people.csv", 40);
-    page.import(file.path());
-    page.go("#/simulator");
-    page.fill_simulation(3, 200, 7);
-    page.click("Simulate");
-    page.see("State afterwards");
-    page.click("Keep as a workspace of its own…");
-    page.fill("Name (required)", "After three days");
-    page.click("Keep");
-    page.see("After three days is kept");
-    page.click("Open it");
-    page.see_contacts("40 contacts");
-    page.see_control("After three days");
-    page.go("#/data");
-    page.see("On disk");
-    let numbers = page.within("Storage").numbers();
-    let events = numbers.iter().find(|(label, _)| label == "Events");
-    assert!(events.is_some_and(|(_, count)| count != "0"), "{numbers:?}");
-});
+journey!(
+    the_copy_of_a_simulation_is_kept_as_a_workspace_of_its_own,
+    |page| {
+        let file = Made::people("people.csv", 40);
+        page.import(file.path());
+        page.go("#/simulator");
+        page.fill_simulation(3, 200, 7);
+        page.click("Simulate");
+        page.see("State afterwards");
+        page.click("Keep as a workspace of its own…");
+        page.fill("Name (required)", "After three days");
+        page.click("Keep");
+        page.see("After three days is there");
+        page.click("Open it");
+        page.see_contacts("40 contacts");
+        page.see_control("After three days");
+        page.go("#/data");
+        page.see("On disk");
+        let numbers = page.within("Storage").numbers();
+        let events = numbers.iter().find(|(label, _)| label == "Events");
+        assert!(events.is_some_and(|(_, count)| count != "0"), "{numbers:?}");
+    }
+);
 
 journey!(nothing_that_undo_needs_is_compacted_away, |page| {
     let file = Made::people("people.csv", 6_000);

@@ -26,6 +26,7 @@ pub fn Shell() -> impl IntoView {
     let app = App::provide();
     import::provide(app);
     workspaces::provide(app);
+    data::provide_automatic(app);
     shortcuts(app);
     // While the values are still being read, the screen is drawn; what it asks for waits.
     let working = move || matches!(app.connection.get(), Connection::Connecting | Connection::Ready);

@@ -180,6 +180,22 @@ impl App {
                         .say("Import of events finished", Some(("See change".to_owned(), show)));
                 }
             }
+            (JobKind::Backup, JobState::Finished(JobResult::BackedUp(made)))
+                if !on_screen && !made.automatic =>
+            {
+                let download = Callback::new(move |()| self.save_blob(Request::TakeBackup));
+                self.toasts.say(
+                    format!("{} is ready", made.file),
+                    Some(("Download".to_owned(), download)),
+                );
+            }
+            (JobKind::Restore, JobState::Finished(JobResult::Restored(restored))) if !on_screen => {
+                let open = restored.workspace.map(|id| {
+                    let open = Callback::new(move |()| crate::workspaces::go(&id));
+                    ("Open it".to_owned(), open)
+                });
+                self.toasts.say(format!("{} is there", restored.name), open);
+            }
             (_, JobState::Failed(problem)) if !on_screen => self.report(&problem),
             _ => {}
         }
@@ -214,10 +230,7 @@ impl App {
         };
         match self.client.try_get_value().flatten() {
             Some(client) => client.ask(request).await,
-            None => Err(Problem::new(
-                "Corral is not connected to its data",
-                "Reload the page",
-            )),
+            None => Err(unconnected()),
         }
     }
 
@@ -228,20 +241,25 @@ impl App {
     pub async fn ask_with_file(self, request: Request, file: &File) -> Result<Reply, Problem> {
         match self.client.try_get_value().flatten() {
             Some(client) => client.ask_with_file(request, file).await,
-            None => Err(Problem::new(
-                "Corral is not connected to its data",
-                "Reload the page",
-            )),
+            None => Err(unconnected()),
+        }
+    }
+
+    /// Asks for a file: its name and content.
+    ///
+    /// # Errors
+    /// What the worker says is wrong.
+    pub async fn ask_blob(self, request: Request) -> Result<(String, Blob), Problem> {
+        match self.client.try_get_value().flatten() {
+            Some(client) => client.ask_blob(request).await,
+            None => Err(unconnected()),
         }
     }
 
     /// Asks for a file and hands it to the browser's downloads.
     pub fn save_blob(self, request: Request) {
         spawn_local(async move {
-            let Some(client) = self.client.try_get_value().flatten() else {
-                return;
-            };
-            match client.ask_blob(request).await {
+            match self.ask_blob(request).await {
                 Ok((file, blob)) => self.save_file(&file, &blob),
                 Err(problem) => self.report(&problem),
             }
@@ -418,6 +436,10 @@ fn sentence(done: &Done) -> String {
 /// A reply that does not belong to its request: a fault of the program, said rather than swallowed.
 pub fn unexpected() -> Problem {
     Problem::new("The worker answered something else", "Reload the page")
+}
+
+fn unconnected() -> Problem {
+    Problem::new("Corral is not connected to its data", "Reload the page")
 }
 
 /// Hands a file to the browser's downloads.

@@ -32,6 +32,8 @@ pub struct BackupMade {
     pub bytes: u64,
     /// Records that could not be read, so that they are not in it.
     pub missing: u64,
+    /// Whether it was an automatic one.
+    pub automatic: bool,
 }
 
 /// The last backup of a workspace.

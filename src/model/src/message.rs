@@ -328,8 +328,13 @@ pub enum Request {
     Storage,
     /// Say nothing more to this tab, which closes; `Reply::Nothing`.
     Goodbye,
-    /// Back everything up, with a passphrase unless it is empty; `Reply::Job`, then `JobResult::BackedUp`.
-    Backup(String),
+    /// Back everything up; `Reply::Job`, then `JobResult::BackedUp`.
+    Backup {
+        /// The passphrase; empty for none.
+        passphrase: String,
+        /// Nobody asked for it just now: the file is fetched by whoever keeps the automatic backup.
+        automatic: bool,
+    },
     /// The file of the last backup that this worker made; `Reply::Blob`, with a `Blob` beside it.
     TakeBackup,
     /// When the last backup was made; `Reply::LastBackup`.

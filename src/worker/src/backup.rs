@@ -83,7 +83,7 @@ impl Snapshot {
 }
 
 /// Starts a backup, with a passphrase unless it is empty.
-pub fn start(host: &Rc<Host>, backend: Rc<Backend>, passphrase: String) -> JobId {
+pub fn start(host: &Rc<Host>, backend: Rc<Backend>, passphrase: String, automatic: bool) -> JobId {
     let work = async move |job: &Running| -> Result<JobResult, Error> {
         let (vault, lock) = match passphrase.is_empty() {
             true => (None, None),
@@ -103,7 +103,12 @@ pub fn start(host: &Rc<Host>, backend: Rc<Backend>, passphrase: String) -> JobId
         backend
             .change_about(|about| about.backup = Some((at, until)))
             .await?;
-        Ok(JobResult::BackedUp(BackupMade { file, bytes, missing }))
+        Ok(JobResult::BackedUp(BackupMade {
+            file,
+            bytes,
+            missing,
+            automatic,
+        }))
     };
     progress::start(host, JobKind::Backup, "", work)
 }

@@ -139,7 +139,10 @@ pub async fn answer(
         }
         Request::Storage => backend.storage().await.map(Answer::from),
 
-        Request::Backup(passphrase) => Ok(Reply::Job(backup::start(host, backend, passphrase)).into()),
+        Request::Backup {
+            passphrase,
+            automatic,
+        } => Ok(Reply::Job(backup::start(host, backend, passphrase, automatic)).into()),
         Request::TakeBackup => {
             let (file, blob) = backend.backup.borrow().clone().ok_or(Error::NoBackup)?;
             Ok(Answer {

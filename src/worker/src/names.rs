@@ -66,7 +66,7 @@ impl WorkerName {
 
     /// The channel on which workers ask the holder of the database to give way.
     pub fn channel(&self) -> String {
-        format!("{}:holder", self.scope)
+        channel(&self.scope)
     }
 
     /// The lock that this worker holds for its life, so that tabs notice its death: its own name.
@@ -83,6 +83,16 @@ fn is_workspace(id: &str) -> bool {
 /// The lock on a database.
 pub fn database_lock(database: &str) -> String {
     format!("{database}:db")
+}
+
+/// The channel on which the holder of a database is asked to give way.
+pub fn channel(database: &str) -> String {
+    format!("{database}:holder")
+}
+
+/// What the locks of the tabs that show a database begin with; the tabs know the same.
+pub fn tabs(database: &str) -> String {
+    format!("{database}:tab:")
 }
 
 #[cfg(test)]

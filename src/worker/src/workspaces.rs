@@ -4,13 +4,13 @@ use crate::about::About;
 use crate::error::Error;
 use crate::host::Host;
 use crate::locks::{self, LockManager};
-use crate::names::{WORKSPACE, database_lock};
-use crate::schedule;
+use crate::names::{WORKSPACE, database_lock, tabs};
+use crate::{holder, schedule};
 use model::backup::WorkspaceInfo;
 use model::message::Reply;
 use store::{IndexedStore, Store};
 
-/// How long a worker whose last tab was just closed may live on, in milliseconds, and how often it is looked at.
+/// How long a worker whose last tab was just closed may live on, in milliseconds, and how often it is asked to go.
 const LINGERS: i64 = 3_000;
 const LOOK: i32 = 150;
 
@@ -67,7 +67,12 @@ async fn about_of(database: &str, default: bool) -> Result<Option<About>, Error>
 pub async fn delete(host: &Host, id: &str) -> Result<Reply, Error> {
     let database = host.name.beside(id).ok_or(Error::NoSuchWorkspace)?;
     let held = match locks::manager() {
-        Some(locks) => Some(hold(&locks, &database_lock(&database)).await?),
+        Some(locks) => {
+            if locks.any_held(&tabs(&database)).await? {
+                return Err(Error::OpenElsewhere);
+            }
+            Some(hold(&locks, &database).await?)
+        }
         None => {
             let store = IndexedStore::open(&database).await?;
             let now = schedule::wall_clock();
@@ -86,14 +91,15 @@ pub async fn delete(host: &Host, id: &str) -> Result<Reply, Error> {
     Ok(Reply::Nothing)
 }
 
-/// Holds the lock of a workspace as soon as the worker of a tab that was just closed is gone.
-async fn hold(locks: &LockManager, lock: &str) -> Result<locks::Held, Error> {
+/// Holds the lock of a workspace that no tab shows; a worker that outlives its last tab is asked to go.
+async fn hold(locks: &LockManager, database: &str) -> Result<locks::Held, Error> {
     let until = schedule::wall_clock() + LINGERS;
     loop {
-        match locks.try_hold(lock).await? {
+        match locks.try_hold(&database_lock(database)).await? {
             Some(held) => return Ok(held),
             None if schedule::wall_clock() > until => return Err(Error::OpenElsewhere),
-            None => schedule::sleep(LOOK).await,
+            None => holder::evict(database)?,
         }
+        schedule::sleep(LOOK).await;
     }
 }

@@ -81,7 +81,13 @@ pub fn BackupCard() -> impl IntoView {
     let go = Callback::new(move |passphrase: String| {
         said.set(None);
         spawn_local(async move {
-            match app.ask(Request::Backup(passphrase)).await {
+            match app
+                .ask(Request::Backup {
+                    passphrase,
+                    automatic: false,
+                })
+                .await
+            {
                 Ok(Reply::Job(id)) => {
                     job.try_set(Some(id));
                 }

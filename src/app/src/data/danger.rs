@@ -1,5 +1,6 @@
 //! Deleting everything for good.
 
+use super::automatic::use_automatic;
 use crate::confirm::ConfirmDialog;
 use crate::prefs;
 use crate::router::navigate;
@@ -15,6 +16,7 @@ use model::route::Route;
 #[component]
 pub fn DeleteEverything() -> impl IntoView {
     let app = use_app();
+    let automatic = use_automatic();
     let open = RwSignal::new(false);
     let text = derived(move || {
         format!(
@@ -25,6 +27,7 @@ pub fn DeleteEverything() -> impl IntoView {
     let done = move |_| {
         // What the screen remembers of this workspace goes with it.
         prefs::forget_all(&site::workspace());
+        automatic.forget();
         app.toasts.say("Everything is deleted", None);
         navigate(&Route::default());
     };

@@ -1,6 +1,7 @@
 //! Data: what is stored and where, backups, the workspaces of this site, settings, the demo, forgetting history, and
 //! deleting everything.
 
+mod automatic;
 mod backup;
 mod danger;
 mod forget;
@@ -17,6 +18,8 @@ use crate::state::use_app;
 use crate::ui::reactive::memo;
 use crate::ui::{Button, Icon, Page};
 use crate::workspaces::WorkspacesCard;
+use automatic::AutomaticCard;
+pub use automatic::{forget_place_of, provide as provide_automatic};
 use backup::BackupCard;
 use danger::DeleteEverything;
 use forget::ForgetHistory;
@@ -39,6 +42,7 @@ pub fn Data() -> impl IntoView {
             <div class="columns">
                 <StorageCard/>
                 <BackupCard/>
+                <AutomaticCard/>
                 <RestoreCard/>
                 <WorkspacesCard/>
                 <SettingsForm/>

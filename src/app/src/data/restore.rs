@@ -183,7 +183,7 @@ fn About(
     let lock = if locked { ", protected by a passphrase" } else { "" };
     let fact = |label: &'static str, text: String| view! { <dt>{label}</dt><dd>{text}</dd> };
     view! {
-        <dl class="facts" aria-label="In this backup">
+        <div role="group" aria-label="In this backup"><dl class="facts">
             {fact("File", format!("{file}, {}, format {version}{lock}", format::bytes(bytes)))}
             {about.map(|about| {
                 let BackupAbout { name, at, contacts, segments, workflows, events, changes, missing } = about;
@@ -202,7 +202,7 @@ fn About(
                     ))}
                 }
             })}
-        </dl>
+        </dl></div>
     }
 }
 

@@ -17,10 +17,10 @@ pub use switcher::Switcher;
 use crate::site;
 use crate::state::{App, Connection};
 use crate::ui::format;
-use crate::ui::reactive::effect;
+use crate::ui::reactive::{effect, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::message::{Reply, Request};
+use model::message::{Job, JobResult, JobState, Reply, Request};
 use registry::Entry;
 
 /// The workspaces of this site. Copied freely: each part is a handle.
@@ -46,6 +46,15 @@ pub fn provide(app: App) {
     workspaces.change(&site::workspace(), |entry| entry.opened = Some(format::now()));
     effect(move || {
         if app.connection.get() == Connection::Ready {
+            workspaces.look();
+        }
+    });
+    let restored = memo(move |_| {
+        let done = |job: &Job| matches!(job.state, JobState::Finished(JobResult::Restored(_)));
+        app.jobs.with(|jobs| jobs.iter().filter(|job| done(job)).count())
+    });
+    effect(move || {
+        if restored.get() > 0 {
             workspaces.look();
         }
     });
@@ -128,6 +137,7 @@ impl Workspaces {
         let mut all = registry::load();
         all.retain(|entry| entry.id != id);
         crate::prefs::forget_all(id);
+        crate::data::forget_place_of(id);
         self.set(all);
     }
 }

@@ -105,7 +105,10 @@ pub fn entry<'a>(entries: &'a mut Vec<Entry>, id: &str) -> &'a mut Entry {
 /// Brings the list up to what the databases say: they know best which workspaces there are and what they are called.
 /// The present one may have a name that its database doesn't know yet.
 pub fn merge(entries: &mut Vec<Entry>, found: &[WorkspaceInfo], present: &str) {
-    entries.retain(|entry| entry.id == present || found.iter().any(|info| info.id == entry.id));
+    // One that was just made has no database before it is opened.
+    entries.retain(|entry| {
+        entry.id == present || entry.opened.is_none() || found.iter().any(|info| info.id == entry.id)
+    });
     for info in found {
         let entry = entry(entries, &info.id);
         if !info.name.is_empty() {
