@@ -19,7 +19,8 @@ pub fn ConfirmDialog(
     #[prop(into)]
     text: Signal<String>,
     /// What has to be typed, whatever the case.
-    word: &'static str,
+    #[prop(into)]
+    word: Signal<String>,
     /// The button that goes ahead.
     button: &'static str,
     /// What is asked of the worker then.
@@ -39,7 +40,8 @@ pub fn ConfirmDialog(
             problem.set(None);
         }
     });
-    let confirmed = move || typed.with(|typed| typed.trim().eq_ignore_ascii_case(word));
+    let confirmed =
+        move || typed.with(|typed| word.with(|word| typed.trim().to_lowercase() == word.to_lowercase()));
     let go = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if !untrack(confirmed) || busy.get_untracked() {
@@ -67,7 +69,7 @@ pub fn ConfirmDialog(
             <form class="form" on:submit=go>
                 {move || problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem/> })}
                 <p>{text}</p>
-                <TextField label=format!("Type {word} to confirm") value=typed focus=true/>
+                <TextField label=derived(move || format!("Type {} to confirm", word.get())) value=typed focus=true/>
                 <DialogFoot>
                     <Button label="Cancel" on_press=move |_| open.set(false)/>
                     <Button

@@ -19,12 +19,14 @@ mod screens;
 mod segments;
 mod shell;
 mod simulator;
+mod site;
 mod stage;
 mod state;
 mod theme;
 mod ui;
 mod words;
 mod workflows;
+mod workspaces;
 
 fn main() {
     // Without this the console says only `unreachable`.

@@ -2,16 +2,28 @@
 //!
 //! Preferences are plain texts: JSON would bring its reader and writer into the page's program for four of them.
 
+use crate::site;
 use gloo_storage::{LocalStorage, Storage};
 
+/// What belongs to the whole site and not to one workspace.
+const SHARED: [&str; 2] = ["theme", "workspaces"];
+
+/// What says nothing of what is in a workspace: which worker its tabs look for.
+const HARMLESS: &str = "worker";
+
 /// The full name of a preference; several copies of Corral may share one host (design, section 3).
+///
+/// What is shared rests with the default workspace, where it was before there were others.
 fn key(name: &str) -> String {
-    let path = leptos::prelude::window()
-        .location()
-        .pathname()
-        .unwrap_or_default();
-    let folder = path.rfind('/').map_or("/", |slash| &path[..=slash]);
-    format!("corral:{folder}:default:{name}")
+    let workspace = match SHARED.contains(&name) {
+        true => site::DEFAULT.to_owned(),
+        false => site::workspace(),
+    };
+    key_of(&workspace, name)
+}
+
+fn key_of(workspace: &str, name: &str) -> String {
+    format!("corral:{}:{workspace}:{name}", site::folder())
 }
 
 /// Reads a preference; none where there is none, or where it can't be read.
@@ -29,19 +41,16 @@ pub fn forget(name: &str) {
     LocalStorage::delete(key(name));
 }
 
-/// What may stay when the workspace is deleted: it says nothing of what was in it.
-const HARMLESS: [&str; 2] = ["theme", "worker"];
-
-/// Forgets every preference that may hold ids, names or values of the workspace.
-pub fn forget_data() {
+/// Forgets every preference of a workspace, but not what belongs to the whole site.
+pub fn forget_all(workspace: &str) {
     let storage = LocalStorage::raw();
-    let names = (0..storage.length().unwrap_or(0)).filter_map(|at| storage.key(at).ok()?);
-    let (mine, stay) = (key(""), HARMLESS.map(key));
-    // All are known before the first one goes, for the others move up then.
-    let data: Vec<String> = names
-        .filter(|name| name.starts_with(&mine) && !stay.contains(name))
-        .collect();
-    for name in data {
-        LocalStorage::delete(name);
+    let prefix = key_of(workspace, "");
+    let count = storage.length().unwrap_or(0);
+    let keys: Vec<String> = (0..count).filter_map(|at| storage.key(at).ok()?).collect();
+    for key in keys {
+        let name = key.strip_prefix(&prefix);
+        if name.is_some_and(|name| name != HARMLESS && !SHARED.contains(&name)) {
+            LocalStorage::delete(key);
+        }
     }
 }

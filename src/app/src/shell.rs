@@ -10,7 +10,7 @@ use crate::ui::{
     Button, Glyph, Icon, IconButton, LinkButton, Look, Menu, MenuItem, Notice, Progress, ToastRegion, Tone,
     format,
 };
-use crate::{import, screens, simulator};
+use crate::{data, import, screens, simulator, workspaces};
 use leptos::ev;
 use leptos::leptos_dom::helpers::window_event_listener;
 use leptos::prelude::*;
@@ -25,6 +25,8 @@ use web_sys::HtmlElement;
 pub fn Shell() -> impl IntoView {
     let app = App::provide();
     import::provide(app);
+    workspaces::provide(app);
+    data::provide_automatic(app);
     shortcuts(app);
     // While the values are still being read, the screen is drawn; what it asks for waits.
     let working = move || matches!(app.connection.get(), Connection::Connecting | Connection::Ready);
@@ -116,6 +118,7 @@ fn Frame() -> impl IntoView {
                     "Search…"
                     <kbd>{if mac() { "⌘ K" } else { "Ctrl K" }}</kbd>
                 </button>
+                <workspaces::Switcher/>
                 <Lines/>
                 <Jobs/>
                 <Foot/>
@@ -250,6 +253,9 @@ fn job_label(job: &Job) -> String {
         JobKind::Export => "Exporting",
         JobKind::Simulation => "Simulating",
         JobKind::Events => "Reading events of",
+        JobKind::Backup => "Backing up",
+        JobKind::Restore => "Restoring",
+        JobKind::Integrity => "Checking what is stored",
     };
     if job.name.is_empty() {
         verb.to_owned()
@@ -327,6 +333,7 @@ fn Banners() -> impl IntoView {
                     <Button label="Close" look=Look::Quiet on_press=move |_| hidden.set(true)/>
                 </Notice>
             </Show>
+            <data::BackupReminder/>
         </div>
     }
 }

@@ -162,6 +162,8 @@ impl App {
             JobKind::Export => false,
             JobKind::Simulation => matches!(route, Route::Simulator | Route::Workflow(_)),
             JobKind::Events => matches!(route, Route::ImportEvents),
+            // The data page shows them; what is kept of a simulation is not begun there.
+            JobKind::Backup | JobKind::Restore | JobKind::Integrity => matches!(route, Route::Data),
         };
         let on_screen = self.route.with_untracked(shown);
         match (job.kind, job.state) {
@@ -189,6 +191,22 @@ impl App {
                     self.toasts
                         .say("Import of events finished", Some(("See change".to_owned(), show)));
                 }
+            }
+            (JobKind::Backup, JobState::Finished(JobResult::BackedUp(made)))
+                if !on_screen && !made.automatic =>
+            {
+                let download = Callback::new(move |()| self.save_blob(Request::TakeBackup));
+                self.toasts.say(
+                    format!("{} is ready", made.file),
+                    Some(("Download".to_owned(), download)),
+                );
+            }
+            (JobKind::Restore, JobState::Finished(JobResult::Restored(restored))) if !on_screen => {
+                let open = restored.workspace.map(|id| {
+                    let open = Callback::new(move |()| crate::workspaces::go(&id));
+                    ("Open it".to_owned(), open)
+                });
+                self.toasts.say(format!("{} is there", restored.name), open);
             }
             (_, JobState::Failed(problem)) if !on_screen => self.report(&problem),
             _ => {}
@@ -221,10 +239,7 @@ impl App {
         let request = self.guarded(request)?;
         match self.client.try_get_value().flatten() {
             Some(client) => client.ask(request).await,
-            None => Err(Problem::new(
-                "Corral is not connected to its data",
-                "Reload the page",
-            )),
+            None => Err(unconnected()),
         }
     }
 
@@ -244,10 +259,18 @@ impl App {
         let request = self.guarded(request)?;
         match self.client.try_get_value().flatten() {
             Some(client) => client.ask_with_file(request, file).await,
-            None => Err(Problem::new(
-                "Corral is not connected to its data",
-                "Reload the page",
-            )),
+            None => Err(unconnected()),
+        }
+    }
+
+    /// Asks for a file: its name and content.
+    ///
+    /// # Errors
+    /// What the worker says is wrong.
+    pub async fn ask_blob(self, request: Request) -> Result<(String, Blob), Problem> {
+        match self.client.try_get_value().flatten() {
+            Some(client) => client.ask_blob(request).await,
+            None => Err(unconnected()),
         }
     }
 
@@ -258,10 +281,7 @@ impl App {
             Err(problem) => return self.report(&problem),
         };
         spawn_local(async move {
-            let Some(client) = self.client.try_get_value().flatten() else {
-                return;
-            };
-            match client.ask_blob(request).await {
+            match self.ask_blob(request).await {
                 Ok((file, blob)) => self.save_file(&file, &blob),
                 Err(problem) => self.report(&problem),
             }
@@ -454,6 +474,10 @@ fn sentence(done: &Done) -> String {
 /// A reply that does not belong to its request: a fault of the program, said rather than swallowed.
 pub fn unexpected() -> Problem {
     Problem::new("The worker answered something else", "Reload the page")
+}
+
+fn unconnected() -> Problem {
+    Problem::new("Corral is not connected to its data", "Reload the page")
 }
 
 /// Hands a file to the browser's downloads.

@@ -16,7 +16,9 @@ function fail(message) {
 // the one of `client/place.rs`. Where a tab or worker lives already, the program knows better whom to ask.
 async function wake() {
   if (typeof SharedWorker !== 'function' || !navigator.locks || location.search.includes('own-worker')) return;
-  const scope = `corral:${new URL('.', document.baseURI).pathname}:default`;
+  const asked = new URLSearchParams(location.search).get('workspace') ?? '';
+  const workspace = /^[a-z0-9]{1,32}$/i.test(asked) ? asked : 'default';
+  const scope = `corral:${new URL('.', document.baseURI).pathname}:${workspace}`;
   const { held } = await navigator.locks.query();
   if (held.some(({ name }) => name.startsWith(`${scope}:`))) return;
   const name = `${scope}:${here.searchParams.get('build')}:0`;

@@ -4,6 +4,7 @@
 //! as one change set. The caller stores that and only then lets the workspace apply it.
 
 pub mod analytics;
+pub mod backup;
 pub mod bits;
 pub mod column;
 pub mod csv;
@@ -16,6 +17,7 @@ pub mod export;
 pub mod forget;
 pub mod history;
 pub mod import;
+pub mod integrity;
 pub mod journal;
 pub mod keys;
 pub mod mapping;

@@ -2,7 +2,7 @@
 
 use crate::column::{Cell, Column};
 use crate::events::{self, Log};
-use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, Pages, Standing};
+use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, PageRef, Pages, Standing};
 use crate::keys::KeyIndex;
 use crate::page::{GROUP, Page};
 use crate::value::Zone;
@@ -178,6 +178,11 @@ impl Workspace {
             first_version: self.version() + 1,
             ..Workspace::new()
         }
+    }
+
+    /// Counts its states on from those of a workspace in whose place it is.
+    pub fn count_on_from(&mut self, before: &Workspace) {
+        self.first_version = before.version() + 1;
     }
 
     /// A workspace that knows this one's fields, segments, workflows, catalogue and settings and whose numbers go on from
@@ -394,6 +399,11 @@ impl Workspace {
     /// The number the next segment gets.
     pub fn next_segment(&self) -> SegmentId {
         SegmentId(self.segments.last().map_or(1, |(id, _)| id.0 + 1))
+    }
+
+    /// A page of the store that is in memory.
+    pub fn page(&self, id: PageId) -> Option<Rc<Page>> {
+        self.pages.get(&PageRef::Stored(id))
     }
 
     /// Puts a page of the store into memory.

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod analytics;
+pub mod backup;
 pub mod event;
 pub mod export;
 pub mod field;

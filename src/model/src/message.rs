@@ -4,6 +4,10 @@
 //! with the same number, unless a newer view request of the same [`Request::lane`] made it pointless.
 
 use crate::analytics::{Analytics, AsOf, Comparison, Composition, Duplicates, RefreshPreview};
+use crate::backup::{
+    BackupMade, BackupPreview, Compacted, IntegrityReport, LastBackup, NewWorkspace, RestoreSpec, Restored,
+    WorkspaceInfo,
+};
 use crate::event::{EventDraft, EventKind, EventLine, Product, Window};
 use crate::export::{AdPlatform, AdPreview, AdSpec, Audience, ExportEntry, ExportOrder};
 use crate::field::{FieldDef, FieldType};
@@ -342,6 +346,35 @@ pub enum Request {
     PreviewAds(AdSpec),
     /// The emails of a segment's members, one a line; `Reply::Emails`.
     Emails(SegmentId),
+    /// Back everything up; `Reply::Job`, then `JobResult::BackedUp`.
+    Backup {
+        /// The passphrase; empty for none.
+        passphrase: String,
+        /// Nobody asked for it just now: the file is fetched by whoever keeps the automatic backup.
+        automatic: bool,
+    },
+    /// The file of the last backup that this worker made; `Reply::Blob`, with a `Blob` beside it.
+    TakeBackup,
+    /// When the last backup was made; `Reply::LastBackup`.
+    LastBackup,
+    /// Hold a backup (sent beside this message) of a name open, and look into it; `Reply::Backup`.
+    OpenBackup(String),
+    /// Look into a backup that is held open, with its passphrase; `Reply::Backup`.
+    ReadBackup(SourceId, String),
+    /// Restore a backup that is held open; `Reply::Job`, then `JobResult::Restored`.
+    Restore(RestoreSpec),
+    /// Make a workspace of the copy of the last simulation; `Reply::Job`, then `JobResult::Restored`.
+    KeepCopy(NewWorkspace),
+    /// Every workspace of this site, also sweeping what a cut-off restore left; `Reply::Workspaces`.
+    Workspaces,
+    /// Name the present workspace; `Reply::Nothing`.
+    NameWorkspace(String),
+    /// Delete another workspace, by its id, for good; `Reply::Nothing`.
+    DeleteWorkspace(String),
+    /// *Check integrity*: read everything stored; `Reply::Job`, then `JobResult::Integrity`.
+    CheckIntegrity,
+    /// *Compact*: delete what no change set names; `Reply::Compacted`.
+    Compact,
 }
 
 impl Request {
@@ -462,6 +495,11 @@ pub enum Reply {
         /// How many members have none.
         without: u64,
     },
+    LastBackup(LastBackup),
+    Backup(Box<BackupPreview>),
+    /// None where the browser does not tell which databases there are.
+    Workspaces(Option<Vec<WorkspaceInfo>>),
+    Compacted(Compacted),
 }
 
 /// A piece of the table.
@@ -609,10 +647,20 @@ pub struct StorageReport {
     pub contacts: u64,
     /// Change sets in the journal.
     pub changes: u64,
-    /// Pages, and their bytes.
+    /// Bytes of the journal.
+    pub journal_bytes: u64,
+    /// Pages of values and events.
     pub pages: u64,
-    /// Bytes of pages, journal and files at rest.
+    /// Bytes of the pages.
+    pub page_bytes: u64,
+    /// Files that can be downloaded again (rejected rows).
+    pub files: u64,
+    /// Bytes of the files.
+    pub file_bytes: u64,
+    /// Bytes of pages, journal, files and small records at rest.
     pub bytes: u64,
+    /// Standing events.
+    pub events: u64,
     /// Bytes of the worker's memory.
     pub memory: u64,
     /// Pages that could not be read, with what they held.
@@ -647,6 +695,12 @@ pub enum JobKind {
     Simulation,
     /// An import of events.
     Events,
+    /// A backup.
+    Backup,
+    /// The restoring of a backup, or the keeping of a simulation's copy.
+    Restore,
+    /// The check of everything stored.
+    Integrity,
 }
 
 /// How far a job is.
@@ -690,6 +744,12 @@ pub enum JobResult {
     Simulated(Box<SimulationReport>),
     /// What an import of events gave, or would give.
     Events(EventsReport),
+    /// The backup is ready.
+    BackedUp(BackupMade),
+    /// The workspace is there.
+    Restored(Restored),
+    /// What the check of everything stored found.
+    Integrity(Box<IntegrityReport>),
 }
 
 /// What the worker says to a tab.

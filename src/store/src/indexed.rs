@@ -154,6 +154,11 @@ impl IndexedStore {
         strict::delete_database(name).await
     }
 
+    /// The names of all databases of this host; none where the browser doesn't tell.
+    pub async fn databases() -> Option<Vec<String>> {
+        strict::databases().await
+    }
+
     async fn connection(&self) -> Result<Rc<Connection>, StoreError> {
         let connection = self.current()?;
         match connection.link.loss() {
@@ -265,6 +270,14 @@ impl IndexedStore {
             .get_all_keys(range, None)
             .await
             .map_err(|error| explain(&error))
+    }
+
+    /// The names in a place whose keys are names.
+    async fn names_in(&self, place: &str) -> Result<Vec<String>, StoreError> {
+        let keys = self.keys(place, None).await?;
+        let mut names: Vec<String> = keys.iter().filter_map(JsValue::as_string).collect();
+        names.sort_unstable(); // IndexedDB orders by UTF-16.
+        Ok(names)
     }
 
     /// The values of keys that follow one another in a place, with none between them.
@@ -431,14 +444,7 @@ impl Store for IndexedStore {
     }
 
     async fn file_names(&self) -> Result<Vec<String>, StoreError> {
-        let mut names: Vec<String> = self
-            .keys(FILES, None)
-            .await?
-            .iter()
-            .filter_map(|key| key.as_string())
-            .collect();
-        names.sort_unstable(); // IndexedDB orders by UTF-16.
-        Ok(names)
+        self.names_in(FILES).await
     }
 
     async fn file(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
@@ -452,6 +458,12 @@ impl Store for IndexedStore {
 
     async fn delete_file(&self, name: &str) -> Result<(), StoreError> {
         self.apply(vec![Step::Delete(Key::File(name.to_owned()))]).await
+    }
+
+    async fn meta_names(&self) -> Result<Vec<String>, StoreError> {
+        let mut names = self.names_in(META).await?;
+        names.retain(|name| Key::Meta(name.clone()) != Lease::key());
+        Ok(names)
     }
 
     async fn meta(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {

@@ -224,6 +224,9 @@ pub trait Store {
     /// Deletes a file for good; one that doesn't exist is no error.
     async fn delete_file(&self, name: &str) -> Result<(), StoreError>;
 
+    /// The keys of all small records but the lease, ascending by their UTF-8 bytes.
+    async fn meta_names(&self) -> Result<Vec<String>, StoreError>;
+
     /// The small record of this key, if there is one.
     ///
     /// # Errors

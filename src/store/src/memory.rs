@@ -249,6 +249,15 @@ impl Store for MemoryStore {
         self.apply(vec![Step::Delete(Key::File(name.to_owned()))])
     }
 
+    async fn meta_names(&self) -> Result<Vec<String>, StoreError> {
+        let records = self.disk()?.0.records.borrow();
+        let names = records.keys().filter_map(|key| match key {
+            Key::Meta(name) if *key != Lease::key() => Some(name.clone()),
+            _ => None,
+        });
+        Ok(names.collect())
+    }
+
     async fn meta(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.get(Key::Meta(key.to_owned()))
     }

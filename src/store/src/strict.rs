@@ -264,6 +264,20 @@ pub(crate) async fn delete_database(name: &str) -> Result<(), StoreError> {
     }
 }
 
+/// The names of all databases of this host; none where the browser has no such list.
+pub(crate) async fn databases() -> Option<Vec<String>> {
+    let factory = factory().ok()?;
+    // By its name: it is missing in browsers that have everything else.
+    let list: Function = Reflect::get(&factory, &"databases".into())
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    let list: Promise = list.call0(&factory).ok()?.dyn_into().ok()?;
+    let list: Array = JsFuture::from(list).await.ok()?.dyn_into().ok()?;
+    let name = |database: JsValue| Reflect::get(&database, &"name".into()).ok()?.as_string();
+    Some(list.iter().filter_map(name).collect())
+}
+
 /// `indexedDB` of the window or worker this runs in.
 fn factory() -> Result<IdbFactory, StoreError> {
     Reflect::get(&js_sys::global(), &"indexedDB".into())

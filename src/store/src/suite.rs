@@ -55,6 +55,7 @@ cases! {
     leftover_pages_are_found_and_swept
     files_and_small_records_are_replaced_and_deleted
     names_may_have_any_characters
+    small_records_are_listed_without_the_lease
     a_rewrite_replaces_and_deletes_in_one_go
     a_refused_rewrite_changes_nothing
     damaged_records_are_reported_and_the_rest_is_read
@@ -269,6 +270,16 @@ async fn files_and_small_records_are_replaced_and_deleted(disk: impl Disk) {
     assert_eq!(store.meta("a.csv").await.unwrap(), Some(vec![]));
     store.delete_meta("a.csv").await.unwrap();
     assert_eq!(store.meta("a.csv").await.unwrap(), None);
+}
+
+async fn small_records_are_listed_without_the_lease(disk: impl Disk) {
+    let store = disk.open().await;
+    assert_eq!(store.meta_names().await.unwrap(), Vec::<String>::new());
+    assert!(store.lease("worker", 0, 1_000).await.unwrap());
+    for name in ["exports", "clock"] {
+        store.put_meta(name, b"x".to_vec()).await.unwrap();
+    }
+    assert_eq!(store.meta_names().await.unwrap(), ["clock", "exports"]);
 }
 
 async fn names_may_have_any_characters(disk: impl Disk) {

@@ -3,6 +3,7 @@
 //! Reads borrow the workspace and answer at once, so they see the last commit. A write prepares its change set,
 //! has it stored, and only then applies it; [`crate::host::Host::writes`] lets one writer in at a time.
 
+use crate::about::{ABOUT, About};
 use crate::border;
 use crate::error::Error;
 use crate::exports::Exports;
@@ -23,6 +24,7 @@ use model::{ChangeId, SegmentId};
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::rc::Rc;
 use store::{Commit, IndexedStore, Key, Rewrite, Store};
+use web_sys::Blob;
 
 /// Pages that are read in one go, and so many parts at a time.
 const READ: usize = 16;
@@ -41,6 +43,9 @@ pub struct Backend {
     come: Cell<Come>,
     database: String,
     damage: RefCell<Vec<String>>,
+    about: RefCell<About>,
+    /// The file of the last backup, with its name.
+    pub backup: RefCell<Option<(String, Blob)>>,
 }
 
 /// What a write gave.
@@ -88,6 +93,8 @@ impl Backend {
         workspace.set_zone(zone.unwrap_or_default());
         let exports = Exports::open(&store).await?;
         let come = Come::read(&store, workspace.reacted(), schedule::wall_clock()).await?;
+        let about = About::read(&store).await?;
+        let unknown = about.is_none();
         let backend = Backend {
             store,
             exports,
@@ -96,7 +103,16 @@ impl Backend {
             come: Cell::new(come),
             database: database.to_owned(),
             damage: RefCell::new(damage.clone()),
+            about: RefCell::new(about.unwrap_or_default()),
+            backup: RefCell::default(),
         };
+        let contacts = backend.workspace().alive().len();
+        if unknown || backend.about().contacts != contacts {
+            // A full disk keeps nobody from reading.
+            if let Err(error) = backend.change_about(|_| {}).await {
+                web_sys::console::error_1(&error.to_string().into());
+            }
+        }
         Ok((backend, damage))
     }
 
@@ -136,6 +152,37 @@ impl Backend {
             reacted,
             ..self.come.get()
         });
+    }
+
+    /// What the database says of itself.
+    pub fn about(&self) -> About {
+        self.about.borrow().clone()
+    }
+
+    /// Changes what the database says of itself; it is no change of the data.
+    ///
+    /// # Errors
+    /// When it can't be stored.
+    pub async fn change_about(&self, change: impl FnOnce(&mut About)) -> Result<(), Error> {
+        let mut about = self.about();
+        about.contacts = self.workspace().alive().len();
+        change(&mut about);
+        self.store.put_meta(ABOUT, about.bytes()?).await?;
+        *self.about.borrow_mut() = about;
+        Ok(())
+    }
+
+    /// Whether there is a copy of a simulation.
+    pub fn has_copy(&self) -> bool {
+        self.copy.borrow().is_some()
+    }
+
+    /// Reads the copy of the last simulation.
+    ///
+    /// # Errors
+    /// When there is none (any more).
+    pub fn of_copy<T>(&self, read: impl FnOnce(&Workspace) -> T) -> Result<T, Error> {
+        self.copy.borrow().as_ref().map(read).ok_or(Error::NoCopy)
     }
 
     /// Keeps the copy of a simulation, in the place of the one before.
@@ -387,6 +434,7 @@ impl Backend {
                 self.keep_copy(None);
                 self.noticed();
                 self.damage.borrow_mut().clear();
+                self.change_about(|about| about.backup = None).await?;
                 Ok(Written {
                     reply: Reply::Nothing,
                     version: Some(version),
@@ -733,8 +781,13 @@ impl Backend {
         Ok(Reply::Storage(StorageReport {
             contacts: workspace.alive().len(),
             changes: usage.changes,
+            journal_bytes: usage.journal_bytes,
             pages: usage.pages,
+            page_bytes: usage.page_bytes,
+            files: usage.files,
+            file_bytes: usage.file_bytes,
             bytes: usage.bytes(),
+            events: workspace.event_count(),
             memory: schedule::memory(),
             damage: self.damage.borrow().clone(),
             database: self.database.clone(),
@@ -779,7 +832,10 @@ pub fn stored((id, page): &(PageId, Rc<Page>)) -> (store::PageId, Vec<u8>) {
 }
 
 /// Deletes pages that no change set names: what a cut-off import left behind.
-async fn sweep(store: &IndexedStore, named: &[PageId]) -> Result<(), Error> {
+///
+/// # Errors
+/// When the store can't be read or written.
+pub async fn sweep(store: &IndexedStore, named: &[PageId]) -> Result<(), Error> {
     let ids = store.page_ids().await?;
     let left: Vec<store::PageId> = ids
         .into_iter()

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use engine::Refused;
+use engine::backup::Broken;
 use engine::import::PlanError;
 use model::Problem;
 use model::field::{MAX_CUSTOM_FIELDS, MAX_NAME, MAX_OPTIONS};
@@ -59,6 +60,39 @@ pub fn problem(error: Error) -> Problem {
             "A part of Corral could not be fetched, so nothing was changed",
             "You may be offline, or Corral was updated: try again, or reload the page",
         ),
+        Error::Backup(broken) => Problem::new(
+            broken.to_string(),
+            match broken {
+                Broken::Foreign => "Choose a file that Back up made; its name ends in .corral",
+                Broken::Newer { .. } => "Load this page again to get the newest version, and try again",
+                Broken::Truncated => "Copy it again from where you keep it, or choose an older backup",
+                Broken::Changed { .. } => "Copy it again from where you keep it, or choose another backup",
+            },
+        ),
+        Error::WrongPassphrase => Problem::new(
+            "This passphrase doesn't open the backup",
+            "Check capital letters and the keyboard, and type it again",
+        )
+        .at("passphrase"),
+        Error::NoCrypto => Problem::new(
+            "This browser encrypts nothing on a page that came without HTTPS",
+            "Open Corral by an address that begins with https://",
+        )
+        .at("passphrase"),
+        Error::NoUnpacking => Problem::new(
+            "This browser can't unpack the backup",
+            "Restore it in a current version of Chrome, Edge, Firefox or Safari",
+        ),
+        Error::NoBackup => Problem::new("The file of the backup is gone", "Back up once more"),
+        Error::NotEmpty => Problem::new(
+            "A backup is never restored over data",
+            "Restore it as a new workspace, or delete everything here first",
+        ),
+        Error::OpenElsewhere => Problem::new(
+            "That workspace is open in another tab",
+            "Close that tab and try again",
+        ),
+        Error::NoSuchWorkspace => Problem::new("There is no such workspace", "Load this page again"),
         Error::NotAvailable(what) => Problem::new(format!("{what} can't be done yet"), ""),
     }
 }

@@ -5,7 +5,9 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::inbox::Ticket;
 use crate::sources::Source;
-use crate::{events, exports, imports, parts, schedule, simulations};
+use crate::{
+    backup, events, exports, imports, integrity, newcomer, parts, restore, schedule, simulations, workspaces,
+};
 use js_sys::{Array, Uint8Array};
 use model::ChangeId;
 use model::message::{FromWorker, Reply, Request};
@@ -160,6 +162,50 @@ pub async fn answer_other(
         }
         Request::Storage => backend.storage().await.map(Answer::from),
 
+        Request::Backup {
+            passphrase,
+            automatic,
+        } => Ok(Reply::Job(backup::start(host, backend, passphrase, automatic)).into()),
+        Request::TakeBackup => {
+            let (file, blob) = backend.backup.borrow().clone().ok_or(Error::NoBackup)?;
+            Ok(Answer {
+                reply: Reply::Blob { file },
+                blob: Some(blob),
+            })
+        }
+        Request::LastBackup => Ok(Reply::LastBackup(backend.last_backup()).into()),
+        Request::OpenBackup(name) => {
+            let file = file.ok_or(Error::NoSuchSource)?;
+            let source = Source::file(name, file);
+            restore::open(host, &backend, ticket.port, source)
+                .await
+                .map(Answer::from)
+        }
+        Request::ReadBackup(id, passphrase) => {
+            let source = host.sources.borrow().get(id)?;
+            restore::preview(&backend, id, &source, &passphrase)
+                .await
+                .map(Answer::from)
+        }
+        Request::Restore(spec) => {
+            let source = host.sources.borrow().get(spec.source)?;
+            Ok(Reply::Job(restore::start(host, source, spec)).into())
+        }
+        Request::KeepCopy(new) => newcomer::keep_copy(host, backend, new)
+            .map(Reply::Job)
+            .map(Answer::from),
+        Request::Workspaces => workspaces::list(host).await.map(Answer::from),
+        Request::NameWorkspace(name) => {
+            backend.change_about(|about| about.name = name).await?;
+            Ok(Reply::Nothing.into())
+        }
+        Request::DeleteWorkspace(id) => workspaces::delete(host, &id).await.map(Answer::from),
+        Request::CheckIntegrity => Ok(Reply::Job(integrity::start(host, backend)).into()),
+        Request::Compact => {
+            host.jobs.borrow_mut().cancel_backups();
+            integrity::compact(host, &backend).await.map(Answer::from)
+        }
+
         // All others change the data.
         request => write(host, &backend, request).await.map(Answer::from),
     }
@@ -218,6 +264,10 @@ async fn write(host: &Rc<Host>, backend: &Backend, request: Request) -> Result<R
         let mut jobs = host.jobs.borrow_mut();
         jobs.cancel_all();
         jobs.forget_checked();
+        backend.backup.take();
+    }
+    if matches!(request, Request::ForgetHistory(_)) {
+        host.jobs.borrow_mut().cancel_backups();
     }
     let written = backend.write(request, schedule::wall_clock()).await?;
     if written.version.is_some() {

@@ -1,6 +1,7 @@
 //! Everything that can go wrong while a request is answered; [`crate::border`] puts it into words.
 
 use engine::Refused;
+use engine::backup::Broken;
 use engine::csv::{NotCsv, NotUtf8};
 use engine::import::PlanError;
 use model::Problem;
@@ -53,6 +54,22 @@ pub enum Error {
     NoCopy,
     /// A part of the program could not be fetched.
     PartMissing,
+    /// A file is no whole backup.
+    Backup(Broken),
+    /// The passphrase doesn't open a backup.
+    WrongPassphrase,
+    /// The browser encrypts nothing here.
+    NoCrypto,
+    /// The browser can't unpack what others packed.
+    NoUnpacking,
+    /// No backup was made since the worker began.
+    NoBackup,
+    /// A backup can't be restored over data.
+    NotEmpty,
+    /// A tab shows that workspace.
+    OpenElsewhere,
+    /// There is no such workspace.
+    NoSuchWorkspace,
     /// Nothing answers this yet.
     NotAvailable(&'static str),
 }
@@ -81,6 +98,12 @@ impl From<Refused> for Error {
 impl From<PlanError> for Error {
     fn from(error: PlanError) -> Self {
         Error::Plan(error)
+    }
+}
+
+impl From<Broken> for Error {
+    fn from(broken: Broken) -> Self {
+        Error::Backup(broken)
     }
 }
 

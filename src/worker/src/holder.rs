@@ -6,7 +6,7 @@
 use crate::error::Error;
 use crate::handover::{Ask, Word};
 use crate::locks::{self, Held};
-use crate::names::WorkerName;
+use crate::names::{WorkerName, channel};
 use crate::{schedule, transport};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -50,6 +50,24 @@ impl Claim {
 async fn lease(store: &IndexedStore, owner: &str) -> Result<bool, Error> {
     let now = schedule::wall_clock();
     Ok(store.lease(owner, now, now + LEASE).await?)
+}
+
+/// Asks the holder of another database, which no tab shows, to give way.
+///
+/// # Errors
+/// When the browser refuses it.
+pub fn evict(database: &str) -> Result<(), Error> {
+    let refused = |error: JsValue| Error::Browser(transport::describe(&error));
+    let channel = BroadcastChannel::new(&channel(database)).map_err(refused)?;
+    let word = Word::Yield(Ask {
+        worker: format!("{database}:nobody:0"),
+        build: String::new(),
+        at: u64::try_from(schedule::wall_clock()).unwrap_or_default(),
+        forced: true,
+    });
+    let said = channel.post_message(&word.to_text().into()).map_err(refused);
+    channel.close();
+    said
 }
 
 /// What this worker says to, and hears from, the others that want the same database.

@@ -252,6 +252,19 @@ impl Host {
         }
     }
 
+    /// Reads the store again, whose records are others now; gives the new state's number. The caller holds the write lock.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub async fn open_again(&self, before: &Backend) -> Result<u64, Error> {
+        let (fresh, damage) = Backend::open(self.name.database(), before.store.clone(), |_| {}).await?;
+        fresh.workspace_mut().count_on_from(&before.workspace());
+        let version = fresh.workspace().version();
+        *self.backend.borrow_mut() = Some(Rc::new(fresh));
+        *self.damage.borrow_mut() = damage;
+        Ok(version)
+    }
+
     /// Before anything else is changed, workflows answer what was left when the last worker ended, and what is overdue.
     async fn catch_up(&self) {
         let _turn = self.writes.lock().await;

@@ -150,6 +150,13 @@ impl Jobs {
         }
     }
 
+    /// Asks every backup to stop: what it reads is about to change.
+    pub fn cancel_backups(&mut self) {
+        for (_, entry) in self.jobs.iter_mut() {
+            entry.stop |= entry.job.kind == JobKind::Backup && entry.running();
+        }
+    }
+
     /// Forgets what checks found: it holds values of their files.
     pub fn forget_checked(&mut self) {
         self.jobs.retain(|_, entry| {

@@ -17,7 +17,11 @@ pub mod names;
 pub mod write_lock;
 
 #[cfg(target_arch = "wasm32")]
+pub mod about;
+#[cfg(target_arch = "wasm32")]
 pub mod backend;
+#[cfg(target_arch = "wasm32")]
+pub mod backup;
 #[cfg(target_arch = "wasm32")]
 pub mod dispatch;
 #[cfg(target_arch = "wasm32")]
@@ -33,13 +37,21 @@ pub mod host;
 #[cfg(target_arch = "wasm32")]
 pub mod imports;
 #[cfg(target_arch = "wasm32")]
+pub mod integrity;
+#[cfg(target_arch = "wasm32")]
 pub mod locks;
+#[cfg(target_arch = "wasm32")]
+pub mod newcomer;
+#[cfg(target_arch = "wasm32")]
+pub mod pack;
 #[cfg(target_arch = "wasm32")]
 pub mod parts;
 #[cfg(target_arch = "wasm32")]
 pub mod ports;
 #[cfg(target_arch = "wasm32")]
 pub mod progress;
+#[cfg(target_arch = "wasm32")]
+pub mod restore;
 #[cfg(target_arch = "wasm32")]
 pub mod schedule;
 #[cfg(target_arch = "wasm32")]
@@ -49,7 +61,11 @@ pub mod sources;
 #[cfg(target_arch = "wasm32")]
 pub mod transport;
 #[cfg(target_arch = "wasm32")]
+pub mod vault;
+#[cfg(target_arch = "wasm32")]
 pub mod workflows;
+#[cfg(target_arch = "wasm32")]
+pub mod workspaces;
 #[cfg(target_arch = "wasm32")]
 pub mod zone;
 

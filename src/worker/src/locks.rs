@@ -4,7 +4,7 @@
 
 use crate::error::Error;
 use crate::transport::describe;
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -23,6 +23,9 @@ extern "C" {
         options: &Object,
         granted: &Function,
     ) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn query(this: &LockManager) -> Result<Promise, JsValue>;
 }
 
 /// The browser's locks; none where it has none (or the page came over plain HTTP).
@@ -68,6 +71,21 @@ impl LockManager {
     /// When the browser refuses locks here.
     pub async fn released(&self, name: &str) -> Result<(), Error> {
         self.ask(name, &options("mode", "shared".into())?).await.map(drop)
+    }
+
+    /// Whether any lock is held whose name begins so.
+    ///
+    /// # Errors
+    /// When the browser refuses locks here.
+    pub async fn any_held(&self, prefix: &str) -> Result<bool, Error> {
+        let refused = |error: JsValue| Error::Browser(describe(&error));
+        let snapshot = JsFuture::from(self.query().map_err(refused)?)
+            .await
+            .map_err(refused)?;
+        let held = Reflect::get(&snapshot, &"held".into()).map_err(refused)?;
+        let held: Array = held.dyn_into().map_err(refused)?;
+        let name = |lock: JsValue| Reflect::get(&lock, &"name".into()).ok()?.as_string();
+        Ok(held.iter().filter_map(name).any(|name| name.starts_with(prefix)))
     }
 
     async fn ask(&self, name: &str, options: &Object) -> Result<Option<Held>, Error> {

@@ -49,18 +49,50 @@ impl WorkerName {
 
     /// The lock that only the one worker with the database open holds.
     pub fn database_lock(&self) -> String {
-        format!("{}:db", self.scope)
+        database_lock(&self.scope)
+    }
+
+    /// The id of a workspace of the same site, by the name of its database; none where it is none of ours.
+    pub fn sibling<'a>(&self, database: &'a str) -> Option<&'a str> {
+        let (site, id) = database.rsplit_once(':')?;
+        (self.scope.rsplit_once(':')?.0 == site && is_workspace(id)).then_some(id)
+    }
+
+    /// The database of another workspace of the same site; none where that is no id, or this one's own.
+    pub fn beside(&self, id: &str) -> Option<String> {
+        let (site, own) = self.scope.rsplit_once(':')?;
+        (is_workspace(id) && id != own).then(|| format!("{site}:{id}"))
     }
 
     /// The channel on which workers ask the holder of the database to give way.
     pub fn channel(&self) -> String {
-        format!("{}:holder", self.scope)
+        channel(&self.scope)
     }
 
     /// The lock that this worker holds for its life, so that tabs notice its death: its own name.
     pub fn liveness_lock(&self) -> String {
         format!("{}:{}:{}", self.scope, self.build, self.generation)
     }
+}
+
+/// Whether this is the id of a workspace: letters and digits.
+fn is_workspace(id: &str) -> bool {
+    (1..=32).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// The lock on a database.
+pub fn database_lock(database: &str) -> String {
+    format!("{database}:db")
+}
+
+/// The channel on which the holder of a database is asked to give way.
+pub fn channel(database: &str) -> String {
+    format!("{database}:holder")
+}
+
+/// What the locks of the tabs that show a database begin with; the tabs know the same.
+pub fn tabs(database: &str) -> String {
+    format!("{database}:tab:")
 }
 
 #[cfg(test)]
@@ -87,6 +119,20 @@ mod tests {
             "corral:/:default::0",
         ] {
             assert_eq!(WorkerName::parse(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn workspaces_of_one_site_know_each_other_and_no_others() {
+        let name = WorkerName::parse("corral:/a:b/:default:8c1d:2").unwrap();
+        assert_eq!(name.beside("x7k").as_deref(), Some("corral:/a:b/:x7k"));
+        for id in ["default", "", "x:y", "ä", "db 1"] {
+            assert_eq!(name.beside(id), None, "{id}");
+        }
+        assert_eq!(name.sibling("corral:/a:b/:x7k"), Some("x7k"));
+        assert_eq!(name.sibling("corral:/a:b/:default"), Some("default"));
+        for other in ["corral:/a/:x7k", "corral:/:x7k", "other", "corral:/a:b/:"] {
+            assert_eq!(name.sibling(other), None, "{other}");
         }
     }
 

@@ -40,6 +40,12 @@ pub fn wall_clock() -> i64 {
     js_sys::Date::now() as i64
 }
 
+/// The day of a moment, as `2026-11-24`, in UTC.
+pub fn day(at: i64) -> String {
+    let text = String::from(js_sys::Date::new(&(at as f64).into()).to_iso_string());
+    text.split('T').next().unwrap_or_default().to_owned()
+}
+
 /// The time that a piece of work may take before it pauses.
 ///
 /// ```ignore

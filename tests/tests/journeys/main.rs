@@ -3,6 +3,7 @@
 //! One program, so that a slow file doesn't hold up the others: `cargo test -p tests -- table::` runs one of them.
 
 mod accessibility;
+mod backup;
 mod bad_input;
 mod crash;
 mod erase;

@@ -73,7 +73,7 @@ impl Connection {
             .and_then(|location| location.search().ok())
             .is_some_and(|it| it.contains("own-worker"));
         let this = Rc::new(Connection {
-            place: Place::of_page(&folder().unwrap_or_default(), BUILD),
+            place: Place::of_page(&folder().unwrap_or_default(), &crate::site::workspace(), BUILD),
             shared: transport::can_share() && !own,
             push,
             state: RefCell::new(State::Connecting),

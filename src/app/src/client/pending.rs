@@ -123,7 +123,11 @@ fn can_ask_again(request: &Request) -> bool {
         | Request::RejectedRows(_)
         | Request::PreviewAds(_)
         | Request::Download(_)
-        | Request::Storage => true,
+        | Request::Storage
+        | Request::TakeBackup
+        | Request::LastBackup
+        | Request::OpenBackup(_)
+        | Request::Workspaces => true,
         _ => false,
     }
 }
@@ -131,12 +135,14 @@ fn can_ask_again(request: &Request) -> bool {
 /// What is known of a request whose worker died.
 fn fate(request: &Request) -> Problem {
     match request {
-        Request::ReadSource(..) | Request::SourceValues(..) | Request::CloseSource(_) | Request::Check(_) => {
-            Problem::new(
-                "The file isn't open any more, because Corral had to start again",
-                "Choose it again",
-            )
-        }
+        Request::ReadSource(..)
+        | Request::SourceValues(..)
+        | Request::CloseSource(_)
+        | Request::Check(_)
+        | Request::ReadBackup(..) => Problem::new(
+            "The file isn't open any more, because Corral had to start again",
+            "Choose it again",
+        ),
         Request::Cancel(_) => cut_off(),
         _ => Problem::new(
             "Corral had to start again, and it isn't known whether this was saved",

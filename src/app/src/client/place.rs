@@ -6,9 +6,6 @@ pub const BUILD: &str = match option_env!("CORRAL_BUILD") {
     None => "dev",
 };
 
-/// The workspace a page opens.
-const WORKSPACE: &str = "default";
-
 /// What stands in the names of tabs where workers have their build.
 const TAB: &str = "tab";
 
@@ -21,11 +18,11 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place of a page whose folder has this path.
-    pub fn of_page(path: &str, build: &str) -> Self {
+    /// The place of a page whose folder has this path, and which shows this workspace.
+    pub fn of_page(path: &str, workspace: &str, build: &str) -> Self {
         let folder = path.rfind('/').map_or("/", |slash| &path[..=slash]);
         Place {
-            scope: format!("corral:{folder}:{WORKSPACE}"),
+            scope: format!("corral:{folder}:{workspace}"),
             build: build.into(),
         }
     }
@@ -77,19 +74,26 @@ mod tests {
     #[test]
     fn all_pages_of_a_folder_have_one_worker() {
         for path in ["/tools/corral/", "/tools/corral/index.html"] {
-            let place = Place::of_page(path, "8c1d");
+            let place = Place::of_page(path, "default", "8c1d");
             assert_eq!(place.worker(2), "corral:/tools/corral/:default:8c1d:2");
             assert_eq!(
                 place.own_worker(0, "k3"),
                 "corral:/tools/corral/:default:8c1d:0.k3"
             );
         }
-        assert_ne!(Place::of_page("/a/", "8c1d"), Place::of_page("/b/", "8c1d"));
+        assert_ne!(
+            Place::of_page("/a/", "default", "8c1d"),
+            Place::of_page("/b/", "default", "8c1d")
+        );
+        assert_eq!(
+            Place::of_page("/a/", "x7k", "8c1d").worker(0),
+            "corral:/a/:x7k:8c1d:0"
+        );
     }
 
     #[test]
     fn a_tab_joins_the_newest_worker_of_its_build() {
-        let place = Place::of_page("/", "b");
+        let place = Place::of_page("/", "default", "b");
         let locks = [
             "corral:/:default:b:1",
             "corral:/:default:b:3",
@@ -104,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_tab_knows_that_a_worker_of_another_build_lives() {
-        let place = Place::of_page("/", "b");
+        let place = Place::of_page("/", "default", "b");
         let own = [
             "corral:/:default:b:1",
             "corral:/:default:db",

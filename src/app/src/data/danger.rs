@@ -1,8 +1,10 @@
 //! Deleting everything for good.
 
+use super::automatic::use_automatic;
 use crate::confirm::ConfirmDialog;
 use crate::prefs;
 use crate::router::navigate;
+use crate::site;
 use crate::state::use_app;
 use crate::ui::reactive::derived;
 use crate::ui::{Button, Icon, format};
@@ -15,6 +17,7 @@ use model::route::Route;
 #[component]
 pub fn DeleteEverything() -> impl IntoView {
     let app = use_app();
+    let automatic = use_automatic();
     let open = RwSignal::new(false);
     let text = derived(move || {
         format!(
@@ -23,7 +26,9 @@ pub fn DeleteEverything() -> impl IntoView {
         )
     });
     let done = move |_| {
-        prefs::forget_data();
+        // What the screen remembers of this workspace goes with it.
+        prefs::forget_all(&site::workspace());
+        automatic.forget();
         workflows::forget_drafts();
         app.toasts.say("Everything is deleted", None);
         navigate(&Route::default());

@@ -1,8 +1,15 @@
-//! Data: what is stored and where, the workspace's settings, the demo, forgetting history, and deleting everything.
+//! Data: what is stored and where, backups, the workspaces of this site, settings, the demo, forgetting history, and
+//! deleting everything.
 
+mod automatic;
+mod backup;
 mod danger;
 mod forget;
+mod integrity;
 mod persist;
+mod reminder;
+mod restore;
+mod room;
 mod settings;
 mod storage;
 
@@ -10,11 +17,18 @@ use crate::simulator::SimulatedNotice;
 use crate::state::use_app;
 use crate::ui::reactive::memo;
 use crate::ui::{Button, Icon, Page};
+use crate::workspaces::WorkspacesCard;
+use automatic::AutomaticCard;
+pub use automatic::{forget_place_of, provide as provide_automatic};
+use backup::BackupCard;
 use danger::DeleteEverything;
 use forget::ForgetHistory;
+use integrity::IntegrityCard;
 use leptos::prelude::*;
 use model::message::Request;
 use persist::Persistence;
+pub use reminder::BackupReminder;
+use restore::RestoreCard;
 use settings::SettingsForm;
 use storage::StorageCard;
 
@@ -27,8 +41,13 @@ pub fn Data() -> impl IntoView {
             <SimulatedNotice/>
             <div class="columns">
                 <StorageCard/>
+                <BackupCard/>
+                <AutomaticCard/>
+                <RestoreCard/>
+                <WorkspacesCard/>
                 <SettingsForm/>
                 <Persistence/>
+                <IntegrityCard/>
                 <Demo/>
                 <ForgetHistory/>
                 <DeleteEverything/>

@@ -2,6 +2,7 @@
 
 use crate::state::{App, use_app};
 use crate::ui::{Button, Notice, Tone};
+use crate::workspaces::KeepCopy;
 use leptos::prelude::*;
 use model::message::{JobResult, JobState, Request};
 use model::problem::Problem;
@@ -31,6 +32,10 @@ pub fn asked(request: Request) -> Result<Request, Problem> {
         | Request::DropCopy
         | Request::CloseSource(_)
         | Request::Storage
+        | Request::KeepCopy(_)
+        | Request::LastBackup
+        | Request::Workspaces
+        | Request::NameWorkspace(_)
         | Request::Goodbye => Ok(request),
         _ => Err(Problem::new(
             "This works with your own contacts only, and you are looking at a copy",
@@ -64,6 +69,7 @@ pub fn CopyBanner() -> impl IntoView {
                 text="You are looking at a copy after the simulation. Nothing here is saved, and your own contacts are unchanged"
             >
                 <Button label="Back to my contacts" on_press=move |_| look(app, false)/>
+                <KeepCopy/>
                 <Button label="Throw the copy away" on_press=move |_| drop(app)/>
             </Notice>
         </Show>

@@ -9,6 +9,7 @@ use crate::router::navigate;
 use crate::state::{App, use_app};
 use crate::ui::reactive::memo;
 use crate::ui::{Button, Look, Notice, Numbers, Tone, format};
+use crate::workspaces::KeepCopy;
 use leptos::prelude::*;
 use model::message::{Reply, Request};
 use model::route::Route;
@@ -52,6 +53,7 @@ fn ways_on(app: App, report: &SimulationReport) -> AnyView {
         return view! {
             <div class="buttons">
                 <Button label="Look at the copy" look=Look::Primary on_press=look/>
+                <KeepCopy/>
                 <Button label="Throw the copy away" on_press=move |_| copy::drop(app)/>
             </div>
         }

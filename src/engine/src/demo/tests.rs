@@ -27,7 +27,7 @@ pub(super) fn load(workspace: &mut Workspace) -> ChangeId {
     workspace.overview(NOW).demo.unwrap()
 }
 
-pub(super) fn loaded() -> (Workspace, ChangeId) {
+pub(crate) fn loaded() -> (Workspace, ChangeId) {
     let mut workspace = Workspace::new();
     let demo = load(&mut workspace);
     (workspace, demo)

@@ -1,0 +1,167 @@
+//! What is in the frames: what the backup is of, its records, and what they add up to.
+
+use super::frame::{Broken, Kind};
+use serde::{Deserialize, Serialize};
+
+/// The version of the records that are written now; see [`crate::journal::ChangeSet::to_bytes`] for theirs.
+pub const RECORDS: u16 = 1;
+
+/// Bytes of records after which a frame is closed.
+const CHUNK: usize = 1 << 20;
+
+/// What a backup is of, for the preview.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The version of the records.
+    pub records: u16,
+    /// The name of the workspace.
+    pub name: String,
+    /// When it was made, in milliseconds since 1970.
+    pub at: i64,
+    /// Contacts.
+    pub contacts: u64,
+    /// Segments.
+    pub segments: u64,
+    /// Workflows.
+    pub workflows: u64,
+    /// Events.
+    pub events: u64,
+    /// Changes in the history.
+    pub changes: u64,
+    /// Records that could not be read when the backup was made, so that they are not in it.
+    pub missing: u64,
+}
+
+/// Where a record rests in the store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Key {
+    /// A change set.
+    Change(u64),
+    /// A page.
+    Page(u64),
+    /// A file.
+    File(String),
+    /// A small record about the whole.
+    Meta(String),
+}
+
+/// What the records of a backup add up to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Total {
+    /// Change sets.
+    pub changes: u64,
+    /// Pages.
+    pub pages: u64,
+    /// Files.
+    pub files: u64,
+    /// Small records.
+    pub meta: u64,
+    /// Bytes of all of them.
+    pub bytes: u64,
+}
+
+impl Total {
+    fn count(&mut self, key: &Key, bytes: usize) {
+        let count = match key {
+            Key::Change(_) => &mut self.changes,
+            Key::Page(_) => &mut self.pages,
+            Key::File(_) => &mut self.files,
+            Key::Meta(_) => &mut self.meta,
+        };
+        *count += 1;
+        self.bytes += bytes as u64;
+    }
+
+    /// The payload of the last frame.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // Writing to a Vec fails only where a serializer says so, and none of ours does.
+        postcard::to_allocvec(self).unwrap_or_default()
+    }
+}
+
+impl About {
+    /// The payload of the first frame.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // As above.
+        postcard::to_allocvec(self).unwrap_or_default()
+    }
+}
+
+/// Records on their way into frames.
+#[derive(Debug, Default)]
+pub struct Chunks {
+    chunk: Vec<u8>,
+    total: Total,
+}
+
+impl Chunks {
+    /// Takes a record; gives the payload of a frame as soon as there is enough for one.
+    pub fn add(&mut self, key: &Key, bytes: &[u8]) -> Option<Vec<u8>> {
+        self.total.count(key, bytes.len());
+        let head = postcard::to_allocvec(&(key, bytes.len() as u64)).unwrap_or_default();
+        self.chunk.extend(head);
+        self.chunk.extend_from_slice(bytes);
+        (self.chunk.len() >= CHUNK).then(|| std::mem::take(&mut self.chunk))
+    }
+
+    /// The payload of the last frame of records, if any are left, and what all of them add up to.
+    pub fn finish(self) -> (Option<Vec<u8>>, Total) {
+        ((!self.chunk.is_empty()).then_some(self.chunk), self.total)
+    }
+}
+
+/// The payloads of a backup, decrypted and unpacked, being read in their order.
+#[derive(Debug, Default)]
+pub struct Contents {
+    about: Option<About>,
+    total: Total,
+}
+
+impl Contents {
+    /// What the backup is of, once the first frame was read.
+    pub fn about(&self) -> Option<&About> {
+        self.about.as_ref()
+    }
+
+    /// What was read so far.
+    pub fn total(&self) -> Total {
+        self.total
+    }
+
+    /// Takes the payload of the next frame, which begins at a byte of the file, and gives its records out.
+    ///
+    /// # Errors
+    /// [`Broken::Changed`] where the frames are not those that were written, [`Broken::Newer`] where the records are of
+    /// a version to come.
+    pub fn take(&mut self, kind: Kind, payload: &[u8], at: u64) -> Result<Vec<(Key, Vec<u8>)>, Broken> {
+        let changed = Broken::Changed { at };
+        match (kind, &self.about) {
+            (Kind::About, None) => {
+                let about: About = postcard::from_bytes(payload).map_err(|_| changed)?;
+                if about.records > RECORDS {
+                    return Err(Broken::Newer { found: about.records });
+                }
+                self.about = Some(about);
+                Ok(Vec::new())
+            }
+            (Kind::Records, Some(_)) => self.records(payload).ok_or(changed),
+            (Kind::End, Some(_)) => match postcard::from_bytes::<Total>(payload) {
+                Ok(total) if total == self.total => Ok(Vec::new()),
+                _ => Err(changed),
+            },
+            _ => Err(changed),
+        }
+    }
+
+    fn records(&mut self, mut payload: &[u8]) -> Option<Vec<(Key, Vec<u8>)>> {
+        let mut records = Vec::new();
+        while !payload.is_empty() {
+            let ((key, length), rest) = postcard::take_from_bytes::<(Key, u64)>(payload).ok()?;
+            let (bytes, rest) = rest.split_at_checked(usize::try_from(length).ok()?)?;
+            self.total.count(&key, bytes.len());
+            records.push((key, bytes.to_vec()));
+            payload = rest;
+        }
+        Some(records)
+    }
+}
