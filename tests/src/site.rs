@@ -95,6 +95,19 @@ impl Site {
         Self::before_scripts(WITHOUT_LOCKS, SLOW)
     }
 
+    /// The same where one of the parts that come later is damaged.
+    ///
+    /// # Panics
+    /// When there is no such part.
+    pub fn with_a_damaged_part(part: &str) -> Self {
+        let names = fs::read_dir(dist()).expect("dist/ holds a build");
+        let name = names
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .find(|name| name.starts_with(&format!("{part}.")))
+            .expect("dist/ holds the part");
+        Self::serve_with(&[(&name, b"no program")])
+    }
+
     /// The build with something that runs before all else in the page and the worker, and in the worker alone.
     fn before_scripts(both: &str, worker: &str) -> Self {
         let [start, loader] = [("start.js", ""), ("worker-loader.js", worker)].map(|(name, more)| {

@@ -69,6 +69,16 @@ pub fn dialogs(table: Table, query: Memo<Query>, open: [RwSignal<bool>; 3]) -> A
     )
 }
 
+/// What looks after backups and other workspaces, and reminds of them.
+pub fn keep_watch() -> AnyView {
+    part(|| Box::pin(fetch_people()), || Box::pin(watch()))
+}
+
+#[wasm_split(people, fallible)]
+fn watch() -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <data::Watch/> }.into_any())
+}
+
 #[wasm_split(people, fallible, preload(fetch_people))]
 fn contact(screen: Route) -> Result<AnyView, SplitLoaderError> {
     Ok(match screen {

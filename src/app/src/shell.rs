@@ -18,6 +18,7 @@ use leptos::wasm_bindgen::JsCast;
 use model::message::{Job, JobKind, JobState, Request};
 use model::query::Query;
 use model::route::Route;
+use std::time::Duration;
 use web_sys::HtmlElement;
 
 /// The whole page.
@@ -316,12 +317,27 @@ fn JobBadge() -> impl IntoView {
     }
 }
 
-/// What concerns every screen: damage, and a demo that is loaded.
+/// The first screen comes first: only then is looked after backups and other workspaces.
+const REST: Duration = Duration::from_secs(3);
+
+/// What concerns every screen: damage, and a backup that is old.
 #[component]
 fn Banners() -> impl IntoView {
     let app = use_app();
     let hidden = RwSignal::new(false);
     let damage = memo(move |_| app.damage.with(|damage| damage.join("; ")));
+    let rested = RwSignal::new(false);
+    set_timeout(
+        move || {
+            rested.try_set(true);
+        },
+        REST,
+    );
+    // Who sees the data page sees what is kept there, whenever that is.
+    let keeping = ever(move || {
+        let something = app.overview.with(|overview| overview.contacts > 0);
+        app.route.with(|route| *route == Route::Data) || rested.get() && something
+    });
     view! {
         <div class="banners">
             <Show when=move || !damage.get().is_empty() && !hidden.get()>
@@ -333,7 +349,7 @@ fn Banners() -> impl IntoView {
                     <Button label="Close" look=Look::Quiet on_press=move |_| hidden.set(true)/>
                 </Notice>
             </Show>
-            <data::BackupReminder/>
+            <Show when=move || keeping.get()>{screens::keep_watch()}</Show>
         </div>
     }
 }

@@ -17,8 +17,8 @@ use crate::simulator::SimulatedNotice;
 use crate::state::use_app;
 use crate::ui::reactive::memo;
 use crate::ui::{Button, Icon, Page};
-use crate::workspaces::WorkspacesCard;
-use automatic::AutomaticCard;
+use crate::workspaces::{WorkspacesCard, use_workspaces};
+use automatic::{AutomaticCard, use_automatic};
 pub use automatic::{forget_place_of, provide as provide_automatic};
 use backup::BackupCard;
 use danger::DeleteEverything;
@@ -27,10 +27,18 @@ use integrity::IntegrityCard;
 use leptos::prelude::*;
 use model::message::Request;
 use persist::Persistence;
-pub use reminder::BackupReminder;
+use reminder::BackupReminder;
 use restore::RestoreCard;
 use settings::SettingsForm;
 use storage::StorageCard;
+
+/// Looks after what is kept outside this page: automatic backups, the other workspaces, and a reminder of backups.
+#[component]
+pub fn Watch() -> impl IntoView {
+    use_automatic().watch();
+    use_workspaces().watch();
+    view! { <BackupReminder/> }
+}
 
 /// Data and settings.
 #[component]

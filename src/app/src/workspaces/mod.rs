@@ -36,37 +36,41 @@ pub fn use_workspaces() -> Workspaces {
     expect_context::<Workspaces>()
 }
 
-/// Provides the workspaces to every component below, and notes that this one is open.
+/// Provides the workspaces to every component below.
 pub fn provide(app: App) {
-    let workspaces = Workspaces {
+    provide_context(Workspaces {
         app,
         all: RwSignal::new(registry::load()),
-    };
-    provide_context(workspaces);
-    workspaces.change(&site::workspace(), |entry| entry.opened = Some(format::now()));
-    effect(move || {
-        if app.connection.get() == Connection::Ready {
-            workspaces.look();
-        }
-    });
-    let restored = memo(move |_| {
-        let done = |job: &Job| matches!(job.state, JobState::Finished(JobResult::Restored(_)));
-        app.jobs.with(|jobs| jobs.iter().filter(|job| done(job)).count())
-    });
-    effect(move || {
-        if restored.get() > 0 {
-            workspaces.look();
-        }
-    });
-    effect(move || {
-        let contacts = app.overview.with(|overview| overview.contacts);
-        if app.known.get() && !app.copy.get() {
-            workspaces.change(&site::workspace(), |entry| entry.contacts = contacts);
-        }
     });
 }
 
 impl Workspaces {
+    /// Notes that this one is open and what is in it, and looks for others.
+    pub fn watch(self) {
+        let app = self.app;
+        self.change(&site::workspace(), |entry| entry.opened = Some(format::now()));
+        effect(move || {
+            if app.connection.get() == Connection::Ready {
+                self.look();
+            }
+        });
+        let restored = memo(move |_| {
+            let done = |job: &Job| matches!(job.state, JobState::Finished(JobResult::Restored(_)));
+            app.jobs.with(|jobs| jobs.iter().filter(|job| done(job)).count())
+        });
+        effect(move || {
+            if restored.get() > 0 {
+                self.look();
+            }
+        });
+        effect(move || {
+            let contacts = app.overview.with(|overview| overview.contacts);
+            if app.known.get() && !app.copy.get() {
+                self.change(&site::workspace(), |entry| entry.contacts = contacts);
+            }
+        });
+    }
+
     /// What the present one is called.
     pub fn title(self) -> String {
         let here = site::workspace();

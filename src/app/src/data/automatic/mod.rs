@@ -66,30 +66,33 @@ fn is_due(last: LastBackup, failed: bool, begun: Option<i64>, minutes: i64, now:
     (last.changes > 0 && rested(last.at) || failed) && rested(begun)
 }
 
-/// Provides it to every component below, and writes backups as long as the page lives.
+/// Provides it to every component below; it does nothing before [`Automatic::watch`].
 pub fn provide(app: App) {
-    let automatic = Automatic {
+    provide_context(Automatic {
         app,
         place: StoredValue::new_local(None),
         state: RwSignal::new(State::Off),
         every: RwSignal::new(prefs::get(EVERY).unwrap_or_else(|| "15".to_owned())),
-    };
-    provide_context(automatic);
-    if files::available() {
-        spawn_local(async move {
-            if let Some(place) = kept::read().await {
-                automatic.stand(&place).await;
-                automatic.place.set_value(Some(place));
-            }
-        });
-        set_interval(
-            move || spawn_local(async move { automatic.look().await }),
-            Duration::from_millis(LOOK),
-        );
-    }
+    });
 }
 
 impl Automatic {
+    /// Writes backups as long as the page lives.
+    pub fn watch(self) {
+        if files::available() {
+            spawn_local(async move {
+                if let Some(place) = kept::read().await {
+                    self.stand(&place).await;
+                    self.place.set_value(Some(place));
+                }
+            });
+            set_interval(
+                move || spawn_local(async move { self.look().await }),
+                Duration::from_millis(LOOK),
+            );
+        }
+    }
+
     /// Notes whether the page may write there now.
     async fn stand(self, place: &JsValue) {
         let name = files::name(place);
