@@ -214,11 +214,7 @@ impl Backend {
     pub fn is_first(request: &Request) -> bool {
         matches!(
             request,
-            Request::Rows { .. }
-                | Request::Count(_)
-                | Request::Contact(_)
-                | Request::Overview
-                | Request::Filled
+            Request::Rows { .. } | Request::Count(_) | Request::Overview
         )
     }
 

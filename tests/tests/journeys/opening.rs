@@ -47,7 +47,10 @@ fn the_first_visit_downloads_the_first_screen_alone() {
     assert!(early.is_empty(), "fetched before anybody asked: {early:?}");
     page.go("#/segments");
     page.see("No segments yet");
-    assert!(site.requests().iter().any(later), "segments are no part of their own");
+    assert!(
+        site.requests().iter().any(later),
+        "segments are no part of their own"
+    );
 }
 
 journey!(a_screen_that_can_t_be_fetched_says_so, at Site::with_a_damaged_part("app-others"), |page| {
