@@ -235,15 +235,15 @@ pub fn ListView(
                 .map(|marks| marks.with(told))
                 .unwrap_or_default()
         };
-        let lit = item.as_ref().map(|item| item.marks.clone());
-        let chosen = item.map(|item| item.chosen);
-        let picked = derived(move || chosen.as_ref().is_some_and(|chosen| chosen.get()));
+        let state = item.map(|item| item.state);
+        let state = derived(move || state.as_ref().map(|state| state.get()).unwrap_or_default());
+        let picked = derived(move || state.get().chosen);
         let named = move |what: &str| format!("{what} {}", line.with(|line| line.name.clone()));
         view! {
             <li
                 class="graph-line"
                 class:graph-chosen=picked
-                class:graph-lit=move || lit.as_ref().is_some_and(|marks| marks.with(|marks| marks.lit))
+                class:graph-lit=move || state.get().lit
                 style=("--depth", move || line.with(|line| line.depth.to_string()))
             >
                 <div class="graph-head">

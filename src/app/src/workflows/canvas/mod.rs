@@ -97,7 +97,7 @@ pub fn Canvas(
     };
     let shown = move || match list.get() {
         true => view! { <ListView stage=stage/> }.into_any(),
-        false => view! { <Drawing stage=stage path=path/> }.into_any(),
+        false => view! { <Drawing stage=stage/> }.into_any(),
     };
     view! {
         <section class="canvas" aria-label="Graph of the workflow">
@@ -121,8 +121,6 @@ pub fn Canvas(
 fn Drawing(
     /// The canvas.
     stage: Stage,
-    /// Where a contact passed.
-    path: Signal<Way>,
 ) -> impl IntoView {
     let hand = Hand::new(stage);
     let keys = Keys::new(stage, hand);
@@ -159,20 +157,17 @@ fn Drawing(
             stage.writing.set(note);
         }
     };
-    let node = move |id| {
-        stage
-            .item(id)
-            .map(|item| view! { <NodeView stage=stage id=id item=item/> })
-    };
+    let node = move |id| stage.item(id).map(|item| view! { <NodeView id=id item=item/> });
     let note = move |id| stage.item(id).map(|item| view! { <NoteView id=id item=item/> });
     let edge = move |edge: model::workflow::Edge| {
         let ends = stage.item(edge.from).zip(stage.item(edge.to));
-        ends.map(|(from, to)| view! { <EdgeView stage=stage edge=edge from=from to=to path=path/> })
+        ends.map(|(from, to)| view! { <EdgeView stage=stage edge=edge from=from to=to/> })
     };
     view! {
         <div
             class="canvas-view"
             class:canvas-moving=stage.moving
+            class:canvas-far=move || stage.is_far()
             class:canvas-linking=move || stage.link.with(Option::is_some)
             node_ref=stage.host
             tabindex="0"

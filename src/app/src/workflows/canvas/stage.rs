@@ -2,6 +2,7 @@
 
 use super::clipboard;
 use super::scene::{Item, Scene};
+use crate::ui::reactive::{effect, memo};
 use crate::workflows::editor::Editor;
 use leptos::html;
 use leptos::prelude::*;
@@ -26,6 +27,9 @@ pub struct Link {
 
 /// The room between the outermost things and the edge of what shows, after *Fit*.
 const MARGIN: i32 = 48;
+
+/// At a smaller zoom the words of a node are specks a few pixels high.
+const READABLE: f64 = 0.25;
 
 /// The canvas; copied freely.
 #[derive(Clone, Copy)]
@@ -59,6 +63,9 @@ pub struct Stage {
 impl Stage {
     /// A canvas of what is drawn.
     pub fn new(editor: Editor, scene: Scene) -> Stage {
+        let link = RwSignal::new(None::<Link>);
+        let target = memo(move |_| link.with(|link| link.and_then(|link| link.target)));
+        effect(move || scene.aim(target.get()));
         Stage {
             editor,
             scene,
@@ -67,7 +74,7 @@ impl Stage {
             view: RwSignal::new(View::default()),
             moving: RwSignal::new(false),
             edge: RwSignal::new(None),
-            link: RwSignal::new(None),
+            link,
             marquee: RwSignal::new(None),
             writing: RwSignal::new(None),
             fitted: StoredValue::new(false),
@@ -109,6 +116,11 @@ impl Stage {
         if let Some(bounds) = self.graph(geometry::bounds) {
             self.view.set(View::fit(bounds.grown(MARGIN), width, height));
         }
+    }
+
+    /// Whether words would be too small to read; also while nobody knows yet how large they will be.
+    pub fn is_far(self) -> bool {
+        self.size.with(|(width, _)| *width < 1.0) || self.view.with(|view| view.zoom < READABLE)
     }
 
     /// Makes everything larger by a factor about a place of the screen, or about the middle.
