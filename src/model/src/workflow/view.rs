@@ -104,6 +104,16 @@ impl View {
         }
     }
 
+    /// The view at a zoom with the middle of a rectangle in the middle of a box of the screen.
+    pub fn centred(area: Rect, zoom: f64, width: f64, height: f64) -> View {
+        let middle = |from: i32, size: i32| f64::from(from) + f64::from(size) / 2.0;
+        View {
+            x: width / 2.0 - middle(area.x, area.width) * zoom,
+            y: height / 2.0 - middle(area.y, area.height) * zoom,
+            zoom,
+        }
+    }
+
     /// The rectangle of the canvas that a box of the screen shows.
     pub fn shown(self, width: f64, height: f64) -> Rect {
         let from = self.point_from_screen(Spot::default());
