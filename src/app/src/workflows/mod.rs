@@ -6,6 +6,7 @@ mod canvas;
 mod checks;
 mod compare;
 mod create;
+mod deeds;
 mod draft;
 mod dry_result;
 mod dry_run;

@@ -190,6 +190,19 @@ mod tests {
     }
 
     #[test]
+    fn a_centred_rectangle_has_as_much_room_on_either_side() {
+        let area = Rect {
+            x: -100,
+            y: 40,
+            width: 236,
+            height: 64,
+        };
+        let view = View::centred(area, 0.5, 800.0, 600.0);
+        let middle = Spot { x: 18.0, y: 72.0 };
+        assert!(near(view.screen_from_canvas(middle), Spot { x: 400.0, y: 300.0 }));
+    }
+
+    #[test]
     fn a_view_moves_only_as_far_as_it_must() {
         let node = |x, y| Rect {
             x,
