@@ -144,20 +144,14 @@ fn commands(app: App) -> Vec<Command> {
             Act::Go(Route::Overlap),
         ),
         command("Refresh segments…", "Action", Icon::Redo, Act::Go(Route::Refresh)),
-        command(
-            "Find duplicates",
-            "Action",
-            Icon::Contacts,
-            Act::Go(Route::Duplicates),
-        ),
         command("Create field…", "Action", Icon::Fields, Act::Go(Route::Fields)),
     ];
     all.extend(places());
+    // What the page offers comes first.
     app.deeds.with(|deeds| {
         let deeds = deeds.iter().enumerate();
-        all.extend(
-            deeds.map(|(at, deed)| command(deed.label, "This workflow", Icon::Workflow, Act::Deed(at))),
-        );
+        let deeds = deeds.map(|(at, deed)| command(deed.label, "This page", Icon::Workflow, Act::Deed(at)));
+        all.splice(0..0, deeds);
     });
     // On the page of a workflow, *Pause* stands among what the page offers.
     let open = app.route.with(|route| match route {
