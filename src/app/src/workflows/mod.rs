@@ -29,3 +29,4 @@ pub use create::create;
 pub use draft::forget_all as forget_drafts;
 pub use list::Workflows;
 pub use page::Workflow;
+pub use stats::{COLUMNS as NODE_COLUMNS, rows_of as node_rows};

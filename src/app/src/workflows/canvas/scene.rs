@@ -13,6 +13,14 @@ use model::workflow::geometry::Point;
 use model::workflow::{Edge, Fault, Graph, Node, NodeGroup, NodeKind, NodeStats};
 use std::sync::Arc;
 
+/// How a node is called: by its own name, or by what it is.
+pub fn called(node: &Node) -> &str {
+    match node.name.trim() {
+        "" => node.kind.label(),
+        name => name,
+    }
+}
+
 /// What a node shows of its settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
@@ -30,11 +38,9 @@ pub struct Look {
 
 impl Look {
     fn of(node: &Node, app: App) -> Look {
-        let kind = node.kind.label();
-        let name = node.name.trim();
         Look {
-            title: if name.is_empty() { kind } else { name }.to_owned(),
-            kind,
+            title: called(node).to_owned(),
+            kind: node.kind.label(),
             group: node.kind.group(),
             summary: app
                 .overview
