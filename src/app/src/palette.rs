@@ -18,6 +18,8 @@ use model::workflow::{StateChange, WorkflowState};
 enum Act {
     Go(Route),
     NewWorkflow,
+    /// What the page offers, by its place among that.
+    Deed(usize),
     Write(Request),
     Undo,
     Redo,
@@ -53,6 +55,21 @@ pub fn members(segment: model::SegmentId) -> Route {
         filter,
         ..Query::default()
     })
+}
+
+/// What is done on another page, found by the name of its button there.
+fn places() -> impl Iterator<Item = Command> {
+    let export = || Route::Export(Query::default());
+    [
+        ("Simulate…", "Simulator", Icon::Simulator, Route::Simulator),
+        ("Export activities…", "Exports", Icon::Export, export()),
+        ("Back up…", "Data and settings", Icon::Save, Route::Data),
+        ("Restore…", "Data and settings", Icon::Data, Route::Data),
+        ("Check integrity", "Data and settings", Icon::Check, Route::Data),
+        ("Workspaces", "Data and settings", Icon::Data, Route::Data),
+    ]
+    .into_iter()
+    .map(|(label, page, icon, route)| command(label, page, icon, Act::Go(route)))
 }
 
 fn commands(app: App) -> Vec<Command> {
@@ -127,15 +144,25 @@ fn commands(app: App) -> Vec<Command> {
             Act::Go(Route::Overlap),
         ),
         command("Refresh segments…", "Action", Icon::Redo, Act::Go(Route::Refresh)),
-        command(
-            "Find duplicates",
-            "Action",
-            Icon::Contacts,
-            Act::Go(Route::Duplicates),
-        ),
         command("Create field…", "Action", Icon::Fields, Act::Go(Route::Fields)),
     ];
+    all.extend(places());
+    // What the page offers comes first.
+    app.deeds.with(|deeds| {
+        let deeds = deeds.iter().enumerate();
+        let deeds = deeds.map(|(at, deed)| command(deed.label, "This page", Icon::Workflow, Act::Deed(at)));
+        all.splice(0..0, deeds);
+    });
+    // On the page of a workflow, *Pause* stands among what the page offers.
+    let open = app.route.with(|route| match route {
+        Route::Workflow(id) => Some(*id),
+        _ => None,
+    });
     app.overview.with(|overview| {
+        if overview.simulation.is_some() && !app.copy.get() {
+            let clear = Act::Go(Route::Simulator);
+            all.push(command("Clear simulation…", "Simulator", Icon::Undo, clear));
+        }
         if let Some((_, what)) = &overview.undo {
             all.push(command(format!("Undo: {what}"), "Action", Icon::Undo, Act::Undo));
         }
@@ -183,7 +210,7 @@ fn commands(app: App) -> Vec<Command> {
         for (id, name, state) in &overview.workflows {
             let route = Route::Workflow(*id);
             all.push(command(name, "Workflow", Icon::Workflow, Act::Go(route)));
-            if *state == WorkflowState::Active {
+            if *state == WorkflowState::Active && open != Some(*id) {
                 let act = Act::Write(Request::ChangeWorkflow(*id, StateChange::Pause));
                 all.push(command(format!("Pause {name}"), "Workflow", Icon::Workflow, act));
             }
@@ -235,6 +262,11 @@ fn find(mut all: Vec<Command>, text: &str) -> Vec<Command> {
 fn run(app: App, act: &Act) {
     match act {
         Act::Go(route) => navigate(route),
+        Act::Deed(at) => {
+            if let Some(deed) = app.deeds.with_untracked(|deeds| deeds.get(*at).cloned()) {
+                deed.act.run(());
+            }
+        }
         Act::NewWorkflow => crate::workflows::create(app),
         Act::Write(request) => app.write(request.clone()),
         Act::Undo => app.undo_last(),

@@ -60,6 +60,27 @@ pub struct App {
     pub copy: RwSignal<bool>,
     /// What the keys of undo and redo turn on this page, where that is its draft and not the workspace.
     pub turns: RwSignal<Option<Turns>>,
+    /// What the command palette offers besides while this page is open.
+    pub deeds: RwSignal<Vec<Deed>>,
+}
+
+/// Something that a page lets the command palette do.
+#[derive(Clone)]
+pub struct Deed {
+    /// Its name, as on its button.
+    pub label: &'static str,
+    /// Does it.
+    pub act: Callback<()>,
+}
+
+impl Deed {
+    /// A deed of this name.
+    pub fn new(label: &'static str, act: impl Fn() + Send + Sync + 'static) -> Deed {
+        Deed {
+            label,
+            act: Callback::new(move |()| act()),
+        }
+    }
 }
 
 /// Undo and redo of a draft that is open.
@@ -95,6 +116,7 @@ impl App {
             palette: RwSignal::new(false),
             copy: RwSignal::new(false),
             turns: RwSignal::new(None),
+            deeds: RwSignal::new(Vec::new()),
         };
         provide_context(app);
         app.client

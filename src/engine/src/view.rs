@@ -266,6 +266,15 @@ impl Workspace {
                 .find(|entry| entry.standing.stands && entry.set.demo() == Some(entry.set.id))
                 .map(|entry| entry.set.id),
             version: self.version(),
+            simulated_until: self
+                .journal
+                .iter()
+                .filter(|entry| entry.standing.stands)
+                .filter_map(|entry| match &entry.set.cause {
+                    Cause::Simulation(cause) => Some(cause.until),
+                    _ => None,
+                })
+                .max(),
         }
     }
 

@@ -555,6 +555,8 @@ pub struct Overview {
     pub demo: Option<ChangeId>,
     /// The state of the data; grows with every commit.
     pub version: u64,
+    /// Up to when the standing simulations on this workspace have come, in milliseconds since 1970, if there is one.
+    pub simulated_until: Option<i64>,
 }
 
 /// A field with what a list shows of it.

@@ -8,7 +8,7 @@ use crate::site;
 use crate::state::use_app;
 use crate::ui::reactive::derived;
 use crate::ui::{Button, Icon, format};
-use crate::workflows;
+use crate::{simulator, workflows};
 use leptos::prelude::*;
 use model::message::Request;
 use model::route::Route;
@@ -30,6 +30,7 @@ pub fn DeleteEverything() -> impl IntoView {
         prefs::forget_all(&site::workspace());
         automatic.forget();
         workflows::forget_drafts();
+        simulator::forget_catalogue();
         app.toasts.say("Everything is deleted", None);
         navigate(&Route::default());
     };

@@ -1,10 +1,12 @@
 //! The catalogue: the products that the simulated shop sells.
 
 use super::products::{COLUMNS, Cells, Fault, WIDTH, cells, merged, pasted, read};
+use super::unsaved;
 use crate::state::{App, unexpected, use_app};
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{
-    Button, Dialog, DialogFoot, DropZone, Empty, Icon, IconButton, Look, Notice, TextField, Tone, format,
+    Badge, Button, Dialog, DialogFoot, DropZone, Empty, Icon, IconButton, Look, Notice, TextField, Tone,
+    format,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -118,6 +120,11 @@ impl Draft {
 pub fn Catalogue() -> impl IntoView {
     let app = use_app();
     let draft = Draft::new();
+    if let Some(rows) = unsaved::take() {
+        draft.set(rows, true);
+    }
+    effect(move || unsaved::mark(draft.dirty.get()));
+    on_cleanup(move || unsaved::leave(draft.dirty.get_untracked().then(|| draft.cells())));
     let problem = RwSignal::new(None::<String>);
     let answer = app.live(|| Some(Request::Catalogue));
     let saved = memo(move |_| match answer.get() {
@@ -143,6 +150,7 @@ pub fn Catalogue() -> impl IntoView {
         <section class="card" aria-labelledby="catalogue">
             <div class="card-head">
                 <h2 id="catalogue">"Catalogue"</h2>
+                {move || draft.dirty.get().then(|| view! { <Badge label="Not saved" tone=Tone::Warning/> })}
                 <div class="buttons">
                     <Button label="Add product" small=true icon=Icon::Plus on_press=move |_| draft.add()/>
                     <Button label="Paste or import…" small=true icon=Icon::Paste on_press=move |_| pasting.set(true)/>
@@ -198,7 +206,10 @@ fn save(app: App, draft: Draft, problem: RwSignal<Option<String>>) {
         match app.ask(Request::EditCatalogue(products)).await {
             Ok(reply) => {
                 app.say_done(&reply);
-                draft.dirty.try_set(false);
+                // Of a screen that is gone, what was kept is saved now.
+                if draft.dirty.try_set(false).is_some() {
+                    unsaved::forget();
+                }
             }
             // On a screen that is gone nobody would see it there.
             Err(what) if problem.is_disposed() => app.report(&what),

@@ -1,7 +1,7 @@
 //! The form of a simulation: who, how long, how likely, when, where, how fast.
 
 use super::copy;
-use super::spec::{CHANCES, Key, SPEEDS, keep, kept, read};
+use super::spec::{CHANCES, Key, SPEEDS, keep, kept, overlapped, read};
 use crate::prefs;
 use crate::state::{App, unexpected, use_app};
 use crate::ui::reactive::{derived, effect, memo};
@@ -69,8 +69,7 @@ impl Form {
 
     /// What is asked for, in the workspace's time zone; what is wrong is said at the inputs.
     fn read(self, zone: &str) -> Option<SimulationSpec> {
-        let midnight = |day: &str| format::instant(&format!("{day}T00:00"), zone);
-        let found = untrack(|| read(|key| self.text(key), midnight));
+        let found = untrack(|| read(|key| self.text(key), |day| midnight(day, zone)));
         let faults = found.as_ref().err().cloned().unwrap_or_default();
         self.inputs.with_value(|inputs| {
             for input in inputs {
@@ -99,6 +98,11 @@ impl Form {
             of.any(|input| input.error.with(Option::is_some))
         })
     }
+}
+
+/// When a day (`2027-01-04`) begins; none where that is no day.
+fn midnight(day: &str, zone: &str) -> Option<i64> {
+    format::instant(&format!("{}T00:00", day.trim()), zone)
 }
 
 /// A number drawn at random; with it the same simulation can be made again.
@@ -154,6 +158,7 @@ pub fn SimulationForm() -> impl IntoView {
                 {text(Key::Days, "Days", "number", "Virtual days")}
                 {text(Key::Visits, "Visits a day", "number", "Of all people together")}
             </div>
+            <Overlap from=form.input(Key::From)/>
             <div class="simulation-seed">
                 <TextField label="Seed" value=seed.value error=seed.error hint="The same seed on the same data gives the same events"/>
                 <Button label="New seed" on_press=draw/>
@@ -227,6 +232,31 @@ fn Population(
             on_pick=move |id| input.value.set(id)
             hint="Who visits the shop"
         />
+    }
+}
+
+/// Says that the first day lies in what was simulated before, and what to do.
+#[component]
+fn Overlap(
+    /// The first day.
+    from: Input,
+) -> impl IntoView {
+    let app = use_app();
+    let zone = app.zone();
+    let until = memo(move |_| app.overview.with(|overview| overview.simulated_until));
+    let words = memo(move |_| {
+        let (day, zone) = (from.value.get(), zone.get());
+        let end = overlapped(midnight(&day, &zone), until.get())?;
+        Some(format!(
+            "An earlier simulation came up to {}: what it did then mixes with what happens now. Choose a later day, leave the field empty, or clear the simulation first",
+            format::moment(end, &zone)
+        ))
+    });
+    view! {
+        // Always there, so that what appears in it is read out.
+        <div role="status">
+            {move || words.get().map(|words| view! { <Notice tone=Tone::Warning text=words/> })}
+        </div>
     }
 }
 

@@ -19,6 +19,7 @@ mod result;
 mod run;
 mod spec;
 mod told;
+mod unsaved;
 
 pub use clear::SimulatedNotice;
 pub use copy::{CopyBanner, asked as asked_in_copy, drop as drop_copy, look as look_at_copy};
@@ -28,3 +29,4 @@ pub use fixed::amount;
 pub use import::ImportEvents;
 pub use page::Simulator;
 pub use products::plain;
+pub use unsaved::forget as forget_catalogue;

@@ -230,6 +230,12 @@ pub fn kept(kept: &str, key: Key) -> Option<String> {
     })
 }
 
+/// The end of what was simulated before, where a simulation from a moment on would begin before it. One that begins
+/// now follows by itself.
+pub fn overlapped(from: Option<i64>, until: Option<i64>) -> Option<i64> {
+    until.filter(|until| from.is_some_and(|from| from < *until))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,5 +330,17 @@ mod tests {
         let faults = read(nobody, midnight);
         let faults = faults.err().unwrap_or_default();
         assert!(matches!(faults.as_slice(), [(Key::Weekday(0), _)]));
+    }
+
+    #[test]
+    fn only_a_first_day_within_an_earlier_simulation_overlaps_it() {
+        for (from, until, told) in [
+            (Some(5), Some(9), Some(9)),
+            (Some(9), Some(9), None),
+            (Some(5), None, None),
+            (None, Some(9), None),
+        ] {
+            assert_eq!(overlapped(from, until), told);
+        }
     }
 }

@@ -115,6 +115,11 @@ pub fn Glyph(
     /// Which one.
     icon: Icon,
 ) -> impl IntoView {
+    glyph(icon.path())
+}
+
+/// The same of a drawing that only one screen has, as the path of an icon of 24 by 24.
+pub fn glyph(path: &'static str) -> impl IntoView {
     view! {
         <svg
             width="16"
@@ -127,7 +132,7 @@ pub fn Glyph(
             stroke-linejoin="round"
             aria-hidden="true"
         >
-            <path d=icon.path()></path>
+            <path d=path></path>
         </svg>
     }
 }

@@ -75,7 +75,7 @@ pub use drop_zone::DropZone;
 pub use empty::Empty;
 pub use faults::Faults;
 pub use field::{FieldFrame, TextField};
-pub use icon::{Glyph, Icon};
+pub use icon::{Glyph, Icon, glyph};
 pub use later::Later;
 pub use menu::{Menu, MenuItem};
 pub use notice::Notice;

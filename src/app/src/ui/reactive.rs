@@ -105,6 +105,26 @@ macro_rules! variant_part {
 }
 pub(crate) use variant_part;
 
+/// The same of one field of a variant that has several.
+macro_rules! variant_field_part {
+    ($whole:expr, $variant:path, $field:ident, $before:expr) => {{
+        let before = $before;
+        $crate::ui::reactive::part(
+            $whole,
+            move |whole| match whole {
+                $variant { $field, .. } => Clone::clone($field),
+                _ => Clone::clone(&before),
+            },
+            |whole, new| {
+                if let $variant { $field, .. } = whole {
+                    *$field = new;
+                }
+            },
+        )
+    }};
+}
+pub(crate) use variant_field_part;
+
 /// Effects without a browser.
 #[cfg(test)]
 pub mod turns {

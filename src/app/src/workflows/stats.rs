@@ -46,6 +46,20 @@ pub fn rows(graph: &Graph, stats: &[NodeStats]) -> Vec<(NodeId, Vec<String>)> {
     known.chain(gone).map(|one| row(graph, &one)).collect()
 }
 
+/// The same where the graph may not be known: then a node is called by its number.
+pub fn rows_of(graph: Option<&Graph>, stats: &[NodeStats]) -> Vec<(NodeId, Vec<String>)> {
+    if let Some(graph) = graph {
+        return rows(graph, stats);
+    }
+    let mut rows = rows(&Graph::default(), stats);
+    for (id, cells) in &mut rows {
+        if let Some(name) = cells.first_mut() {
+            *name = format!("Node {id}");
+        }
+    }
+    rows
+}
+
 fn row(graph: &Graph, stats: &NodeStats) -> (NodeId, Vec<String>) {
     let id = NodeId(stats.node);
     let cells = vec![
@@ -125,5 +139,16 @@ mod tests {
         );
         assert_eq!(shown[1].1, ["Finish", "0", "0", "", "0", "0", "0", ""]);
         assert_eq!(shown[2].1[0], "A node that is gone");
+    }
+
+    #[test]
+    fn without_its_graph_a_node_is_called_by_its_number() {
+        let stats = [NodeStats {
+            node: 7,
+            left: vec![12, 3],
+            ..NodeStats::default()
+        }];
+        let shown = rows_of(None, &stats);
+        assert_eq!((&*shown[0].1[0], &*shown[0].1[3]), ("Node 7", "12 · 3"));
     }
 }

@@ -138,11 +138,15 @@ fn clearing_a_simulation_leaves_what_was_before() {
     let before = workspace.state_hash();
     let report = run(&mut workspace, spec(3), DAY);
     assert_ne!(workspace.state_hash(), before);
+    let until = |workspace: &Workspace| workspace.overview(NOW).simulated_until;
+    let end = until(&workspace).unwrap_or_default();
+    assert!((NOW + 4 * DAY..=NOW + 5 * DAY).contains(&end), "{end}");
     let change = report.change.unwrap_or(model::ChangeId(0));
     let (_, prepared) = workspace
         .prepare_stand(NOW, change, false)
         .unwrap_or_else(|refused| panic!("{refused:?}"));
     workspace.apply(prepared);
+    assert_eq!(until(&workspace), None);
     let stats = workspace
         .workflow(id)
         .map(|def| workspace.stats(def))

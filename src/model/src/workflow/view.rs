@@ -104,6 +104,16 @@ impl View {
         }
     }
 
+    /// The view at a zoom with the middle of a rectangle in the middle of a box of the screen.
+    pub fn centred(area: Rect, zoom: f64, width: f64, height: f64) -> View {
+        let middle = |from: i32, size: i32| f64::from(from) + f64::from(size) / 2.0;
+        View {
+            x: width / 2.0 - middle(area.x, area.width) * zoom,
+            y: height / 2.0 - middle(area.y, area.height) * zoom,
+            zoom,
+        }
+    }
+
     /// The rectangle of the canvas that a box of the screen shows.
     pub fn shown(self, width: f64, height: f64) -> Rect {
         let from = self.point_from_screen(Spot::default());
@@ -177,6 +187,19 @@ mod tests {
             prop_assert!(from.x > -1e-6 && from.y > -1e-6 && to.x < 800.0 + 1e-6 && to.y < 600.0 + 1e-6);
             prop_assert!(view.zoom <= 1.0);
         }
+    }
+
+    #[test]
+    fn a_centred_rectangle_has_as_much_room_on_either_side() {
+        let area = Rect {
+            x: -100,
+            y: 40,
+            width: 236,
+            height: 64,
+        };
+        let view = View::centred(area, 0.5, 800.0, 600.0);
+        let middle = Spot { x: 18.0, y: 72.0 };
+        assert!(near(view.screen_from_canvas(middle), Spot { x: 400.0, y: 300.0 }));
     }
 
     #[test]

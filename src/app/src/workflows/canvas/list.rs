@@ -1,6 +1,7 @@
 //! The list view: the graph in the order in which contacts pass it, with everything that the canvas can do.
 
 use super::node::told;
+use super::scene::called;
 use super::stage::Stage;
 use super::summary;
 use crate::state::use_app;
@@ -44,9 +45,7 @@ fn lines(graph: &Graph, overview: &Overview) -> (Vec<NodeId>, LiteMap<NodeId, Li
     let nodes: LiteMap<NodeId, _> = graph.nodes.iter().map(|node| (node.id, node)).collect();
     let named = (1..).zip(&order).filter_map(|(number, id)| {
         let node = nodes.get(id)?;
-        let own = node.name.trim();
-        let name = if own.is_empty() { node.kind.label() } else { own };
-        Some((*id, format!("{number}. {name}")))
+        Some((*id, format!("{number}. {}", called(node))))
     });
     let names: LiteMap<NodeId, String> = named.collect();
     let mut leads: LiteMap<(NodeId, u8), Vec<NodeId>> = LiteMap::new();
@@ -62,10 +61,9 @@ fn lines(graph: &Graph, overview: &Overview) -> (Vec<NodeId>, LiteMap<NodeId, Li
     let line = |(id, depth): &(NodeId, usize)| {
         let node = nodes.get(id)?;
         let summary = summary::summary(&node.kind, overview);
-        let kind = if node.name.trim().is_empty() {
-            ""
-        } else {
-            node.kind.label()
+        let kind = match node.kind.label() {
+            kind if kind == called(node) => "",
+            kind => kind,
         };
         let sort = summary::sort(node.kind.group());
         let about = [kind, sort, summary.as_str()]
@@ -187,6 +185,18 @@ pub fn ListView(
             node.focus().ok();
         }
     };
+    let trash = move |id: NodeId, disabled: Signal<bool>| {
+        view! {
+            <Button
+                label="Delete"
+                look=Look::Quiet
+                small=true
+                icon=Icon::Trash
+                disabled=disabled
+                on_press=move |_| remove(id)
+            />
+        }
+    };
     let exit = move |id: NodeId, at: usize| {
         let number = u8::try_from(at).unwrap_or(u8::MAX);
         let exit = memo(move |_| {
@@ -235,15 +245,15 @@ pub fn ListView(
                 .map(|marks| marks.with(told))
                 .unwrap_or_default()
         };
-        let lit = item.as_ref().map(|item| item.marks.clone());
-        let chosen = item.map(|item| item.chosen);
-        let picked = derived(move || chosen.as_ref().is_some_and(|chosen| chosen.get()));
+        let state = item.map(|item| item.state);
+        let state = derived(move || state.as_ref().map(|state| state.get()).unwrap_or_default());
+        let picked = derived(move || state.get().chosen);
         let named = move |what: &str| format!("{what} {}", line.with(|line| line.name.clone()));
         view! {
             <li
                 class="graph-line"
                 class:graph-chosen=picked
-                class:graph-lit=move || lit.as_ref().is_some_and(|marks| marks.with(|marks| marks.lit))
+                class:graph-lit=move || state.get().lit
                 style=("--depth", move || line.with(|line| line.depth.to_string()))
             >
                 <div class="graph-head">
@@ -277,14 +287,7 @@ pub fn ListView(
                             on_press=move |_| stage.choose(vec![id])
                         />
                         <span title=move || editor.why_fixed()>
-                            <Button
-                                label="Delete"
-                                look=Look::Quiet
-                                small=true
-                                icon=Icon::Trash
-                                disabled=fixed
-                                on_press=move |_| remove(id)
-                            />
+                            {trash(id, fixed)}
                         </span>
                     </div>
                 </div>
@@ -316,14 +319,7 @@ pub fn ListView(
                             disabled=locked
                             on_press=move |_| stage.writing.set(Some(id))
                         />
-                        <Button
-                            label="Delete"
-                            look=Look::Quiet
-                            small=true
-                            icon=Icon::Trash
-                            disabled=locked
-                            on_press=move |_| remove(id)
-                        />
+                        {trash(id, locked)}
                     </div>
                 </div>
             </li>

@@ -14,6 +14,7 @@ mod palette;
 mod picture;
 mod pointer;
 mod scene;
+mod sign;
 mod stage;
 mod summary;
 mod text;
@@ -24,6 +25,7 @@ use super::trace::Way;
 use crate::state::use_app;
 use crate::ui::reactive::effect;
 use crate::ui::{Button, Empty, Icon, Look};
+use frame::Frame;
 use keys::Keys;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -44,12 +46,12 @@ use toolbar::Toolbar;
 use web_sys::ResizeObserver;
 
 /// In a narrower window the list shows first, in pixels.
-const NARROW: f64 = 600.0;
+const NARROW: f64 = 700.0;
 
-/// Whether the window is narrow.
-fn is_narrow() -> bool {
+/// Whether the window is narrower than so many pixels.
+fn is_below(pixels: f64) -> bool {
     let width = window().inner_width().ok().and_then(|width| width.as_f64());
-    width.is_some_and(|width| width < NARROW)
+    width.is_some_and(|width| width < pixels)
 }
 
 /// The canvas of a workflow, with its palette and list view.
@@ -69,8 +71,8 @@ pub fn Canvas(
 ) -> impl IntoView {
     let scene = Scene::new(use_app(), editor, stats, faults, path);
     let stage = Stage::new(editor, scene);
-    let list = RwSignal::new(is_narrow());
-    let palette = RwSignal::new(!is_narrow());
+    let list = RwSignal::new(is_below(NARROW));
+    let palette = RwSignal::new(!is_below(NARROW));
     let empty = move || scene.nodes.with(Vec::is_empty) && scene.notes.with(Vec::is_empty);
     let begin = move || {
         empty().then(|| {
@@ -97,7 +99,7 @@ pub fn Canvas(
     };
     let shown = move || match list.get() {
         true => view! { <ListView stage=stage/> }.into_any(),
-        false => view! { <Drawing stage=stage path=path/> }.into_any(),
+        false => view! { <Drawing stage=stage/> }.into_any(),
     };
     view! {
         <section class="canvas" aria-label="Graph of the workflow">
@@ -121,12 +123,11 @@ pub fn Canvas(
 fn Drawing(
     /// The canvas.
     stage: Stage,
-    /// Where a contact passed.
-    path: Signal<Way>,
 ) -> impl IntoView {
     let hand = Hand::new(stage);
     let keys = Keys::new(stage, hand);
     watch_size(stage);
+    uncover(stage);
     let transform = move || {
         let view = stage.view.get();
         let [x, y, zoom] = [view.x, view.y, view.zoom].map(decimal);
@@ -159,20 +160,17 @@ fn Drawing(
             stage.writing.set(note);
         }
     };
-    let node = move |id| {
-        stage
-            .item(id)
-            .map(|item| view! { <NodeView stage=stage id=id item=item/> })
-    };
+    let node = move |id| stage.item(id).map(|item| view! { <NodeView id=id item=item/> });
     let note = move |id| stage.item(id).map(|item| view! { <NoteView id=id item=item/> });
     let edge = move |edge: model::workflow::Edge| {
         let ends = stage.item(edge.from).zip(stage.item(edge.to));
-        ends.map(|(from, to)| view! { <EdgeView stage=stage edge=edge from=from to=to path=path/> })
+        ends.map(|(from, to)| view! { <EdgeView stage=stage edge=edge from=from to=to/> })
     };
     view! {
         <div
             class="canvas-view"
             class:canvas-moving=stage.moving
+            class:canvas-far=move || stage.is_far()
             class:canvas-linking=move || stage.link.with(Option::is_some)
             node_ref=stage.host
             tabindex="0"
@@ -202,6 +200,21 @@ fn Drawing(
             <p class="canvas-hint" role="status" hidden=move || stage.link.with(Option::is_none)>{hint}</p>
         </div>
     }
+}
+
+/// Brings a node out from under its settings, where these lie over the canvas, once they are there.
+fn uncover(stage: Stage) {
+    let frame = Frame::new();
+    effect(move || {
+        if let [one] = stage.editor.selection.get().as_slice() {
+            let one = *one;
+            frame.run(move || {
+                if stage.covered() > 0.0 {
+                    stage.reveal(&[one]);
+                }
+            });
+        }
+    });
 }
 
 /// Measures the box of the drawing now and whenever its size changes.

@@ -1,12 +1,10 @@
 //! One node, one note and one edge of the drawing.
 
-use super::scene::{Item, Look, Marks};
+use super::scene::{Item, Look, Marks, State};
 use super::stage::Stage;
 use super::summary;
 use super::text::fit;
 use crate::ui::format;
-use crate::ui::reactive::memo;
-use crate::workflows::trace::Way;
 use leptos::prelude::*;
 use model::NodeId;
 use model::workflow::geometry::{self, EXIT_ROW, NODE_WIDTH, NOTE_LINE, NOTE_PAD, NOTE_WIDTH, Point};
@@ -20,55 +18,67 @@ fn translate(at: Point) -> String {
     format!("translate({} {})", at.x, at.y)
 }
 
-/// The frame of a node.
-fn frame(look: &Look) -> AnyView {
-    let height = geometry::node_height(look.exits.len());
+/// A line of a node's head, shortened; whether something of it is left out.
+fn line(class: &'static str, y: i32, size: u32, text: &str) -> (AnyView, bool) {
+    let shown = fit(text, LINE, size);
+    let cut = shown != text;
+    let line = view! { <text class=class x="20" y=y>{shown}</text> };
+    (line.into_any(), cut)
+}
+
+/// What stands in a node: its frame, its head, its exits with the ports that edges are drawn from.
+///
+/// Hundreds of these are drawn at once: all rules and all dots are one path each. The node's label says what is written
+/// here in one sentence; only where something is left out it is shown under the pointer, too.
+fn body(look: &Look) -> AnyView {
+    let many = look.exits.len();
     let stripe = match look.group {
         NodeGroup::Start => "node-stripe node-start",
         NodeGroup::Trigger => "node-stripe node-trigger",
         NodeGroup::Condition => "node-stripe node-condition",
         NodeGroup::Action => "node-stripe node-action",
     };
-    view! {
-        <rect class="node-frame" width=NODE_WIDTH height=height rx="8"></rect>
-        <path class=stripe d=format!("M8 12v{}", height - 24)></path>
-    }
-    .into_any()
-}
-
-/// What is written on a node's head: beside the button that it looks like, whose name says the same in one sentence.
-fn head(look: &Look) -> AnyView {
     let below = match (look.title == look.kind, look.summary.is_empty()) {
         (true, true) => summary::sort(look.group).to_owned(),
         (true, false) => look.summary.clone(),
         (false, true) => look.kind.to_owned(),
         (false, false) => format!("{} · {}", look.kind, look.summary),
     };
+    let (name, cut_name) = line("node-name", 28, 14, &look.title);
+    let (below, cut_below) = line("node-line", 48, 12, &below);
+    let height = geometry::node_height(many);
+    let exits = (0..many).map(|number| geometry::exit(many, number));
+    let rules = (many > 1).then(|| {
+        let names = look.exits.iter().zip(exits.clone()).map(|(name, at)| {
+            view! { <text class="node-exit" x=NODE_WIDTH - 16 y=at.y + 4>{fit(name, LINE, 12)}</text> }
+        });
+        let rules: String = exits
+            .clone()
+            .map(|at| format!("M16 {}H{}", at.y - EXIT_ROW / 2, NODE_WIDTH - 16))
+            .collect();
+        view! {
+            <path class="node-rule" d=rules></path>
+            {names.collect_view()}
+        }
+    });
+    let dots: String = exits
+        .clone()
+        .map(|at| format!("M{} {}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0", at.x - 5, at.y))
+        .collect();
+    let ports = exits.enumerate().map(|(number, at)| {
+        view! { <circle class="port" data-port=number cx=at.x cy=at.y r="12"></circle> }
+    });
     view! {
-        <text class="node-name" x="20" y="28">{fit(&look.title, LINE, 14)}</text>
-        <text class="node-line" x="20" y="48">{fit(&below, LINE, 12)}</text>
+        {(cut_name || cut_below).then(|| view! { <title>{look.words()}</title> })}
+        <rect class="node-frame" width=NODE_WIDTH height=height rx="8"></rect>
+        <path class=stripe d=format!("M8 12v{}", height - 24)></path>
+        {name}
+        {below}
+        {rules}
+        {ports.collect_view()}
+        {(many > 0).then(|| view! { <path class="port-dots" d=dots></path> })}
     }
     .into_any()
-}
-
-/// The exits of a node, each with the port that an edge is drawn from.
-fn exits(look: &Look) -> AnyView {
-    let many = look.exits.len();
-    let port = |(number, name): (usize, &String)| {
-        let at = geometry::exit(many, number);
-        let named = many > 1;
-        view! {
-            {named.then(|| view! {
-                <path class="node-rule" d=format!("M16 {}H{}", at.y - EXIT_ROW / 2, NODE_WIDTH - 16)></path>
-                <text class="node-exit" x=NODE_WIDTH - 16 y=at.y + 4>{fit(name, LINE, 12)}</text>
-            })}
-            <g class="port" data-port=number transform=translate(at)>
-                <circle class="port-hit" r="12"></circle>
-                <circle class="port-dot" r="5"></circle>
-            </g>
-        }
-    };
-    look.exits.iter().enumerate().map(port).collect_view().into_any()
 }
 
 /// What happened at a node: “Entered 1,204 · Inside 12”.
@@ -115,11 +125,19 @@ fn marks(marks: &Marks, height: i32) -> AnyView {
     view! { {told}{fault} }.into_any()
 }
 
+/// The classes of a node.
+fn class(state: State) -> &'static str {
+    match state {
+        State { target: true, .. } => "node node-target",
+        State { chosen: true, .. } => "node node-chosen",
+        State { lit: true, .. } => "node node-lit",
+        State { .. } => "node",
+    }
+}
+
 /// A node of the drawing.
 #[component]
 pub fn NodeView(
-    /// The canvas.
-    stage: Stage,
     /// Which.
     id: NodeId,
     /// Its signals.
@@ -129,59 +147,60 @@ pub fn NodeView(
         place,
         look,
         marks: marked,
-        chosen,
+        state,
         ..
     } = item;
-    let target = memo(move |_| {
-        stage
-            .link
-            .with(|link| link.is_some_and(|link| link.target == Some(id)))
-    });
-    let class = {
-        let (chosen, marked) = (chosen.clone(), marked.clone());
-        move || {
-            let mut class = "node".to_owned();
-            for (on, name) in [
-                (chosen.get(), " node-chosen"),
-                (marked.with(|marks| marks.lit), " node-lit"),
-                (target.get(), " node-target"),
-            ] {
-                class.push_str(if on { name } else { "" });
-            }
-            class
-        }
+    let pressed = state.clone();
+    let (shown, measured, faulty) = (look.clone(), look.clone(), marked.clone());
+    let words = move || {
+        let fault = faulty.with(|marks| marks.fault.clone());
+        let fault = fault.map(|(what, _)| format!("; {what}")).unwrap_or_default();
+        format!("{}{fault}", look.with(Look::words))
     };
-    let words = {
-        let (look, marked) = (look.clone(), marked.clone());
-        move || {
-            let fault = marked.with(|marks| marks.fault.clone());
-            let fault = fault.map(|(what, _)| format!("; {what}")).unwrap_or_default();
-            format!("{}{fault}", look.with(Look::words))
-        }
-    };
-    let (framed, written, titled) = (look.clone(), look.clone(), look.clone());
-    let ports = look.clone();
     let marked = move || {
-        let height = look.with(|look| geometry::node_height(look.exits.len()));
-        marked.with(|marked| marks(marked, height))
+        marked.with(|marked| {
+            // Most nodes have none, and those need not know how high they are.
+            (*marked != Marks::default()).then(|| {
+                marks(
+                    marked,
+                    measured.with(|look| geometry::node_height(look.exits.len())),
+                )
+            })
+        })
     };
     view! {
-        <g class=class data-node=id.0 transform=move || translate(place.get())>
-            <g
-                class="node-body"
-                role="button"
-                tabindex="0"
-                aria-label=words
-                aria-pressed=move || chosen.get().to_string()
-            >
-                <title>{move || titled.with(Look::words)}</title>
-                {move || framed.with(frame)}
-            </g>
-            <g class="node-written" aria-hidden="true">{move || written.with(head)}</g>
-            {move || ports.with(exits)}
+        <g
+            class=move || class(state.get())
+            data-node=id.0
+            role="button"
+            tabindex="0"
+            aria-label=words
+            aria-pressed=move || if pressed.get().chosen { "true" } else { "false" }
+            transform=move || translate(place.get())
+        >
+            {move || shown.with(body)}
             {marked}
         </g>
     }
+}
+
+/// What stands in a note.
+fn paper(look: &Look) -> AnyView {
+    let height = geometry::note_rect(&Note {
+        id: NodeId(0),
+        x: 0,
+        y: 0,
+        text: look.title.clone(),
+    })
+    .height;
+    let lines = (0..).zip(geometry::note_lines(&look.title)).map(|(line, words)| {
+        view! { <text class="note-line" x=NOTE_PAD y=NOTE_PAD + NOTE_LINE * line + 14>{words}</text> }
+    });
+    view! {
+        <rect class="note-frame" width=NOTE_WIDTH height=height rx="4"></rect>
+        {lines.collect_view()}
+    }
+    .into_any()
 }
 
 /// A note of the drawing.
@@ -193,46 +212,20 @@ pub fn NoteView(
     item: Item,
 ) -> impl IntoView {
     let Item {
-        place, look, chosen, ..
+        place, look, state, ..
     } = item;
-    let label = {
-        let look = look.clone();
-        move || look.with(|look| format!("Note: {}", look.title))
-    };
-    let shown = move || {
-        let text = look.with(|look| look.title.clone());
-        let height = geometry::note_rect(&Note {
-            id,
-            x: 0,
-            y: 0,
-            text: text.clone(),
-        })
-        .height;
-        let lines = (0..).zip(geometry::note_lines(&text)).map(|(line, words)| {
-            view! { <text class="note-line" x=NOTE_PAD y=NOTE_PAD + NOTE_LINE * line + 14>{words}</text> }
-        });
-        view! {
-            <rect class="note-frame" width=NOTE_WIDTH height=height rx="4"></rect>
-            {lines.collect_view()}
-        }
-        .into_any()
-    };
-    let pressed = chosen.clone();
+    let (shown, pressed) = (look.clone(), state.clone());
     view! {
         <g
-            class=move || if chosen.get() { "note node-chosen" } else { "note" }
+            class=move || if state.get().chosen { "note node-chosen" } else { "note" }
             data-node=id.0
+            role="button"
+            tabindex="0"
+            aria-label=move || look.with(|look| format!("Note: {}", look.title))
+            aria-pressed=move || if pressed.get().chosen { "true" } else { "false" }
             transform=move || translate(place.get())
         >
-            <g
-                class="node-body"
-                role="button"
-                tabindex="0"
-                aria-label=label
-                aria-pressed=move || pressed.get().to_string()
-            >
-                {shown}
-            </g>
+            {move || shown.with(paper)}
         </g>
     }
 }
@@ -248,43 +241,39 @@ pub fn EdgeView(
     from: Item,
     /// The signals of the node it goes to.
     to: Item,
-    /// Where a contact passed.
-    path: Signal<Way>,
 ) -> impl IntoView {
     let exit = usize::from(edge.exit);
-    let (place, look, left) = (from.place, from.look, from.marks);
-    let many = memo(move |_| look.with(|look| look.exits.len()));
-    let way = memo(move |_| {
-        let (from, to) = (place.get(), to.place.get());
-        let leaves = geometry::exit(many.get(), exit).plus(from.x, from.y);
-        let way = geometry::way(leaves, geometry::entry().plus(to.x, to.y));
-        (way.path, way.label)
-    });
-    let count = move || {
-        left.with(|marks| {
-            let stats = marks.stats.as_ref()?;
-            stats.left.get(exit).copied().filter(|many| *many > 0)
-        })
-    };
+    let lit = stage.scene.lit;
     let class = move || {
-        let taken = path.with(|path| path.edges.contains(&edge));
+        let taken = lit.with(|path| path.edges.contains(&edge));
         match (stage.edge.get() == Some(edge), taken) {
             (true, _) => "edge edge-chosen",
             (false, true) => "edge edge-lit",
             (false, false) => "edge",
         }
     };
-    let label = move || {
-        count().map(|many| {
-            let at = move || translate(way.with(|(_, label)| *label));
-            view! { <text class="edge-count" transform=at y="4">{format::number(many)}</text> }
-        })
+    let line = move || {
+        let (at, end) = (from.place.get(), to.place.get());
+        let many = from.look.with(|look| look.exits.len());
+        let leaves = geometry::exit(many, exit).plus(at.x, at.y);
+        let way = geometry::way(leaves, geometry::entry().plus(end.x, end.y));
+        let left = from.marks.with(|marks| {
+            let stats = marks.stats.as_ref()?;
+            stats.left.get(exit).copied().filter(|many| *many > 0)
+        });
+        let count = left.map(|many| {
+            view! { <text class="edge-count" transform=translate(way.label) y="4">{format::number(many)}</text> }
+        });
+        view! {
+            <path class="edge-hit" d=way.path.clone()></path>
+            <path class="edge-line" d=way.path></path>
+            {count}
+        }
+        .into_any()
     };
     view! {
         <g class=class data-edge=format!("{}-{}-{}", edge.from, edge.exit, edge.to)>
-            <path class="edge-hit" d=move || way.with(|(path, _)| path.clone())></path>
-            <path class="edge-line" d=move || way.with(|(path, _)| path.clone())></path>
-            {label}
+            {line}
         </g>
     }
 }

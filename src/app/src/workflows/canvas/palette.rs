@@ -1,8 +1,9 @@
 //! The palette: everything that can be added, to be pressed or dragged onto the canvas.
 
+use super::sign::sign;
 use super::stage::Stage;
 use crate::ui::reactive::{derived, memo};
-use crate::ui::{Glyph, Icon, format};
+use crate::ui::{Glyph, Icon, IconButton, format, glyph};
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -38,6 +39,16 @@ fn spot(event: &PointerEvent) -> Spot {
     }
 }
 
+/// The classes of a sign: each group has the colour of its nodes' stripe.
+fn stripe(group: NodeGroup) -> &'static str {
+    match group {
+        NodeGroup::Start => "palette-sign palette-start",
+        NodeGroup::Trigger => "palette-sign palette-trigger",
+        NodeGroup::Condition => "palette-sign palette-condition",
+        NodeGroup::Action => "palette-sign palette-action",
+    }
+}
+
 /// Adds an offer where it was dropped, if that is on the canvas.
 fn drop_offer(stage: Stage, dragged: Dragged) {
     let Some((host, offer)) = stage.host.get_untracked().zip(OFFERS.get(dragged.offer)) else {
@@ -61,6 +72,8 @@ pub fn Palette(
     stage: Stage,
 ) -> impl IntoView {
     let text = RwSignal::new(String::new());
+    // Only looked at in a window that has no room for names.
+    let wide = RwSignal::new(false);
     let dragged = RwSignal::new(None::<Dragged>);
     // A press comes after each drag, from the same button.
     let dropped = StoredValue::new(false);
@@ -128,7 +141,7 @@ pub fn Palette(
                         type="button"
                         class="palette-offer"
                         disabled=move || why(group).is_some()
-                        title=move || why(group).unwrap_or(offer.help)
+                        title=move || format!("{}: {}", offer.label, why(group).unwrap_or(offer.help))
                         on:pointerdown=move |event| taken(&event, at)
                         on:pointermove=move |event| moved(&event)
                         on:pointerup=move |_| released()
@@ -139,7 +152,8 @@ pub fn Palette(
                             }
                         }
                     >
-                        {offer.label}
+                        <span class=stripe(group)>{glyph(sign(&(offer.make)()))}</span>
+                        <span class="palette-name">{offer.label}</span>
                     </button>
                 </li>
             }
@@ -181,7 +195,14 @@ pub fn Palette(
         })
     };
     view! {
-        <section class="node-palette" aria-label="Palette">
+        <section class="node-palette" class:palette-wide=wide aria-label="Palette">
+            <div class="palette-widen">
+                <IconButton
+                    icon=Icon::Menu
+                    label=derived(move || if wide.get() { "Only icons" } else { "Icons with names" }.to_owned())
+                    on_press=move |_| wide.update(|wide| *wide = !*wide)
+                />
+            </div>
             <div class="input-search">
                 <Glyph icon=Icon::Search/>
                 <input

@@ -18,7 +18,17 @@ fn copy(stage: Stage) -> Option<Result<picture::Picture, JsValue>> {
     let drawing = host.query_selector(".canvas-drawing").ok().flatten()?;
     let area = stage.graph(geometry::bounds)?.grown(MARGIN);
     let frame = [area.x, area.y, area.width, area.height].map(|length| length.to_string());
-    Some(picture::copy_part(&drawing, frame))
+    // What is too small to read on the screen can be read in the file.
+    let classes = host.class_list();
+    let far = untrack(|| stage.is_far());
+    if far {
+        classes.remove_1("canvas-far").ok()?;
+    }
+    let copy = picture::copy_part(&drawing, frame);
+    if far {
+        classes.add_1("canvas-far").ok()?;
+    }
+    Some(copy)
 }
 
 /// The lines of the menu *Save picture*.

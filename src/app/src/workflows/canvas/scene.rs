@@ -13,6 +13,14 @@ use model::workflow::geometry::Point;
 use model::workflow::{Edge, Fault, Graph, Node, NodeGroup, NodeKind, NodeStats};
 use std::sync::Arc;
 
+/// How a node is called: by its own name, or by what it is.
+pub fn called(node: &Node) -> &str {
+    match node.name.trim() {
+        "" => node.kind.label(),
+        name => name,
+    }
+}
+
 /// What a node shows of its settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
@@ -30,11 +38,9 @@ pub struct Look {
 
 impl Look {
     fn of(node: &Node, app: App) -> Look {
-        let kind = node.kind.label();
-        let name = node.name.trim();
         Look {
-            title: if name.is_empty() { kind } else { name }.to_owned(),
-            kind,
+            title: called(node).to_owned(),
+            kind: node.kind.label(),
             group: node.kind.group(),
             summary: app
                 .overview
@@ -75,8 +81,17 @@ pub struct Marks {
     pub stats: Option<NodeStats>,
     /// What is wrong with it, and whether that keeps the workflow from being activated.
     pub fault: Option<(String, bool)>,
+}
+
+/// How a node or note stands out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    /// Whether it is chosen.
+    pub chosen: bool,
     /// Whether a contact passed it.
     pub lit: bool,
+    /// Whether the connection that is being drawn would end at it.
+    pub target: bool,
 }
 
 /// The signals of one node or note.
@@ -88,8 +103,8 @@ pub struct Item {
     pub look: ArcRwSignal<Look>,
     /// What it shows besides.
     pub marks: ArcRwSignal<Marks>,
-    /// Whether it is chosen.
-    pub chosen: ArcRwSignal<bool>,
+    /// How it stands out.
+    pub state: ArcRwSignal<State>,
     /// What its look was made from; a note has none.
     from: Option<Arc<(String, NodeKind)>>,
 }
@@ -104,6 +119,8 @@ pub struct Scene {
     pub notes: RwSignal<Vec<NodeId>>,
     /// The edges.
     pub edges: RwSignal<Vec<Edge>>,
+    /// Where a contact passed; it lights up.
+    pub lit: Memo<Way>,
 }
 
 /// Sets a signal where that changes something.
@@ -134,6 +151,7 @@ impl Scene {
             nodes: RwSignal::new(Vec::new()),
             notes: RwSignal::new(Vec::new()),
             edges: RwSignal::new(Vec::new()),
+            lit: memo(move |_| path.get()),
         };
         // Of the overview only names matter here; its counts change with every event.
         let names = memo(move |_| {
@@ -158,15 +176,18 @@ impl Scene {
         // At once, so that what is drawn first is drawn whole; the effect follows.
         untrack(follow);
         effect(follow);
-        let choose = move || editor.selection.with(|chosen| scene.choose(chosen));
         effect(move || {
             scene.nodes.track();
             scene.notes.track();
-            choose();
+            editor.selection.with(|chosen| scene.choose(chosen));
         });
         effect(move || {
             scene.nodes.track();
-            stats.with(|stats| faults.with(|faults| path.with(|path| scene.mark(stats, faults, path))));
+            scene.lit.with(|path| scene.light(path));
+        });
+        effect(move || {
+            scene.nodes.track();
+            stats.with(|stats| faults.with(|faults| scene.mark(stats, faults)));
         });
         scene
     }
@@ -220,16 +241,40 @@ impl Scene {
         put_list(self.edges, graph.edges.clone());
     }
 
-    /// Shows these as chosen.
+    /// Shows these as chosen, also while a rectangle is drawn around them.
     pub fn choose(self, chosen: &[NodeId]) {
+        self.stand(|id, state| State {
+            chosen: chosen.contains(&id),
+            ..state
+        });
+    }
+
+    /// Shows which node a connection that is being drawn would end at.
+    pub fn aim(self, target: Option<NodeId>) {
+        self.stand(|id, state| State {
+            target: target == Some(id),
+            ..state
+        });
+    }
+
+    fn light(self, path: &Way) {
+        self.stand(|id, state| State {
+            lit: path.nodes.contains(&id),
+            ..state
+        });
+    }
+
+    /// Tells each node and note how it stands out, if that changes.
+    fn stand(self, now: impl Fn(NodeId, State) -> State) {
         self.items.with_value(|items| {
             for (id, item) in items.iter() {
-                put(&item.chosen, chosen.contains(id));
+                let before = item.state.get_untracked();
+                put(&item.state, now(*id, before));
             }
         });
     }
 
-    fn mark(self, stats: &[NodeStats], faults: &[Fault], path: &Way) {
+    fn mark(self, stats: &[NodeStats], faults: &[Fault]) {
         self.items.with_value(|items| {
             for (id, item) in items.iter() {
                 let mut mine = faults.iter().filter(|fault| fault.node == Some(*id));
@@ -238,7 +283,6 @@ impl Scene {
                 let marks = Marks {
                     stats: stats.iter().find(|stats| stats.node == id.0).cloned(),
                     fault: fault.map(|fault| (fault.what.clone(), fault.blocks)),
-                    lit: path.nodes.contains(id),
                 };
                 put(&item.marks, marks);
             }
@@ -258,7 +302,7 @@ fn shown(known: Option<Item>, at: Point, look: Look, from: Option<Arc<(String, N
             place: ArcRwSignal::new(at),
             look: ArcRwSignal::new(look),
             marks: ArcRwSignal::new(Marks::default()),
-            chosen: ArcRwSignal::new(false),
+            state: ArcRwSignal::new(State::default()),
             from,
         },
     }

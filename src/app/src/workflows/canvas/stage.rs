@@ -1,7 +1,8 @@
 //! The canvas as a handle: what shows, what is chosen, and what can be done with it.
 
-use super::clipboard;
 use super::scene::{Item, Scene};
+use super::{clipboard, is_below};
+use crate::ui::reactive::{effect, memo};
 use crate::workflows::editor::Editor;
 use leptos::html;
 use leptos::prelude::*;
@@ -26,6 +27,15 @@ pub struct Link {
 
 /// The room between the outermost things and the edge of what shows, after *Fit*.
 const MARGIN: i32 = 48;
+
+/// A window of fewer pixels has little room for the canvas; so do the style sheets have it (75rem).
+const ROOMY: f64 = 1_200.0;
+
+/// In such a window *Fit* makes nothing smaller.
+const SMALL: f64 = 0.5;
+
+/// At a smaller zoom the words of a node are specks a few pixels high.
+const READABLE: f64 = 0.25;
 
 /// The canvas; copied freely.
 #[derive(Clone, Copy)]
@@ -59,6 +69,9 @@ pub struct Stage {
 impl Stage {
     /// A canvas of what is drawn.
     pub fn new(editor: Editor, scene: Scene) -> Stage {
+        let link = RwSignal::new(None::<Link>);
+        let target = memo(move |_| link.with(|link| link.and_then(|link| link.target)));
+        effect(move || scene.aim(target.get()));
         Stage {
             editor,
             scene,
@@ -67,7 +80,7 @@ impl Stage {
             view: RwSignal::new(View::default()),
             moving: RwSignal::new(false),
             edge: RwSignal::new(None),
-            link: RwSignal::new(None),
+            link,
             marquee: RwSignal::new(None),
             writing: RwSignal::new(None),
             fitted: StoredValue::new(false),
@@ -103,12 +116,44 @@ impl Stage {
         }
     }
 
-    /// Shows all of the graph.
+    /// Shows all of the graph; in a window of little room what can still be read of it, about its Start.
     pub fn fit(self) {
         let (width, height) = self.size.get_untracked();
-        if let Some(bounds) = self.graph(geometry::bounds) {
-            self.view.set(View::fit(bounds.grown(MARGIN), width, height));
+        let Some(bounds) = self.graph(geometry::bounds) else {
+            return;
+        };
+        let all = View::fit(bounds.grown(MARGIN), width, height);
+        let start = self.graph(|graph| graph.start().map(geometry::node_rect));
+        self.view.set(match is_below(ROOMY) && all.zoom < SMALL {
+            true => View::centred(start.unwrap_or(bounds), SMALL, width, height),
+            false => all,
+        });
+    }
+
+    /// How many pixels of the box lie under the settings of a node, on its right.
+    pub fn covered(self) -> f64 {
+        let rect = |element: web_sys::Element| element.get_bounding_client_rect();
+        let sheet = document()
+            .query_selector(".workflow-sheet")
+            .ok()
+            .flatten()
+            .map(rect);
+        let host = self.host.try_get_untracked().flatten();
+        let Some((host, sheet)) = host.map(|host| host.get_bounding_client_rect()).zip(sheet) else {
+            return 0.0;
+        };
+        // In a narrow window it lies over the whole width, and nothing can be brought out beside it.
+        let beside = sheet.left() > host.left();
+        if beside {
+            (host.right() - sheet.left()).max(0.0)
+        } else {
+            0.0
         }
+    }
+
+    /// Whether words would be too small to read; also while nobody knows yet how large they will be.
+    pub fn is_far(self) -> bool {
+        self.size.with(|(width, _)| *width < 1.0) || self.view.with(|view| view.zoom < READABLE)
     }
 
     /// Makes everything larger by a factor about a place of the screen, or about the middle.
@@ -127,10 +172,11 @@ impl Stage {
         let area = self.graph(|graph| geometry::bounds(&edit::piece(graph, ids)));
         let (width, height) = self.size.get_untracked();
         if let Some(area) = area.filter(|_| width > 0.0) {
+            let free = width - self.covered();
             let seen = self
                 .view
                 .get_untracked()
-                .revealing(area.grown(GRID), width, height);
+                .revealing(area.grown(GRID), free, height);
             if seen != self.view.get_untracked() {
                 self.view.set(seen);
             }

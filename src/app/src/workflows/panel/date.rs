@@ -5,6 +5,7 @@ use super::time::TimeField;
 use crate::ui::reactive::{field_part, memo, part};
 use crate::ui::{Choice, NumberField, RadioGroup, SelectField};
 use leptos::prelude::*;
+use model::workflow::node::NO_FIELD;
 use model::{FieldDef, FieldId, FieldType};
 
 /// A day that a date field names.
@@ -18,6 +19,16 @@ pub struct NamedDay {
     pub minute: u16,
     /// Every year, or only once.
     pub yearly: bool,
+}
+
+impl NamedDay {
+    /// Shown once something else than a day is set, just before its form goes.
+    pub const NONE: NamedDay = NamedDay {
+        field: NO_FIELD,
+        offset_days: 0,
+        minute: 0,
+        yearly: false,
+    };
 }
 
 const HOW_OFTEN: &[Word<bool>] = &[

@@ -6,13 +6,13 @@ use super::segment::SegmentsField;
 use crate::behaviour::EventFilterForm;
 use crate::contacts::ValueInput;
 use crate::state::use_app;
-use crate::ui::reactive::{derived, field_part, memo, number_part, part, variant_part};
+use crate::ui::reactive::{derived, field_part, memo, number_part, part, variant_field_part, variant_part};
 use crate::ui::{Checkbox, NumberField, TextField};
 use leptos::prelude::*;
+use model::FieldDef;
 use model::event::{EventFilter, EventKind};
 use model::field::KEPT;
 use model::workflow::node::{EventMatch, Limits, NO_FIELD, On, Trigger};
-use model::{FieldDef, FieldId};
 
 /// What must happen, and how often it counts.
 #[component]
@@ -131,18 +131,7 @@ fn CartForm(
             }
         },
     );
-    let filter = part(
-        value,
-        |on| match on {
-            On::CartAbandoned { filter, .. } => filter.clone(),
-            _ => EventFilter::default(),
-        },
-        |on, new| {
-            if let On::CartAbandoned { filter, .. } = on {
-                *filter = new;
-            }
-        },
-    );
+    let filter = variant_field_part!(value, On::CartAbandoned, filter, EventFilter::default());
     view! {
         <NumberField
             label="Idle for so many minutes"
@@ -175,18 +164,7 @@ fn ChangeForm(
             };
         },
     );
-    let to = part(
-        value,
-        |on| match on {
-            On::FieldChange { to, .. } => to.clone(),
-            _ => String::new(),
-        },
-        |on, new| {
-            if let On::FieldChange { to, .. } = on {
-                *to = new;
-            }
-        },
-    );
+    let to = variant_field_part!(value, On::FieldChange, to, String::new());
     let app = use_app();
     let chosen = memo(move |_| field.get());
     let input = move || {
@@ -225,12 +203,7 @@ fn DateForm(
             minute: *minute,
             yearly: *yearly,
         },
-        _ => NamedDay {
-            field: FieldId(0),
-            offset_days: 0,
-            minute: 0,
-            yearly: false,
-        },
+        _ => NamedDay::NONE,
     };
     let set = |on: &mut On, day: NamedDay| {
         *on = On::Date {

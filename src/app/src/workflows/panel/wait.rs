@@ -6,7 +6,7 @@ use super::time::{PeriodField, TimeField, WeekdaysField};
 use super::trigger::MatchForm;
 use crate::behaviour::{day, rules};
 use crate::state::use_app;
-use crate::ui::reactive::{derived, field_part, memo, part, variant_part};
+use crate::ui::reactive::{derived, field_part, memo, part, variant_field_part, variant_part};
 use crate::ui::{Choice, RadioGroup, SelectField, TextField, Typed, format, typed};
 use crate::workflows::editor::Editor;
 use leptos::prelude::*;
@@ -161,30 +161,8 @@ fn ActivityForm(
     /// The activity as it is now.
     event: EventMatch,
 ) -> impl IntoView {
-    let which = part(
-        until,
-        move |until| match until {
-            Until::Activity { event, .. } => event.clone(),
-            _ => event.clone(),
-        },
-        |until, new| {
-            if let Until::Activity { event, .. } = until {
-                *event = new;
-            }
-        },
-    );
-    let at_most = part(
-        until,
-        |until| match until {
-            Until::Activity { at_most, .. } => *at_most,
-            _ => 1,
-        },
-        |until, new| {
-            if let Until::Activity { at_most, .. } = until {
-                *at_most = new;
-            }
-        },
-    );
+    let which = variant_field_part!(until, Until::Activity, event, event);
+    let at_most = variant_field_part!(until, Until::Activity, at_most, 1);
     let kind = part(
         which,
         |event| event.kind.word().to_owned(),
@@ -235,30 +213,8 @@ fn WeekdayForm(
     /// What is waited for.
     until: RwSignal<Until>,
 ) -> impl IntoView {
-    let days = part(
-        until,
-        |until| match until {
-            Until::Weekday { days, .. } => *days,
-            _ => EVERY_DAY,
-        },
-        |until, new| {
-            if let Until::Weekday { days, .. } = until {
-                *days = new;
-            }
-        },
-    );
-    let minute = part(
-        until,
-        |until| match until {
-            Until::Weekday { minute, .. } => *minute,
-            _ => 0,
-        },
-        |until, new| {
-            if let Until::Weekday { minute, .. } = until {
-                *minute = new;
-            }
-        },
-    );
+    let days = variant_field_part!(until, Until::Weekday, days, EVERY_DAY);
+    let minute = variant_field_part!(until, Until::Weekday, minute, 0);
     view! {
         <WeekdaysField label="The next one of these" value=days/>
         <TimeField label="At" value=minute hint="In the workspace’s time zone"/>
@@ -271,37 +227,9 @@ fn HoursForm(
     /// What is waited for.
     until: RwSignal<Until>,
 ) -> impl IntoView {
-    let hours = |until: &Until| match until {
-        Until::Hours { days, from, to } => (*days, *from, *to),
-        _ => (EVERY_DAY, 0, 24 * 60),
-    };
-    let days = part(
-        until,
-        move |until| hours(until).0,
-        |until, new| {
-            if let Until::Hours { days, .. } = until {
-                *days = new;
-            }
-        },
-    );
-    let from = part(
-        until,
-        move |until| hours(until).1,
-        |until, new| {
-            if let Until::Hours { from, .. } = until {
-                *from = new;
-            }
-        },
-    );
-    let to = part(
-        until,
-        move |until| hours(until).2,
-        |until, new| {
-            if let Until::Hours { to, .. } = until {
-                *to = new;
-            }
-        },
-    );
+    let days = variant_field_part!(until, Until::Hours, days, EVERY_DAY);
+    let from = variant_field_part!(until, Until::Hours, from, 0);
+    let to = variant_field_part!(until, Until::Hours, to, 24 * 60);
     let wrong = derived(move || hours_fault(from.get(), to.get()));
     view! {
         <WeekdaysField label="On these days" value=days/>
@@ -332,12 +260,7 @@ fn DateForm(
             minute: *minute,
             yearly: *yearly,
         },
-        _ => NamedDay {
-            field: NO_FIELD,
-            offset_days: 0,
-            minute: 0,
-            yearly: false,
-        },
+        _ => NamedDay::NONE,
     };
     let set = |until: &mut Until, day: NamedDay| {
         if let Until::Date {
@@ -351,18 +274,7 @@ fn DateForm(
             (*field, *offset_days, *minute, *yearly) = (day.field, day.offset_days, day.minute, day.yearly);
         }
     };
-    let otherwise = part(
-        until,
-        |until| match until {
-            Until::Date { otherwise, .. } => *otherwise,
-            _ => Otherwise::GoOn,
-        },
-        |until, new| {
-            if let Until::Date { otherwise, .. } = until {
-                *otherwise = new;
-            }
-        },
-    );
+    let otherwise = variant_field_part!(until, Until::Date, otherwise, Otherwise::GoOn);
     view! {
         <DayForm value=part(until, get, set)/>
         <RadioGroup
