@@ -4,14 +4,17 @@ use super::draft::{self, Draft};
 use super::editor::Editor;
 use super::seen::{self, Seen};
 use super::trace::Way;
+use crate::router::navigate;
 use crate::state::{App, unexpected, use_app};
 use crate::ui::Later;
 use crate::ui::reactive::{effect, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::message::{Reply, Request};
+use model::route::Route;
 use model::workflow::{CheckedGraph, Graph, NodeStats, WorkflowDetail, WorkflowState};
 use model::{JobId, NodeId, WorkflowId};
+use std::cell::Cell;
 
 /// What the side of the canvas shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,6 +95,11 @@ pub struct Session {
     pub dirty: Memo<bool>,
     /// What could not be saved.
     pub problem: RwSignal<Option<String>>,
+}
+
+thread_local! {
+    /// The page that is open now.
+    static OPEN: Cell<Option<Session>> = const { Cell::new(None) };
 }
 
 impl Session {
@@ -183,20 +191,20 @@ impl Session {
             self.keep();
         });
         // Once more when the page goes: the side panel applies what it has only then.
-        on_cleanup(move || self.keep());
+        OPEN.set(Some(self));
+        on_cleanup(move || {
+            self.keep();
+            // The next page may be there already.
+            if OPEN.get().is_some_and(|open| open.name == self.name) {
+                OPEN.set(None);
+            }
+        });
     }
 
     /// Keeps what is not saved for when one comes back.
     fn keep(self) {
         match self.dirty.try_get_untracked() {
-            Some(true) => draft::keep(
-                self.id,
-                Draft {
-                    name: self.name.get_untracked(),
-                    description: self.description.get_untracked(),
-                    graph: self.editor.graph.get_untracked(),
-                },
-            ),
+            Some(true) => draft::keep(self.id, self.draft()),
             Some(false) => draft::forget(self.id),
             None => {}
         }
@@ -248,12 +256,36 @@ impl Session {
         }
     }
 
-    /// Throws away what is not saved.
+    /// *Discard changes*: throws away what is not saved, also in the side panel, and offers to bring it back.
     pub fn discard(self) {
+        self.editor.flush();
+        let (app, id, draft) = (self.app, self.id, self.draft());
         let def = self.detail.with_untracked(|detail| detail.def.clone());
-        self.editor.restart(def.graph);
-        self.name.set(def.name);
-        self.description.set(def.description);
+        self.show(Draft {
+            name: def.name,
+            description: def.description,
+            graph: def.graph,
+        });
+        let back = Callback::new(move |()| bring_back(id, draft.clone()));
+        app.toasts
+            .say("Changes discarded", Some(("Undo".to_owned(), back)));
+    }
+
+    /// What is on the screen now.
+    fn draft(self) -> Draft {
+        Draft {
+            name: self.name.get_untracked(),
+            description: self.description.get_untracked(),
+            graph: self.editor.graph.get_untracked(),
+        }
+    }
+
+    /// Puts something else on the screen; the graph can be undone.
+    fn show(self, draft: Draft) {
+        self.editor.flush();
+        self.editor.replace(draft.graph);
+        self.name.set(draft.name);
+        self.description.set(draft.description);
         self.problem.set(None);
     }
 
@@ -261,6 +293,17 @@ impl Session {
     pub fn go_to(self, node: NodeId) {
         self.tab.set(Tab::Build);
         self.editor.selection.set(vec![node]);
+    }
+}
+
+/// Brings back what was thrown away: on the workflow's page where that is open, else it is opened with it.
+fn bring_back(id: WorkflowId, draft: Draft) {
+    match OPEN.get().filter(|session| session.id == id) {
+        Some(session) => session.show(draft),
+        None => {
+            draft::keep(id, draft);
+            navigate(&Route::Workflow(id));
+        }
     }
 }
 
