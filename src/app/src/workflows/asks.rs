@@ -1,6 +1,9 @@
 //! What is asked before a workflow's state changes, the same in the list and on the page.
 
 use super::checks::FaultList;
+use super::draft;
+use super::first::{First, FirstDialog};
+use super::save::Then;
 use super::state::{Action, WHILE_OPEN};
 use crate::router::navigate;
 use crate::state::{App, unexpected, use_app};
@@ -13,6 +16,7 @@ use model::problem::Problem;
 use model::route::Route;
 use model::workflow::{CheckedGraph, Graph, StateChange, WorkflowState};
 use model::{NodeId, WorkflowId};
+use std::sync::Arc;
 
 /// Which workflow is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +46,9 @@ pub struct Asks {
     scheduling: RwSignal<Option<Target>>,
     finalizing: RwSignal<Option<Target>>,
     deleting: RwSignal<Option<Target>>,
+    first: RwSignal<Option<First>>,
+    /// Tells when what was not saved is saved from here.
+    pub kept: Trigger,
 }
 
 impl Asks {
@@ -53,6 +60,8 @@ impl Asks {
             scheduling: RwSignal::new(None),
             finalizing: RwSignal::new(None),
             deleting: RwSignal::new(None),
+            first: RwSignal::new(None),
+            kept: Trigger::new(),
         }
     }
 
@@ -72,6 +81,50 @@ impl Asks {
     /// Asks whether a workflow is to be deleted.
     pub fn delete(self, target: Target) {
         self.deleting.set(Some(target));
+    }
+
+    /// Does something with the saved version of a workflow, and asks first where not all of it is saved.
+    pub fn save_first(self, unsaved: bool, first: First) {
+        match unsaved {
+            true => self.first.set(Some(first)),
+            false => (first.go)(),
+        }
+    }
+
+    /// The same with a workflow whose page is not open.
+    pub fn save_kept_first(self, target: &Target, go: Then) {
+        let id = target.id;
+        let first = First {
+            name: target.name.clone(),
+            note: match target.state {
+                WorkflowState::Active | WorkflowState::Paused(_) => {
+                    "Whoever is inside stays on the version from before"
+                }
+                _ => "",
+            },
+            save: Arc::new(move |then| self.save_kept(id, then)),
+            go,
+        };
+        self.save_first(draft::kept(id).is_some(), first);
+    }
+
+    /// Saves what was left unsaved, and then goes on.
+    fn save_kept(self, id: WorkflowId, then: Then) {
+        let Some(kept) = draft::kept(id) else {
+            return then();
+        };
+        let request = Request::SaveWorkflow {
+            id,
+            name: kept.name.trim().to_owned(),
+            description: kept.description.trim().to_owned(),
+            graph: kept.graph,
+            move_inside: false,
+        };
+        self.app.write_then(request, move |_| {
+            draft::forget(id);
+            self.kept.notify();
+            then();
+        });
     }
 
     /// Runs the checks; activates or schedules where nothing is wrong and nothing has to be confirmed.
@@ -201,6 +254,7 @@ pub fn AskDialogs(
     view! {
         <ActivateDialog asked=asks.activating on_node=on_node/>
         <ScheduleDialog asks=asks/>
+        <FirstDialog asked=asks.first/>
         <Confirm
             asked=asks.finalizing
             verb="Finalize"

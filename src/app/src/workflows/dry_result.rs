@@ -16,6 +16,7 @@ use model::message::Request;
 use model::route::Route;
 use model::simulation::{SegmentShift, SimulationReport};
 use model::{Group, Query, Rule, SegmentId};
+use std::sync::Arc;
 
 /// Said where contacts of the copy were.
 const GONE: &str = "The copy that this ran on is gone; start the dry run again to look at its contacts";
@@ -83,7 +84,7 @@ pub fn DryResult(
             .with(|state| actions(state).contains(&Action::Activate))
     });
     let activate = move |_| {
-        saver.save_then(Some(Callback::new(move |()| {
+        saver.save_then(Some(Arc::new(move || {
             let target = Target {
                 id: session.id,
                 name: session.name.get_untracked(),

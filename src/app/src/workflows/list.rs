@@ -5,7 +5,7 @@ use super::create::{ImportFile, TemplateDialog, create};
 use super::draft;
 use super::head::shared_items;
 use super::listing::{Column, Listing, pressed};
-use super::state::{StateBadge, WHILE_OPEN};
+use super::state::{Action, StateBadge, WHILE_OPEN};
 use crate::router::navigate;
 use crate::state::{unexpected, use_app};
 use crate::ui::reactive::{derived, memo};
@@ -15,6 +15,7 @@ use model::WorkflowId;
 use model::message::{Reply, Request};
 use model::route::Route;
 use model::workflow::{WorkflowInfo, WorkflowState};
+use std::sync::Arc;
 
 /// The list of workflows.
 #[component]
@@ -198,7 +199,10 @@ fn Row(
     let name =
         derived(move || info.with(|info| info.as_ref().map(|info| info.name.clone()).unwrap_or_default()));
     let open = Route::Workflow(id).to_string();
-    let unsaved = draft::kept(id).is_some();
+    let unsaved = move || {
+        asks.kept.track();
+        draft::kept(id).is_some()
+    };
     let items = {
         let open = open.clone();
         move |()| {
@@ -210,12 +214,25 @@ fn Row(
                 name: info.name,
                 state: info.state,
             };
+            let first = Callback::new({
+                let target = target.clone();
+                move |go| asks.save_kept_first(&target, go)
+            });
             let begin = {
                 let target = target.clone();
-                Callback::new(move |action| asks.begin(target.clone(), action))
+                Callback::new(move |action| {
+                    let target = target.clone();
+                    match action {
+                        // What is checked and becomes active is what is saved.
+                        Action::Activate | Action::Schedule => {
+                            first.run(Arc::new(move || asks.begin(target.clone(), action)));
+                        }
+                        _ => asks.begin(target, action),
+                    }
+                })
             };
             let mut items = vec![MenuItem::go("Open", open.clone()).icon(Icon::Workflow)];
-            items.extend(shared_items(app, asks, target, None, begin));
+            items.extend(shared_items(app, asks, target, None, begin, first));
             items
         }
     };
@@ -232,7 +249,7 @@ fn Row(
                 <th scope="row" class="list-main">
                     <div class="segment-name">
                         <a href=open.clone()>{name}</a>
-                        {unsaved.then(|| view! { <Badge label="Not saved" tone=Tone::Warning/> })}
+                        {unsaved().then(|| view! { <Badge label="Not saved" tone=Tone::Warning/> })}
                     </div>
                     {(!description.is_empty()).then(|| view! { <p class="soft small">{description}</p> })}
                 </th>

@@ -9,6 +9,10 @@ use leptos::task::spawn_local;
 use model::message::Request;
 use model::problem::Problem;
 use model::workflow::WorkflowState;
+use std::sync::Arc;
+
+/// What is done after something else. No callback: those that a menu makes are gone as soon as it closes.
+pub type Then = Arc<dyn Fn() + Send + Sync>;
 
 /// Saves one workflow; copied freely.
 #[derive(Clone, Copy)]
@@ -17,7 +21,7 @@ pub struct Saver {
     /// Whether those inside are asked about.
     asking: RwSignal<bool>,
     /// What is done after a save.
-    then: StoredValue<Option<Callback<()>>>,
+    then: StoredValue<Option<Then>>,
     /// Whether a save is under way.
     pub busy: RwSignal<bool>,
 }
@@ -39,7 +43,7 @@ impl Saver {
     }
 
     /// The same, and then goes on; at once where there is nothing to save.
-    pub fn save_then(self, then: Option<Callback<()>>) {
+    pub fn save_then(self, then: Option<Then>) {
         let session = self.session;
         if self.busy.get_untracked() {
             return;
@@ -47,7 +51,7 @@ impl Saver {
         session.editor.flush();
         if !session.dirty.get_untracked() {
             if let Some(then) = then {
-                then.run(());
+                then();
             }
             return;
         }
@@ -98,7 +102,7 @@ impl Saver {
                     app.say_done(&reply);
                     self.session.saved(name, description, graph);
                     if let Some(then) = self.then.try_get_value().flatten() {
-                        then.try_run(());
+                        then();
                     }
                 }
                 Err(problem) => self.failed(&problem),

@@ -266,9 +266,8 @@ impl Session {
             description: def.description,
             graph: def.graph,
         });
-        let back = Callback::new(move |()| bring_back(id, draft.clone()));
-        app.toasts
-            .say("Changes discarded", Some(("Undo".to_owned(), back)));
+        let back = move || bring_back(id, draft.clone());
+        app.toasts.offer("Changes discarded", "Undo", back);
     }
 
     /// What is on the screen now.
