@@ -47,6 +47,8 @@ pub struct Asks {
     finalizing: RwSignal<Option<Target>>,
     deleting: RwSignal<Option<Target>>,
     first: RwSignal<Option<First>>,
+    /// Whether the state of a workflow is being checked or changed.
+    pub busy: RwSignal<bool>,
     /// Tells when what was not saved is saved from here.
     pub kept: Trigger,
 }
@@ -61,13 +63,14 @@ impl Asks {
             finalizing: RwSignal::new(None),
             deleting: RwSignal::new(None),
             first: RwSignal::new(None),
+            busy: RwSignal::new(false),
             kept: Trigger::new(),
         }
     }
 
     /// Does something to a workflow's state, and asks first where that is due.
     pub fn begin(self, target: Target, action: Action) {
-        let change = |change| self.app.write(Request::ChangeWorkflow(target.id, change));
+        let change = |change| self.change(target.id, change);
         match action {
             Action::Activate => self.check(target, StateChange::Activate),
             Action::Schedule => self.scheduling.set(Some(target)),
@@ -76,6 +79,11 @@ impl Asks {
             Action::Resume => change(StateChange::Resume),
             Action::Finalize => self.finalizing.set(Some(target)),
         }
+    }
+
+    fn change(self, id: WorkflowId, change: StateChange) {
+        let request = Request::ChangeWorkflow(id, change);
+        self.app.write_once(self.busy, request, |_| {});
     }
 
     /// Asks whether a workflow is to be deleted.
@@ -120,7 +128,9 @@ impl Asks {
             graph: kept.graph,
             move_inside: false,
         };
-        self.app.write_then(request, move |_| {
+        self.app.write_once(self.busy, request, move |_| {
+            // What comes next may be such a change itself.
+            self.busy.try_set(false);
             draft::forget(id);
             self.kept.notify();
             then();
@@ -129,8 +139,17 @@ impl Asks {
 
     /// Runs the checks; activates or schedules where nothing is wrong and nothing has to be confirmed.
     fn check(self, target: Target, change: StateChange) {
+        if self.busy.try_get_untracked() != Some(false) {
+            return;
+        }
+        self.busy.set(true);
         spawn_local(async move {
-            match checked(self.app, target.id).await {
+            let answer = checked(self.app, target.id).await;
+            // The screen may be gone by now: then nobody can confirm it either.
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
                 Ok((graph, checked)) => {
                     let faulty = checked.faults.iter().any(|fault| fault.blocks);
                     let asks =
@@ -143,7 +162,7 @@ impl Asks {
                             checked,
                         }));
                     } else {
-                        self.app.write(Request::ChangeWorkflow(target.id, change));
+                        self.change(target.id, change);
                     }
                 }
                 Err(problem) => self.app.report(&problem),
@@ -252,7 +271,7 @@ pub fn AskDialogs(
     on_node: Callback<(WorkflowId, NodeId)>,
 ) -> impl IntoView {
     view! {
-        <ActivateDialog asked=asks.activating on_node=on_node/>
+        <ActivateDialog asks=asks on_node=on_node/>
         <ScheduleDialog asks=asks/>
         <FirstDialog asked=asks.first/>
         <Confirm
@@ -269,12 +288,12 @@ pub fn AskDialogs(
 /// What keeps a workflow from being activated, or on how many contacts it would act at once.
 #[component]
 fn ActivateDialog(
-    /// What is asked about; none while the dialog is closed.
-    asked: RwSignal<Option<Activating>>,
+    /// What is asked on the screen.
+    asks: Asks,
     /// Shows a node of a workflow.
     on_node: Callback<(WorkflowId, NodeId)>,
 ) -> impl IntoView {
-    let app = use_app();
+    let asked = asks.activating;
     let open = open_while(asked);
     let title = derived(move || {
         asked.with(|asked| {
@@ -287,7 +306,7 @@ fn ActivateDialog(
     });
     let go = move |_| {
         if let Some(asked) = asked.get_untracked() {
-            app.write(Request::ChangeWorkflow(asked.target.id, asked.change));
+            asks.change(asked.target.id, asked.change);
         }
         open.set(false);
     };

@@ -83,6 +83,7 @@ pub fn DryResult(
             .state
             .with(|state| actions(state).contains(&Action::Activate))
     });
+    let pending = derived(move || saver.busy.get() || asks.busy.get());
     let activate = move |_| {
         saver.save_then(Some(Arc::new(move || {
             let target = Target {
@@ -111,7 +112,7 @@ pub fn DryResult(
             </p>
             <Notice text="Nothing was saved">
                 <Show when=move || can_activate.get()>
-                    <Button label="Activate" look=Look::Primary on_press=activate/>
+                    <Button label="Activate" look=Look::Primary disabled=pending on_press=activate/>
                 </Show>
                 <Button label="Throw the result away" on_press=throw/>
             </Notice>

@@ -35,11 +35,11 @@ pub fn shared_items(
     let id = target.id;
     let change = |action: &Action| {
         let action = *action;
-        MenuItem::act(action.label(), move || begin.run(action))
+        MenuItem::act(action.label(), move || begin.run(action)).disabled(asks.busy.get_untracked())
     };
     let mut items = vec![
         MenuItem::act("Duplicate", move || {
-            let go = move || app.write_then(Request::DuplicateWorkflow(id), open_made);
+            let go = move || app.write_once(asks.busy, Request::DuplicateWorkflow(id), open_made);
             first.run(Arc::new(go));
         })
         .icon(Icon::Copy),
@@ -148,7 +148,7 @@ pub fn Head(
                     type="button"
                     class="button"
                     class:button-primary=move || action == Action::Activate && !dirty.get()
-                    disabled=saver.busy
+                    disabled=move || saver.busy.get() || asks.busy.get()
                     on:click=move |_| begin.run(action)
                 >
                     {action.label()}
@@ -158,7 +158,8 @@ pub fn Head(
                 <button
                     type="button"
                     class="button"
-                    on:click=move |_| app.write_then(Request::DuplicateWorkflow(id), open_made)
+                    disabled=asks.busy
+                    on:click=move |_| app.write_once(asks.busy, Request::DuplicateWorkflow(id), open_made)
                 >
                     "Duplicate"
                 </button>

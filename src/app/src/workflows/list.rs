@@ -1,7 +1,7 @@
 //! The list of workflows.
 
 use super::asks::{AskDialogs, Asks, Target};
-use super::create::{ImportFile, TemplateDialog, create};
+use super::create::{ImportFile, TemplateDialog, create_once};
 use super::draft;
 use super::head::shared_items;
 use super::listing::{Column, Listing, pressed};
@@ -22,6 +22,7 @@ use std::sync::Arc;
 pub fn Workflows() -> impl IntoView {
     let app = use_app();
     let templates = RwSignal::new(false);
+    let busy = RwSignal::new(false);
     let answer = app.live(|| Some(Request::Workflows));
     let all = memo(
         move |before: Option<&Option<Vec<WorkflowInfo>>>| match answer.get() {
@@ -44,13 +45,14 @@ pub fn Workflows() -> impl IntoView {
                 label="Create new workflow"
                 icon=Icon::Plus
                 look=Look::Primary
-                on_press=move |_| create(app)
+                disabled=busy
+                on_press=move |_| create_once(app, busy)
             />
         }
     };
     let body = move || match some.get() {
         None => ().into_any(),
-        Some(false) => view! { <Nothing templates=templates/> }.into_any(),
+        Some(false) => view! { <Nothing templates=templates busy=busy/> }.into_any(),
         Some(true) => view! { <List all=all/> }.into_any(),
     };
     view! {
@@ -67,6 +69,8 @@ pub fn Workflows() -> impl IntoView {
 fn Nothing(
     /// Whether the templates are open.
     templates: RwSignal<bool>,
+    /// Whether a workflow is being made.
+    busy: RwSignal<bool>,
 ) -> impl IntoView {
     let app = use_app();
     let can_load = memo(move |_| {
@@ -79,7 +83,7 @@ fn Nothing(
             title="No workflows yet"
             text="A workflow does something by itself whenever something happens: whoever purchases is added to a segment, whoever abandons a cart gets an email. Here it runs on simulated or imported events; nothing is ever sent"
         >
-            <Button label="Create new workflow" look=Look::Primary on_press=move |_| create(app)/>
+            <Button label="Create new workflow" look=Look::Primary disabled=busy on_press=move |_| create_once(app, busy)/>
             <Button label="Start from a template…" on_press=move |_| templates.set(true)/>
             <Show when=move || can_load.get()>
                 <Button label="Load the demo" on_press=move |_| app.write(Request::LoadDemo)/>

@@ -58,6 +58,8 @@ impl Ways {
 pub struct Dry {
     /// Its job.
     pub job: JobId,
+    /// The worker that runs it: another one numbers its jobs anew.
+    pub worker: String,
     /// The graph that runs.
     pub graph: Graph,
 }
