@@ -142,6 +142,11 @@ impl Editor {
         self.edits.with(Edits::can_redo)
     }
 
+    /// The graph that counts as saved.
+    pub fn saved(self) -> Graph {
+        self.saved.get_untracked()
+    }
+
     /// This graph is the saved one, whatever is on the canvas.
     pub fn base(self, graph: Graph) {
         if self.saved.with_untracked(|saved| *saved != graph) {

@@ -1,6 +1,7 @@
 //! Saving a workflow, and the question what becomes of those inside.
 
 use super::compare::act_alike;
+use super::draft::Draft;
 use super::session::Session;
 use crate::ui::reactive::effect;
 use crate::ui::{Button, Choice, Dialog, DialogFoot, Look, RadioGroup, format};
@@ -88,6 +89,11 @@ impl Saver {
         let name = name.with_untracked(|name| name.trim().to_owned());
         let description = description.with_untracked(|text| text.trim().to_owned());
         let graph = editor.graph.get_untracked();
+        self.session.sends(Draft {
+            name: name.clone(),
+            description: description.clone(),
+            graph: graph.clone(),
+        });
         self.busy.set(true);
         spawn_local(async move {
             let request = Request::SaveWorkflow {

@@ -95,6 +95,10 @@ pub struct Session {
     pub dry_stats: RwSignal<Vec<NodeStats>>,
     /// Whether there is something to save.
     pub dirty: Memo<bool>,
+    /// Whether something else was saved elsewhere than what this draft began with.
+    pub newer: RwSignal<bool>,
+    /// What this page asked to be saved last: news of that is no surprise.
+    sent: StoredValue<Option<Draft>>,
     /// What could not be saved.
     pub problem: RwSignal<Option<String>>,
 }
@@ -109,11 +113,9 @@ impl Session {
     pub fn new(id: WorkflowId, detail: Memo<WorkflowDetail>) -> Session {
         let def = detail.with_untracked(|detail| detail.def.clone());
         let texts = (def.name.clone(), def.description.clone());
-        let begun = draft::kept(id).unwrap_or(Draft {
-            name: def.name,
-            description: def.description,
-            graph: def.graph.clone(),
-        });
+        let saved = Draft::of(&def);
+        let begun = draft::kept(id).unwrap_or_else(|| saved.clone());
+        let newer = draft::base(id).is_some_and(|base| begun.parts_from(&base, &saved));
         let editor = Editor::new(begun.graph);
         editor.base(def.graph);
         let (name, description) = (RwSignal::new(begun.name), RwSignal::new(begun.description));
@@ -143,6 +145,8 @@ impl Session {
             dry: RwSignal::new(seen.dry),
             dry_stats: RwSignal::new(Vec::new()),
             dirty,
+            newer: RwSignal::new(newer),
+            sent: StoredValue::new(None),
             problem: RwSignal::new(None),
         };
         if let Some(node) = draft::aimed(id) {
@@ -156,14 +160,18 @@ impl Session {
     /// Takes over what is saved elsewhere, keeps what is not saved, and lets the editor change only what may be changed.
     fn follow(self) {
         let Session { editor, detail, .. } = self;
-        let saved = memo(move |_| {
-            detail.with(|detail| {
-                let def = &detail.def;
-                (def.name.clone(), def.description.clone(), def.graph.clone())
-            })
-        });
+        let saved = memo(move |_| detail.with(|detail| Draft::of(&detail.def)));
         effect(move || {
-            let (name, description, graph) = saved.get();
+            let theirs = saved.get();
+            let known = self.sent.with_value(|sent| sent.as_ref() == Some(&theirs));
+            if !known && self.draft().parts_from(&self.base(), &theirs) {
+                self.newer.set(true);
+            }
+            let Draft {
+                name,
+                description,
+                graph,
+            } = theirs;
             if editor.dirty.get_untracked() || editor.graph.with_untracked(|now| *now == graph) {
                 editor.base(graph);
             } else {
@@ -173,6 +181,11 @@ impl Session {
             take(self.name, &old_name, &name);
             take(self.description, &old_description, &description);
             self.texts.set((name, description));
+        });
+        effect(move || {
+            if !self.dirty.get() {
+                self.newer.set(false);
+            }
         });
         effect(move || {
             let (fixed, locked) = self
@@ -203,10 +216,25 @@ impl Session {
         });
     }
 
+    /// This page asks for it to be saved.
+    pub fn sends(self, draft: Draft) {
+        self.sent.set_value(Some(draft));
+    }
+
+    /// The saved version that the changes on the screen go from.
+    fn base(self) -> Draft {
+        let (name, description) = self.texts.get_untracked();
+        Draft {
+            name,
+            description,
+            graph: self.editor.saved(),
+        }
+    }
+
     /// Keeps what is not saved for when one comes back.
     fn keep(self) {
         match self.dirty.try_get_untracked() {
-            Some(true) => draft::keep(self.id, self.draft()),
+            Some(true) => draft::keep(self.id, self.draft(), self.base()),
             Some(false) => draft::forget(self.id),
             None => {}
         }
@@ -245,6 +273,7 @@ impl Session {
     /// What was asked to be saved is saved.
     pub fn saved(self, name: String, description: String, graph: Graph) {
         if let Some((old_name, old_description)) = self.texts.try_get_untracked() {
+            self.newer.set(false);
             self.editor.base(graph);
             take(self.name, &old_name, &name);
             take(self.description, &old_description, &description);
@@ -262,13 +291,9 @@ impl Session {
     pub fn discard(self) {
         self.editor.flush();
         let (app, id, draft) = (self.app, self.id, self.draft());
-        let def = self.detail.with_untracked(|detail| detail.def.clone());
-        self.show(Draft {
-            name: def.name,
-            description: def.description,
-            graph: def.graph,
-        });
-        let back = move || bring_back(id, draft.clone());
+        let saved = self.detail.with_untracked(|detail| Draft::of(&detail.def));
+        self.show(saved.clone());
+        let back = move || bring_back(id, draft.clone(), saved.clone());
         app.toasts.offer("Changes discarded", "Undo", back);
     }
 
@@ -298,11 +323,11 @@ impl Session {
 }
 
 /// Brings back what was thrown away: on the workflow's page where that is open, else it is opened with it.
-fn bring_back(id: WorkflowId, draft: Draft) {
+fn bring_back(id: WorkflowId, draft: Draft, base: Draft) {
     match OPEN.get().filter(|session| session.id == id) {
         Some(session) => session.show(draft),
         None => {
-            draft::keep(id, draft);
+            draft::keep(id, draft, base);
             navigate(&Route::Workflow(id));
         }
     }
