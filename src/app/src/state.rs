@@ -285,6 +285,12 @@ impl App {
         }
     }
 
+    /// The name of the worker that answers, or answered last. What it made is unknown to any other.
+    pub fn worker(self) -> String {
+        let client = self.client.try_get_value().flatten();
+        client.map(|client| client.worker()).unwrap_or_default()
+    }
+
     /// Asks for a file: its name and content.
     ///
     /// # Errors
@@ -334,14 +340,30 @@ impl App {
 
     /// The same, and then goes on with the answer where it was done.
     pub fn write_then(self, request: Request, then: impl FnOnce(Reply) + 'static) {
-        spawn_local(async move {
-            match self.ask(request).await {
-                Ok(reply) => {
-                    self.say_done(&reply);
-                    then(reply);
-                }
-                Err(problem) => self.report(&problem),
+        spawn_local(self.written(request, then));
+    }
+
+    async fn written(self, request: Request, then: impl FnOnce(Reply)) {
+        match self.ask(request).await {
+            Ok(reply) => {
+                self.say_done(&reply);
+                then(reply);
             }
+            Err(problem) => self.report(&problem),
+        }
+    }
+
+    /// The same once at a time: `busy` is on meanwhile, and nothing is asked while it is.
+    pub fn write_once(self, busy: RwSignal<bool>, request: Request, then: impl FnOnce(Reply) + 'static) {
+        // A screen that is gone asks nothing any more.
+        if busy.try_get_untracked() != Some(false) {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            self.written(request, then).await;
+            // The screen may be gone by now.
+            busy.try_set(false);
         });
     }
 

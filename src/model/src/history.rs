@@ -195,9 +195,9 @@ pub struct UndoPreview {
     pub members_kept: u64,
     /// Contacts left out because their key now belongs to somebody else.
     pub key_conflicts: u64,
-    /// Fields and segments that would go, by name.
+    /// Fields, segments and workflows that would go, by name.
     pub definitions_removed: Vec<String>,
-    /// Fields and segments that stay because something else uses them, by name.
+    /// Fields, segments and workflows that stay because something else uses them, by name.
     pub definitions_kept: Vec<String>,
 }
 

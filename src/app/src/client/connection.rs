@@ -55,6 +55,8 @@ pub struct Connection {
     wire: RefCell<Option<Wire>>,
     lock: RefCell<Option<Held>>,
     generation: Cell<u32>,
+    /// The name of the worker that is connected, or was last.
+    worker: RefCell<String>,
     /// Counts connections: what an earlier one started must not touch a later one.
     epoch: Cell<u32>,
     /// Whether this worker ever said anything.
@@ -82,6 +84,7 @@ impl Connection {
             wire: RefCell::default(),
             lock: RefCell::default(),
             generation: Cell::default(),
+            worker: RefCell::default(),
             epoch: Cell::default(),
             heard: Cell::default(),
             said: Cell::default(),
@@ -100,6 +103,11 @@ impl Connection {
 
     fn set_state(&self, state: State) {
         *self.state.borrow_mut() = state;
+    }
+
+    /// The name of the worker that is connected, or was last.
+    pub fn worker(&self) -> String {
+        self.worker.borrow().clone()
     }
 
     /// Asks the worker, as soon as it answers.
@@ -154,6 +162,7 @@ impl Connection {
         } else {
             self.place.own_worker(self.generation.get(), &random_name())
         };
+        *self.worker.borrow_mut() = name.clone();
         let hear = {
             let this = Rc::downgrade(&self);
             move |message, blob| {

@@ -40,6 +40,11 @@ impl Client {
         Client(Connection::start(Box::new(push)))
     }
 
+    /// The name of the worker that is connected, or was last: another worker numbers its jobs anew.
+    pub fn worker(&self) -> String {
+        self.0.worker()
+    }
+
     /// Asks for the data that another tab has: *Use here*. Does nothing unless it is `Busy`.
     pub fn use_here(&self) {
         self.0.use_here();

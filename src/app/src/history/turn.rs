@@ -42,8 +42,14 @@ pub fn numbers(preview: &UndoPreview) -> Vec<(String, String, String)> {
         .map(|(label, number, detail)| (label.to_owned(), format::number(number), detail.to_owned()))
         .collect();
     for (label, names) in [
-        ("Fields and segments that go", &preview.definitions_removed),
-        ("Fields and segments that stay", &preview.definitions_kept),
+        (
+            "Fields, segments and workflows that go",
+            &preview.definitions_removed,
+        ),
+        (
+            "Fields, segments and workflows that stay",
+            &preview.definitions_kept,
+        ),
     ] {
         if !names.is_empty() {
             rows.push((
@@ -202,7 +208,7 @@ mod tests {
             [
                 "Contacts that go: 1,204",
                 "Contacts that stay: 3",
-                "Fields and segments that stay: 1"
+                "Fields, segments and workflows that stay: 1"
             ]
         );
     }

@@ -25,6 +25,8 @@ pub struct Toasts {
     held: RwSignal<bool>,
     /// The number of the next message, never given twice: a message that takes the place of another is another one.
     next: StoredValue<u32>,
+    /// What keeps the buttons of messages when the screen that offered them is gone.
+    owner: StoredValue<Owner>,
 }
 
 /// So many messages at once; the oldest make room.
@@ -37,6 +39,7 @@ impl Toasts {
             list: RwSignal::new(Vec::new()),
             held: RwSignal::new(false),
             next: StoredValue::new(0),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
         };
         set_interval(move || toasts.tick(), Duration::from_secs(1));
         toasts
@@ -87,6 +90,12 @@ impl Toasts {
     /// Says what was done; `act` is a button with its words (“Undo”).
     pub fn say(self, text: impl Into<String>, act: Option<(String, Callback<()>)>) {
         self.push(text.into(), false, act, None);
+    }
+
+    /// The same with a button that works also when the screen that offers it is gone.
+    pub fn offer(self, text: impl Into<String>, label: &str, act: impl Fn() + Send + Sync + 'static) {
+        let act = self.owner.get_value().with(|| Callback::new(move |()| act()));
+        self.say(text, Some((label.to_owned(), act)));
     }
 
     /// Says what became of a change, instead of what was said of it before.

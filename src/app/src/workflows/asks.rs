@@ -1,6 +1,9 @@
 //! What is asked before a workflow's state changes, the same in the list and on the page.
 
 use super::checks::FaultList;
+use super::draft;
+use super::first::{First, FirstDialog};
+use super::save::Then;
 use super::state::{Action, WHILE_OPEN};
 use crate::router::navigate;
 use crate::state::{App, unexpected, use_app};
@@ -13,6 +16,7 @@ use model::problem::Problem;
 use model::route::Route;
 use model::workflow::{CheckedGraph, Graph, StateChange, WorkflowState};
 use model::{NodeId, WorkflowId};
+use std::sync::Arc;
 
 /// Which workflow is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +46,11 @@ pub struct Asks {
     scheduling: RwSignal<Option<Target>>,
     finalizing: RwSignal<Option<Target>>,
     deleting: RwSignal<Option<Target>>,
+    first: RwSignal<Option<First>>,
+    /// Whether the state of a workflow is being checked or changed.
+    pub busy: RwSignal<bool>,
+    /// Tells when what was not saved is saved from here.
+    pub kept: Trigger,
 }
 
 impl Asks {
@@ -53,12 +62,15 @@ impl Asks {
             scheduling: RwSignal::new(None),
             finalizing: RwSignal::new(None),
             deleting: RwSignal::new(None),
+            first: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            kept: Trigger::new(),
         }
     }
 
     /// Does something to a workflow's state, and asks first where that is due.
     pub fn begin(self, target: Target, action: Action) {
-        let change = |change| self.app.write(Request::ChangeWorkflow(target.id, change));
+        let change = |change| self.change(target.id, change);
         match action {
             Action::Activate => self.check(target, StateChange::Activate),
             Action::Schedule => self.scheduling.set(Some(target)),
@@ -69,15 +81,75 @@ impl Asks {
         }
     }
 
+    fn change(self, id: WorkflowId, change: StateChange) {
+        let request = Request::ChangeWorkflow(id, change);
+        self.app.write_once(self.busy, request, |_| {});
+    }
+
     /// Asks whether a workflow is to be deleted.
     pub fn delete(self, target: Target) {
         self.deleting.set(Some(target));
     }
 
+    /// Does something with the saved version of a workflow, and asks first where not all of it is saved.
+    pub fn save_first(self, unsaved: bool, first: First) {
+        match unsaved {
+            true => self.first.set(Some(first)),
+            false => (first.go)(),
+        }
+    }
+
+    /// The same with a workflow whose page is not open.
+    pub fn save_kept_first(self, target: &Target, go: Then) {
+        let id = target.id;
+        let first = First {
+            name: target.name.clone(),
+            note: match target.state {
+                WorkflowState::Active | WorkflowState::Paused(_) => {
+                    "Whoever is inside stays on the version from before"
+                }
+                _ => "",
+            },
+            save: Arc::new(move |then| self.save_kept(id, then)),
+            go,
+        };
+        self.save_first(draft::kept(id).is_some(), first);
+    }
+
+    /// Saves what was left unsaved, and then goes on.
+    fn save_kept(self, id: WorkflowId, then: Then) {
+        let Some(kept) = draft::kept(id) else {
+            return then();
+        };
+        let request = Request::SaveWorkflow {
+            id,
+            name: kept.name.trim().to_owned(),
+            description: kept.description.trim().to_owned(),
+            graph: kept.graph,
+            move_inside: false,
+        };
+        self.app.write_once(self.busy, request, move |_| {
+            // What comes next may be such a change itself.
+            self.busy.try_set(false);
+            draft::forget(id);
+            self.kept.notify();
+            then();
+        });
+    }
+
     /// Runs the checks; activates or schedules where nothing is wrong and nothing has to be confirmed.
     fn check(self, target: Target, change: StateChange) {
+        if self.busy.try_get_untracked() != Some(false) {
+            return;
+        }
+        self.busy.set(true);
         spawn_local(async move {
-            match checked(self.app, target.id).await {
+            let answer = checked(self.app, target.id).await;
+            // The screen may be gone by now: then nobody can confirm it either.
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
                 Ok((graph, checked)) => {
                     let faulty = checked.faults.iter().any(|fault| fault.blocks);
                     let asks =
@@ -90,7 +162,7 @@ impl Asks {
                             checked,
                         }));
                     } else {
-                        self.app.write(Request::ChangeWorkflow(target.id, change));
+                        self.change(target.id, change);
                     }
                 }
                 Err(problem) => self.app.report(&problem),
@@ -199,8 +271,9 @@ pub fn AskDialogs(
     on_node: Callback<(WorkflowId, NodeId)>,
 ) -> impl IntoView {
     view! {
-        <ActivateDialog asked=asks.activating on_node=on_node/>
+        <ActivateDialog asks=asks on_node=on_node/>
         <ScheduleDialog asks=asks/>
+        <FirstDialog asked=asks.first/>
         <Confirm
             asked=asks.finalizing
             verb="Finalize"
@@ -215,12 +288,12 @@ pub fn AskDialogs(
 /// What keeps a workflow from being activated, or on how many contacts it would act at once.
 #[component]
 fn ActivateDialog(
-    /// What is asked about; none while the dialog is closed.
-    asked: RwSignal<Option<Activating>>,
+    /// What is asked on the screen.
+    asks: Asks,
     /// Shows a node of a workflow.
     on_node: Callback<(WorkflowId, NodeId)>,
 ) -> impl IntoView {
-    let app = use_app();
+    let asked = asks.activating;
     let open = open_while(asked);
     let title = derived(move || {
         asked.with(|asked| {
@@ -233,7 +306,7 @@ fn ActivateDialog(
     });
     let go = move |_| {
         if let Some(asked) = asked.get_untracked() {
-            app.write(Request::ChangeWorkflow(asked.target.id, asked.change));
+            asks.change(asked.target.id, asked.change);
         }
         open.set(false);
     };

@@ -47,9 +47,14 @@ fn start_only() -> Graph {
 
 /// **Create new workflow**: makes a draft and opens it.
 pub fn create(app: App) {
+    create_once(app, RwSignal::new(false));
+}
+
+/// The same once at a time.
+pub fn create_once(app: App, busy: RwSignal<bool>) {
     let name = app.overview.with_untracked(free_name);
     let request = Request::CreateWorkflow(name, String::new(), start_only());
-    app.write_then(request, open_made);
+    app.write_once(busy, request, open_made);
 }
 
 /// The templates to start from.
@@ -59,8 +64,9 @@ pub fn TemplateDialog(
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let app = use_app();
+    let busy = RwSignal::new(false);
     let make = move |template: Template| {
-        app.write_then(Request::FromTemplate(template), move |reply| {
+        app.write_once(busy, Request::FromTemplate(template), move |reply| {
             open.try_set(false);
             open_made(reply);
         });
@@ -71,7 +77,7 @@ pub fn TemplateDialog(
             .map(|(template, name, what)| {
                 view! {
                     <li>
-                        <button type="button" class="workflow-template" on:click=move |_| make(*template)>
+                        <button type="button" class="workflow-template" disabled=busy on:click=move |_| make(*template)>
                             <strong>{*name}</strong>
                             <span class="soft">{*what}</span>
                         </button>

@@ -16,6 +16,7 @@ use model::message::Request;
 use model::route::Route;
 use model::simulation::{SegmentShift, SimulationReport};
 use model::{Group, Query, Rule, SegmentId};
+use std::sync::Arc;
 
 /// Said where contacts of the copy were.
 const GONE: &str = "The copy that this ran on is gone; start the dry run again to look at its contacts";
@@ -82,8 +83,9 @@ pub fn DryResult(
             .state
             .with(|state| actions(state).contains(&Action::Activate))
     });
+    let pending = derived(move || saver.busy.get() || asks.busy.get());
     let activate = move |_| {
-        saver.save_then(Some(Callback::new(move |()| {
+        saver.save_then(Some(Arc::new(move || {
             let target = Target {
                 id: session.id,
                 name: session.name.get_untracked(),
@@ -110,7 +112,7 @@ pub fn DryResult(
             </p>
             <Notice text="Nothing was saved">
                 <Show when=move || can_activate.get()>
-                    <Button label="Activate" look=Look::Primary on_press=activate/>
+                    <Button label="Activate" look=Look::Primary disabled=pending on_press=activate/>
                 </Show>
                 <Button label="Throw the result away" on_press=throw/>
             </Notice>

@@ -24,12 +24,17 @@ const MOST_DAYS: u32 = 3_650;
 /// At most so many visits a day.
 const MOST_VISITS: u32 = 1_000_000;
 
+/// The form's name in the page.
+const FORM: &str = "workflow-dry-form";
+
 /// How a dry run stands.
 #[derive(Clone, PartialEq)]
 enum Stand {
     /// None was begun.
     None,
     Running,
+    /// The worker that ran it is gone.
+    Gone,
     Cancelled,
     Failed(Problem),
     Done(Box<SimulationReport>),
@@ -67,9 +72,15 @@ pub fn DryRunSide(
 ) -> impl IntoView {
     let app = session.app;
     let stand = memo(move |_| {
-        let Some(job) = session.dry.with(|dry| dry.as_ref().map(|dry| dry.job)) else {
+        let begun = |dry: &Dry| (dry.job, dry.worker.clone());
+        let Some((job, worker)) = session.dry.with(|dry| dry.as_ref().map(begun)) else {
             return Stand::None;
         };
+        // The jobs are read anew from every worker, so what follows is worked out again then.
+        app.jobs.track();
+        if worker != app.worker() {
+            return Stand::Gone;
+        }
         let state = app.jobs.with(|jobs| {
             let job = jobs.iter().find(|known| known.id == job);
             job.map(|job| job.state.clone())
@@ -93,10 +104,20 @@ pub fn DryRunSide(
         };
         session.dry_stats.set(stats);
     });
-    let result = move || match stand.get() {
+    let result = move || {
+        match stand.get() {
         Stand::None => ().into_any(),
         Stand::Running => view! {
             {move || session.dry.get().map(|dry| view! { <JobProgress job=dry.job what="Simulating"/> })}
+        }
+        .into_any(),
+        Stand::Gone => view! {
+            <Notice
+                tone=Tone::Warning
+                text="The dry run ended, since the program that keeps the data began anew. Nothing of it is left"
+            >
+                <button type="submit" class="button" form=FORM>"Run it again"</button>
+            </Notice>
         }
         .into_any(),
         Stand::Cancelled => view! { <Notice text="The dry run was cancelled"/> }.into_any(),
@@ -108,6 +129,7 @@ pub fn DryRunSide(
             <DryResult session=session saver=saver asks=asks report=*report/>
         }
         .into_any(),
+    }
     };
     view! {
         <section class="workflow-section" aria-labelledby="workflow-dry">
@@ -222,7 +244,10 @@ fn Form(
         busy.set(true);
         spawn_local(async move {
             match app.ask(Request::Simulate(Box::new(spec))).await {
-                Ok(Reply::Job(job)) => drop(session.dry.try_set(Some(Dry { job, graph }))),
+                Ok(Reply::Job(job)) => {
+                    let worker = app.worker();
+                    session.dry.try_set(Some(Dry { job, worker, graph }));
+                }
                 Ok(_) => drop(problem.try_set(Some(unexpected().to_string()))),
                 Err(what) => drop(problem.try_set(Some(what.to_string()))),
             }
@@ -230,7 +255,7 @@ fn Form(
         });
     };
     view! {
-        <form class="form" on:submit=go>
+        <form id=FORM class="form" on:submit=go>
             {move || problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem/> })}
             <RadioGroup label="What happens" choices=word_choices(EVENTS) value=keyed(recorded, EVENTS)/>
             {move || match recorded.get() {

@@ -23,6 +23,8 @@ pub struct Editor {
     pub dirty: Memo<bool>,
     /// What puts settings of the side panel that were not applied yet into the graph, while there are such.
     pub unapplied: RwSignal<Option<Callback<()>>>,
+    /// Grows when another graph takes the place of this one: whatever the side panel shows is made anew.
+    pub replaced: RwSignal<u32>,
 }
 
 impl Editor {
@@ -40,6 +42,7 @@ impl Editor {
             saved,
             dirty: memo(move |_| graph.with(|graph| saved.with(|saved| saved != graph))),
             unapplied: RwSignal::new(None),
+            replaced: RwSignal::new(0),
         }
     }
 
@@ -139,11 +142,23 @@ impl Editor {
         self.edits.with(Edits::can_redo)
     }
 
+    /// The graph that counts as saved.
+    pub fn saved(self) -> Graph {
+        self.saved.get_untracked()
+    }
+
     /// This graph is the saved one, whatever is on the canvas.
     pub fn base(self, graph: Graph) {
         if self.saved.with_untracked(|saved| *saved != graph) {
             self.saved.set(graph);
         }
+    }
+
+    /// Puts another graph on the canvas, as one group; the side panel drops what was typed there.
+    pub fn replace(self, graph: Graph) {
+        self.edits.update(|edits| edits.replace(graph));
+        self.replaced.update(|replaced| *replaced += 1);
+        self.forget_gone();
     }
 
     /// Begins anew with a saved graph: nothing of before can be undone.

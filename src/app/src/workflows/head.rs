@@ -1,7 +1,8 @@
 //! The head of a workflow's page: name, description, state, and what can be done with it.
 
 use super::asks::{Asks, Target};
-use super::save::Saver;
+use super::first::First;
+use super::save::{Saver, Then};
 use super::session::Session;
 use super::state::{Action, StateBadge, WHILE_OPEN, actions};
 use crate::router::navigate;
@@ -13,6 +14,7 @@ use model::field::MAX_NAME;
 use model::message::{Reply, Request};
 use model::route::Route;
 use model::workflow::WorkflowState;
+use std::sync::Arc;
 
 /// Opens what was made.
 pub fn open_made(reply: Reply) {
@@ -21,26 +23,28 @@ pub fn open_made(reply: Reply) {
     }
 }
 
-/// The lines that the menus of the list and of the page share.
+/// The lines that the menus of the list and of the page share; `first` saves before what goes by the saved version.
 pub fn shared_items(
     app: App,
     asks: Asks,
     target: Target,
     skip: Option<Action>,
     begin: Callback<Action>,
+    first: Callback<Then>,
 ) -> Vec<MenuItem> {
     let id = target.id;
     let change = |action: &Action| {
         let action = *action;
-        MenuItem::act(action.label(), move || begin.run(action))
+        MenuItem::act(action.label(), move || begin.run(action)).disabled(asks.busy.get_untracked())
     };
     let mut items = vec![
         MenuItem::act("Duplicate", move || {
-            app.write_then(Request::DuplicateWorkflow(id), open_made);
+            let go = move || app.write_once(asks.busy, Request::DuplicateWorkflow(id), open_made);
+            first.run(Arc::new(go));
         })
         .icon(Icon::Copy),
         MenuItem::act("Export as file", move || {
-            app.save_blob(Request::WriteWorkflow(id))
+            first.run(Arc::new(move || app.save_blob(Request::WriteWorkflow(id))));
         })
         .icon(Icon::Export),
         MenuItem::line(),
@@ -89,13 +93,22 @@ pub fn Head(
     let begin = Callback::new(move |action: Action| match action {
         // What is checked and becomes active is what is saved.
         Action::Activate | Action::Schedule => {
-            saver.save_then(Some(Callback::new(move |()| asks.begin(target(), action))));
+            saver.save_then(Some(Arc::new(move || asks.begin(target(), action))));
         }
         _ => asks.begin(target(), action),
     });
+    let save_first = Callback::new(move |go: Then| {
+        let first = First {
+            name: name.get_untracked(),
+            note: "",
+            save: Arc::new(move |then| saver.save_then(Some(then))),
+            go,
+        };
+        asks.save_first(dirty.get_untracked(), first);
+    });
     let first = memo(move |_| state.with(|state| actions(state).first().copied()));
     let items = move |()| {
-        let mut items = shared_items(app, asks, target(), first.get_untracked(), begin);
+        let mut items = shared_items(app, asks, target(), first.get_untracked(), begin, save_first);
         if dirty.get_untracked() {
             items.insert(
                 0,
@@ -135,7 +148,7 @@ pub fn Head(
                     type="button"
                     class="button"
                     class:button-primary=move || action == Action::Activate && !dirty.get()
-                    disabled=saver.busy
+                    disabled=move || saver.busy.get() || asks.busy.get()
                     on:click=move |_| begin.run(action)
                 >
                     {action.label()}
@@ -145,7 +158,8 @@ pub fn Head(
                 <button
                     type="button"
                     class="button"
-                    on:click=move |_| app.write_then(Request::DuplicateWorkflow(id), open_made)
+                    disabled=asks.busy
+                    on:click=move |_| app.write_once(asks.busy, Request::DuplicateWorkflow(id), open_made)
                 >
                     "Duplicate"
                 </button>

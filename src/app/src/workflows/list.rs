@@ -1,11 +1,11 @@
 //! The list of workflows.
 
 use super::asks::{AskDialogs, Asks, Target};
-use super::create::{ImportFile, TemplateDialog, create};
+use super::create::{ImportFile, TemplateDialog, create_once};
 use super::draft;
 use super::head::shared_items;
 use super::listing::{Column, Listing, pressed};
-use super::state::{StateBadge, WHILE_OPEN};
+use super::state::{Action, StateBadge, WHILE_OPEN};
 use crate::router::navigate;
 use crate::state::{unexpected, use_app};
 use crate::ui::reactive::{derived, memo};
@@ -15,12 +15,14 @@ use model::WorkflowId;
 use model::message::{Reply, Request};
 use model::route::Route;
 use model::workflow::{WorkflowInfo, WorkflowState};
+use std::sync::Arc;
 
 /// The list of workflows.
 #[component]
 pub fn Workflows() -> impl IntoView {
     let app = use_app();
     let templates = RwSignal::new(false);
+    let busy = RwSignal::new(false);
     let answer = app.live(|| Some(Request::Workflows));
     let all = memo(
         move |before: Option<&Option<Vec<WorkflowInfo>>>| match answer.get() {
@@ -43,13 +45,14 @@ pub fn Workflows() -> impl IntoView {
                 label="Create new workflow"
                 icon=Icon::Plus
                 look=Look::Primary
-                on_press=move |_| create(app)
+                disabled=busy
+                on_press=move |_| create_once(app, busy)
             />
         }
     };
     let body = move || match some.get() {
         None => ().into_any(),
-        Some(false) => view! { <Nothing templates=templates/> }.into_any(),
+        Some(false) => view! { <Nothing templates=templates busy=busy/> }.into_any(),
         Some(true) => view! { <List all=all/> }.into_any(),
     };
     view! {
@@ -66,6 +69,8 @@ pub fn Workflows() -> impl IntoView {
 fn Nothing(
     /// Whether the templates are open.
     templates: RwSignal<bool>,
+    /// Whether a workflow is being made.
+    busy: RwSignal<bool>,
 ) -> impl IntoView {
     let app = use_app();
     let can_load = memo(move |_| {
@@ -78,7 +83,7 @@ fn Nothing(
             title="No workflows yet"
             text="A workflow does something by itself whenever something happens: whoever purchases is added to a segment, whoever abandons a cart gets an email. Here it runs on simulated or imported events; nothing is ever sent"
         >
-            <Button label="Create new workflow" look=Look::Primary on_press=move |_| create(app)/>
+            <Button label="Create new workflow" look=Look::Primary disabled=busy on_press=move |_| create_once(app, busy)/>
             <Button label="Start from a template…" on_press=move |_| templates.set(true)/>
             <Show when=move || can_load.get()>
                 <Button label="Load the demo" on_press=move |_| app.write(Request::LoadDemo)/>
@@ -198,7 +203,10 @@ fn Row(
     let name =
         derived(move || info.with(|info| info.as_ref().map(|info| info.name.clone()).unwrap_or_default()));
     let open = Route::Workflow(id).to_string();
-    let unsaved = draft::kept(id).is_some();
+    let unsaved = move || {
+        asks.kept.track();
+        draft::kept(id).is_some()
+    };
     let items = {
         let open = open.clone();
         move |()| {
@@ -210,12 +218,25 @@ fn Row(
                 name: info.name,
                 state: info.state,
             };
+            let first = Callback::new({
+                let target = target.clone();
+                move |go| asks.save_kept_first(&target, go)
+            });
             let begin = {
                 let target = target.clone();
-                Callback::new(move |action| asks.begin(target.clone(), action))
+                Callback::new(move |action| {
+                    let target = target.clone();
+                    match action {
+                        // What is checked and becomes active is what is saved.
+                        Action::Activate | Action::Schedule => {
+                            first.run(Arc::new(move || asks.begin(target.clone(), action)));
+                        }
+                        _ => asks.begin(target, action),
+                    }
+                })
             };
             let mut items = vec![MenuItem::go("Open", open.clone()).icon(Icon::Workflow)];
-            items.extend(shared_items(app, asks, target, None, begin));
+            items.extend(shared_items(app, asks, target, None, begin, first));
             items
         }
     };
@@ -232,7 +253,7 @@ fn Row(
                 <th scope="row" class="list-main">
                     <div class="segment-name">
                         <a href=open.clone()>{name}</a>
-                        {unsaved.then(|| view! { <Badge label="Not saved" tone=Tone::Warning/> })}
+                        {unsaved().then(|| view! { <Badge label="Not saved" tone=Tone::Warning/> })}
                     </div>
                     {(!description.is_empty()).then(|| view! { <p class="soft small">{description}</p> })}
                 </th>

@@ -11,6 +11,7 @@ mod draft;
 mod dry_result;
 mod dry_run;
 mod editor;
+mod first;
 mod head;
 mod list;
 mod listing;

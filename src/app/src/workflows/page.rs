@@ -129,6 +129,7 @@ fn Open(
         <Page title=title back=back() actions=actions full=true>
             <About session=session/>
             {move || session.problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem/> })}
+            <Newer session=session/>
             <Waiting session=session/>
             <Tabs session=session/>
             <div class="workflow">
@@ -255,6 +256,26 @@ fn Kept(
     view! {
         <Show when=move || seen.get()>
             <div class="workflow-side workflow-side-wide" hidden=move || session.tab.get() != tab>{children()}</div>
+        </Show>
+    }
+}
+
+/// Says that something newer was saved elsewhere than what is being changed here, and lets a person choose.
+#[component]
+fn Newer(
+    /// The page.
+    session: Session,
+) -> impl IntoView {
+    let newer = session.newer;
+    view! {
+        <Show when=move || newer.get()>
+            <Notice
+                tone=Tone::Warning
+                text="This workflow was changed and saved elsewhere meanwhile. Saving yours puts it in the place of theirs, as a newer version"
+            >
+                <Button label="Take theirs" on_press=move |_| session.discard()/>
+                <Button label="Keep mine" on_press=move |_| newer.set(false)/>
+            </Notice>
         </Show>
     }
 }

@@ -1,6 +1,7 @@
 //! Saving a workflow, and the question what becomes of those inside.
 
 use super::compare::act_alike;
+use super::draft::Draft;
 use super::session::Session;
 use crate::ui::reactive::effect;
 use crate::ui::{Button, Choice, Dialog, DialogFoot, Look, RadioGroup, format};
@@ -9,6 +10,10 @@ use leptos::task::spawn_local;
 use model::message::Request;
 use model::problem::Problem;
 use model::workflow::WorkflowState;
+use std::sync::Arc;
+
+/// What is done after something else. No callback: those that a menu makes are gone as soon as it closes.
+pub type Then = Arc<dyn Fn() + Send + Sync>;
 
 /// Saves one workflow; copied freely.
 #[derive(Clone, Copy)]
@@ -17,7 +22,7 @@ pub struct Saver {
     /// Whether those inside are asked about.
     asking: RwSignal<bool>,
     /// What is done after a save.
-    then: StoredValue<Option<Callback<()>>>,
+    then: StoredValue<Option<Then>>,
     /// Whether a save is under way.
     pub busy: RwSignal<bool>,
 }
@@ -39,7 +44,7 @@ impl Saver {
     }
 
     /// The same, and then goes on; at once where there is nothing to save.
-    pub fn save_then(self, then: Option<Callback<()>>) {
+    pub fn save_then(self, then: Option<Then>) {
         let session = self.session;
         if self.busy.get_untracked() {
             return;
@@ -47,7 +52,7 @@ impl Saver {
         session.editor.flush();
         if !session.dirty.get_untracked() {
             if let Some(then) = then {
-                then.run(());
+                then();
             }
             return;
         }
@@ -84,6 +89,11 @@ impl Saver {
         let name = name.with_untracked(|name| name.trim().to_owned());
         let description = description.with_untracked(|text| text.trim().to_owned());
         let graph = editor.graph.get_untracked();
+        self.session.sends(Draft {
+            name: name.clone(),
+            description: description.clone(),
+            graph: graph.clone(),
+        });
         self.busy.set(true);
         spawn_local(async move {
             let request = Request::SaveWorkflow {
@@ -98,7 +108,7 @@ impl Saver {
                     app.say_done(&reply);
                     self.session.saved(name, description, graph);
                     if let Some(then) = self.then.try_get_value().flatten() {
-                        then.try_run(());
+                        then();
                     }
                 }
                 Err(problem) => self.failed(&problem),

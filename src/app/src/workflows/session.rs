@@ -4,14 +4,17 @@ use super::draft::{self, Draft};
 use super::editor::Editor;
 use super::seen::{self, Seen};
 use super::trace::Way;
+use crate::router::navigate;
 use crate::state::{App, unexpected, use_app};
 use crate::ui::Later;
 use crate::ui::reactive::{effect, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::message::{Reply, Request};
+use model::route::Route;
 use model::workflow::{CheckedGraph, Graph, NodeStats, WorkflowDetail, WorkflowState};
 use model::{JobId, NodeId, WorkflowId};
+use std::cell::Cell;
 
 /// What the side of the canvas shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,6 +58,8 @@ impl Ways {
 pub struct Dry {
     /// Its job.
     pub job: JobId,
+    /// The worker that runs it: another one numbers its jobs anew.
+    pub worker: String,
     /// The graph that runs.
     pub graph: Graph,
 }
@@ -90,8 +95,17 @@ pub struct Session {
     pub dry_stats: RwSignal<Vec<NodeStats>>,
     /// Whether there is something to save.
     pub dirty: Memo<bool>,
+    /// Whether something else was saved elsewhere than what this draft began with.
+    pub newer: RwSignal<bool>,
+    /// What this page asked to be saved last: news of that is no surprise.
+    sent: StoredValue<Option<Draft>>,
     /// What could not be saved.
     pub problem: RwSignal<Option<String>>,
+}
+
+thread_local! {
+    /// The page that is open now.
+    static OPEN: Cell<Option<Session>> = const { Cell::new(None) };
 }
 
 impl Session {
@@ -99,11 +113,9 @@ impl Session {
     pub fn new(id: WorkflowId, detail: Memo<WorkflowDetail>) -> Session {
         let def = detail.with_untracked(|detail| detail.def.clone());
         let texts = (def.name.clone(), def.description.clone());
-        let begun = draft::kept(id).unwrap_or(Draft {
-            name: def.name,
-            description: def.description,
-            graph: def.graph.clone(),
-        });
+        let saved = Draft::of(&def);
+        let begun = draft::kept(id).unwrap_or_else(|| saved.clone());
+        let newer = draft::base(id).is_some_and(|base| begun.parts_from(&base, &saved));
         let editor = Editor::new(begun.graph);
         editor.base(def.graph);
         let (name, description) = (RwSignal::new(begun.name), RwSignal::new(begun.description));
@@ -133,6 +145,8 @@ impl Session {
             dry: RwSignal::new(seen.dry),
             dry_stats: RwSignal::new(Vec::new()),
             dirty,
+            newer: RwSignal::new(newer),
+            sent: StoredValue::new(None),
             problem: RwSignal::new(None),
         };
         if let Some(node) = draft::aimed(id) {
@@ -146,14 +160,18 @@ impl Session {
     /// Takes over what is saved elsewhere, keeps what is not saved, and lets the editor change only what may be changed.
     fn follow(self) {
         let Session { editor, detail, .. } = self;
-        let saved = memo(move |_| {
-            detail.with(|detail| {
-                let def = &detail.def;
-                (def.name.clone(), def.description.clone(), def.graph.clone())
-            })
-        });
+        let saved = memo(move |_| detail.with(|detail| Draft::of(&detail.def)));
         effect(move || {
-            let (name, description, graph) = saved.get();
+            let theirs = saved.get();
+            let known = self.sent.with_value(|sent| sent.as_ref() == Some(&theirs));
+            if !known && self.draft().parts_from(&self.base(), &theirs) {
+                self.newer.set(true);
+            }
+            let Draft {
+                name,
+                description,
+                graph,
+            } = theirs;
             if editor.dirty.get_untracked() || editor.graph.with_untracked(|now| *now == graph) {
                 editor.base(graph);
             } else {
@@ -163,6 +181,11 @@ impl Session {
             take(self.name, &old_name, &name);
             take(self.description, &old_description, &description);
             self.texts.set((name, description));
+        });
+        effect(move || {
+            if !self.dirty.get() {
+                self.newer.set(false);
+            }
         });
         effect(move || {
             let (fixed, locked) = self
@@ -183,20 +206,35 @@ impl Session {
             self.keep();
         });
         // Once more when the page goes: the side panel applies what it has only then.
-        on_cleanup(move || self.keep());
+        OPEN.set(Some(self));
+        on_cleanup(move || {
+            self.keep();
+            // The next page may be there already.
+            if OPEN.get().is_some_and(|open| open.name == self.name) {
+                OPEN.set(None);
+            }
+        });
+    }
+
+    /// This page asks for it to be saved.
+    pub fn sends(self, draft: Draft) {
+        self.sent.set_value(Some(draft));
+    }
+
+    /// The saved version that the changes on the screen go from.
+    fn base(self) -> Draft {
+        let (name, description) = self.texts.get_untracked();
+        Draft {
+            name,
+            description,
+            graph: self.editor.saved(),
+        }
     }
 
     /// Keeps what is not saved for when one comes back.
     fn keep(self) {
         match self.dirty.try_get_untracked() {
-            Some(true) => draft::keep(
-                self.id,
-                Draft {
-                    name: self.name.get_untracked(),
-                    description: self.description.get_untracked(),
-                    graph: self.editor.graph.get_untracked(),
-                },
-            ),
+            Some(true) => draft::keep(self.id, self.draft(), self.base()),
             Some(false) => draft::forget(self.id),
             None => {}
         }
@@ -235,6 +273,7 @@ impl Session {
     /// What was asked to be saved is saved.
     pub fn saved(self, name: String, description: String, graph: Graph) {
         if let Some((old_name, old_description)) = self.texts.try_get_untracked() {
+            self.newer.set(false);
             self.editor.base(graph);
             take(self.name, &old_name, &name);
             take(self.description, &old_description, &description);
@@ -248,12 +287,31 @@ impl Session {
         }
     }
 
-    /// Throws away what is not saved.
+    /// *Discard changes*: throws away what is not saved, also in the side panel, and offers to bring it back.
     pub fn discard(self) {
-        let def = self.detail.with_untracked(|detail| detail.def.clone());
-        self.editor.restart(def.graph);
-        self.name.set(def.name);
-        self.description.set(def.description);
+        self.editor.flush();
+        let (app, id, draft) = (self.app, self.id, self.draft());
+        let saved = self.detail.with_untracked(|detail| Draft::of(&detail.def));
+        self.show(saved.clone());
+        let back = move || bring_back(id, draft.clone(), saved.clone());
+        app.toasts.offer("Changes discarded", "Undo", back);
+    }
+
+    /// What is on the screen now.
+    fn draft(self) -> Draft {
+        Draft {
+            name: self.name.get_untracked(),
+            description: self.description.get_untracked(),
+            graph: self.editor.graph.get_untracked(),
+        }
+    }
+
+    /// Puts something else on the screen; the graph can be undone.
+    fn show(self, draft: Draft) {
+        self.editor.flush();
+        self.editor.replace(draft.graph);
+        self.name.set(draft.name);
+        self.description.set(draft.description);
         self.problem.set(None);
     }
 
@@ -261,6 +319,17 @@ impl Session {
     pub fn go_to(self, node: NodeId) {
         self.tab.set(Tab::Build);
         self.editor.selection.set(vec![node]);
+    }
+}
+
+/// Brings back what was thrown away: on the workflow's page where that is open, else it is opened with it.
+fn bring_back(id: WorkflowId, draft: Draft, base: Draft) {
+    match OPEN.get().filter(|session| session.id == id) {
+        Some(session) => session.show(draft),
+        None => {
+            draft::keep(id, draft, base);
+            navigate(&Route::Workflow(id));
+        }
     }
 }
 

@@ -46,13 +46,27 @@ impl Edits {
         }
         if series.is_none() || series != self.series {
             self.done.push(before);
-            if self.done.len() > KEPT {
-                self.done.remove(0);
-            }
+            self.trim();
         }
         self.series = series;
         self.undone.clear();
         true
+    }
+
+    /// Puts another graph in place of this one, as one group.
+    pub fn replace(&mut self, graph: Graph) {
+        if graph != self.graph {
+            self.done.push(std::mem::replace(&mut self.graph, graph));
+            self.trim();
+            self.series = None;
+            self.undone.clear();
+        }
+    }
+
+    fn trim(&mut self) {
+        if self.done.len() > KEPT {
+            self.done.remove(0);
+        }
     }
 
     /// Whether there is something to undo.

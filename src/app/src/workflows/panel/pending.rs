@@ -74,6 +74,18 @@ impl Pending {
                 self.take(saved);
             }
         });
+        let replaced = self.editor.replaced;
+        let shown = StoredValue::new(replaced.get_untracked());
+        effect(move || {
+            let now = replaced.get();
+            // Also where the graph is as it was: what was typed is to go.
+            if shown.get_value() != now {
+                shown.set_value(now);
+                let saved = self.saved.get_untracked();
+                known.set_value(saved.clone());
+                self.take(saved);
+            }
+        });
         effect(move || {
             let apply = Callback::new(move |()| self.apply());
             self.editor.unapplied.set(self.changed.get().then_some(apply));
@@ -186,6 +198,25 @@ mod tests {
         settle();
         assert_eq!(pending.kind.get_untracked(), removal(&[1]));
         assert_eq!(pending.made.get_untracked(), 1);
+    }
+
+    #[test]
+    fn nothing_that_was_typed_survives_another_graph_and_undo_brings_it_back() {
+        let (_owner, editor, pending) = begin();
+        let saved = editor.graph.get_untracked();
+        pending.kind.set(removal(&[3]));
+        settle();
+        editor.flush();
+        editor.replace(saved);
+        settle();
+        assert_eq!(pending.kind.get_untracked(), removal(&[1]));
+        assert!(!pending.changed.get_untracked());
+        assert!(editor.unapplied.get_untracked().is_none());
+        assert!(!editor.dirty.get_untracked());
+        editor.undo();
+        settle();
+        assert_eq!(in_graph(editor).1, removal(&[3]));
+        assert_eq!(pending.kind.get_untracked(), removal(&[3]), "the panel follows");
     }
 
     #[test]
