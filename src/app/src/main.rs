@@ -12,6 +12,7 @@ mod export;
 mod fields;
 mod history;
 mod import;
+mod offline;
 mod palette;
 mod prefs;
 mod router;
