@@ -13,6 +13,7 @@ mod fields;
 mod history;
 mod import;
 mod leave;
+mod offline;
 mod palette;
 mod prefs;
 mod router;

@@ -1,5 +1,6 @@
 //! The frame around every screen: menu, running jobs, undo and redo, banners, messages.
 
+use crate::offline::{Offline, offline, update};
 use crate::router::{belongs, focus_heading};
 use crate::stage::Stage;
 use crate::state::{App, Connection, use_app};
@@ -320,7 +321,25 @@ fn JobBadge() -> impl IntoView {
 /// The first screen comes first: only then is looked after backups and other workspaces.
 const REST: Duration = Duration::from_secs(3);
 
-/// What concerns every screen: damage, and a backup that is old.
+/// Offers the new version once all of it is here; while something runs it waits, since it ends what runs.
+#[component]
+fn NewVersion() -> impl IntoView {
+    let app = use_app();
+    let state = offline();
+    let busy = memo(move |_| !running(app).is_empty());
+    view! {
+        <Show when=move || state.get() == Offline::Update>
+            <Notice text=derived(move || match busy.get() {
+                true => "A new version of Corral is ready; it can be used as soon as nothing runs any more".to_owned(),
+                false => "A new version of Corral is ready".to_owned(),
+            })>
+                <Button label="Update" disabled=busy on_press=|_| update()/>
+            </Notice>
+        </Show>
+    }
+}
+
+/// What concerns every screen: a new version, damage, and a backup that is old.
 #[component]
 fn Banners() -> impl IntoView {
     let app = use_app();
@@ -340,6 +359,7 @@ fn Banners() -> impl IntoView {
     });
     view! {
         <div class="banners">
+            <NewVersion/>
             <Show when=move || !damage.get().is_empty() && !hidden.get()>
                 <Notice
                     tone=Tone::Warning

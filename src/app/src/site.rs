@@ -18,6 +18,14 @@ pub fn folder() -> String {
     folder.to_owned()
 }
 
+/// Whether this page is a file on this device that no host gave.
+pub fn is_file() -> bool {
+    window()
+        .location()
+        .protocol()
+        .is_ok_and(|protocol| protocol == "file:")
+}
+
 /// The id of the workspace that this page shows.
 pub fn workspace() -> String {
     workspace_in(&search()).to_owned()

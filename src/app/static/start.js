@@ -25,6 +25,28 @@ async function wake() {
   new SharedWorker(file('./worker-loader.js'), { type: 'module', name });
 }
 
+/** Waits until the first screen is shown and the browser has nothing better to do. */
+async function leisure() {
+  await new Promise((done) => {
+    const look = () => {
+      if (!document.querySelector('.shell')) return;
+      watch.disconnect();
+      done();
+    };
+    const watch = new MutationObserver(look);
+    watch.observe(document.body, { childList: true, subtree: true });
+    look();
+  });
+  // WebKit doesn't say when it is idle.
+  await new Promise((done) => (window.requestIdleCallback ? requestIdleCallback(done) : setTimeout(done, 1000)));
+}
+
+async function keep() {
+  await leisure();
+  const offline = await import(file('./offline.js'));
+  await offline.keep();
+}
+
 async function start() {
   if (typeof WebAssembly !== 'object' || typeof Worker !== 'function') {
     fail('Corral needs a browser with WebAssembly and workers; any current one has both');
@@ -36,6 +58,8 @@ async function start() {
     const { default: init } = await import(file('./app.js'));
     await init({ module_or_path: program });
     document.getElementById('start')?.remove();
+    // That it can't be kept is no fault of the page that is here.
+    keep().catch(() => {});
   } catch (error) {
     fail(`Corral could not start: ${error instanceof Error ? error.message : error}`);
     throw error;

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::offline;
 use crate::parts::{self, Program};
 use crate::tools;
 use crate::workspace::{Workspace, announce, run};
@@ -26,7 +27,7 @@ const PROGRAMS: [Program; 2] = [
 ];
 
 /// Everything that decides what `dist/` holds.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -38,6 +39,7 @@ const SOURCES: [&str; 12] = [
     "src/model",
     "src/store",
     "src/worker",
+    "src/xtask/src/offline.rs",
     "src/xtask/src/parts.rs",
 ];
 
@@ -89,7 +91,9 @@ pub fn release(workspace: &Workspace) -> Result<()> {
     // Last, so that a folder with a page holds a whole build.
     let page = workspace.root().join("index.html");
     let text = fs::read_to_string(&page).with_context(|| format!("{} can't be read", page.display()))?;
-    write(&dist.join("index.html"), &stamped_page(&text, &id))
+    let text = stamped_page(&text, &id);
+    offline::fill(&dist, &dist.join(offline::SCRIPT), &text, &id)?;
+    write(&dist.join("index.html"), &text)
 }
 
 /// The id of the present sources: the same bytes have the same id.
@@ -140,7 +144,7 @@ fn hash_path(hash: &mut Xxh3, root: &Path, path: &Path) -> Result<()> {
 }
 
 /// The page with the build in the addresses of its scripts and style sheets.
-fn stamped_page(page: &str, id: &str) -> String {
+pub fn stamped_page(page: &str, id: &str) -> String {
     let mut stamped = page.to_owned();
     for ending in [".js\"", ".css\""] {
         let file = &ending[..ending.len() - 1];

@@ -12,6 +12,7 @@ pub mod bench;
 pub mod build;
 pub mod check;
 pub mod http;
+pub mod offline;
 pub mod parts;
 pub mod serve;
 pub mod test;

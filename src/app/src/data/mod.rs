@@ -6,6 +6,7 @@ mod backup;
 mod danger;
 mod forget;
 mod integrity;
+mod offline;
 mod persist;
 mod reminder;
 mod restore;
@@ -26,6 +27,7 @@ use forget::ForgetHistory;
 use integrity::IntegrityCard;
 use leptos::prelude::*;
 use model::message::Request;
+use offline::OfflineCard;
 use persist::Persistence;
 use reminder::BackupReminder;
 use restore::RestoreCard;
@@ -55,6 +57,7 @@ pub fn Data() -> impl IntoView {
                 <WorkspacesCard/>
                 <SettingsForm/>
                 <Persistence/>
+                <OfflineCard/>
                 <IntegrityCard/>
                 <Demo/>
                 <ForgetHistory/>

@@ -1,6 +1,7 @@
 //! The head of a workflow's page: name, description, state, and what can be done with it.
 
 use super::asks::{Asks, Target};
+use super::deeds;
 use super::first::First;
 use super::save::{Saver, Then};
 use super::session::Session;
@@ -106,6 +107,7 @@ pub fn Head(
         };
         asks.save_first(dirty.get_untracked(), first);
     });
+    deeds::offer(session, begin, save_first);
     let first = memo(move |_| state.with(|state| actions(state).first().copied()));
     let items = move |()| {
         let mut items = shared_items(app, asks, target(), first.get_untracked(), begin, save_first);

@@ -3,7 +3,6 @@
 use super::asks::{AskDialogs, Asks};
 use super::canvas::Canvas;
 use super::checks::{Checks, summary};
-use super::deeds;
 use super::draft;
 use super::dry_run::DryRunSide;
 use super::head::{About, Head};
@@ -107,7 +106,6 @@ fn Open(
     });
     on_cleanup(move || handle.remove());
     turns(session);
-    deeds::offer(session, saver, asks);
     let stats = derived(move || match session.tab.get() {
         Tab::Live => session.detail.with(|detail| detail.stats.clone()),
         Tab::Dry => session.dry_stats.get(),

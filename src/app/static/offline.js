@@ -1,0 +1,56 @@
+// Has the browser keep Corral, so that it opens without its host, and offers a new version once that is here in full.
+//
+// How it stands is written on <html> as `data-offline`, of which an event `corral-offline` tells; the program shows it
+// (`offline.rs`) and says `corral-update` when a person asks for the new version.
+
+/** So many milliseconds pass between two questions for a new version. */
+const HOUR = 3_600_000;
+
+function tell(state) {
+  document.documentElement.dataset.offline = state;
+  window.dispatchEvent(new Event('corral-offline'));
+}
+
+function follow(registration, workers) {
+  const offer = () => {
+    // Without a version in use, what waits is the first one, and it does not wait long.
+    if (registration.waiting && registration.active) tell('update');
+  };
+  const watch = () => registration.installing?.addEventListener('statechange', offer);
+  registration.addEventListener('updatefound', watch);
+  watch();
+  offer();
+  window.addEventListener('corral-update', () => registration.waiting?.postMessage('take over'));
+  let asked = Date.now();
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState !== 'visible' || Date.now() - asked < HOUR) return;
+    asked = Date.now();
+    // Without the host there is no new version either.
+    registration.update().catch(() => {});
+  });
+  workers.controller?.postMessage('tidy');
+}
+
+/** Begins; tells `no` where the browser can't: a private window, a foreign host without HTTPS. */
+export async function keep() {
+  const workers = navigator.serviceWorker;
+  if (!workers) {
+    tell('no');
+    return;
+  }
+  let controlled = workers.controller !== null;
+  // The version that took over is the one to run; the first one to come is that of this page.
+  workers.addEventListener('controllerchange', () => {
+    if (controlled) location.reload();
+    controlled = true;
+  });
+  try {
+    const registration = await workers.register(new URL('./sw.js', import.meta.url), { updateViaCache: 'none' });
+    workers.ready.then(() => {
+      if (document.documentElement.dataset.offline !== 'update') tell('yes');
+    });
+    follow(registration, workers);
+  } catch {
+    tell('no');
+  }
+}
