@@ -16,7 +16,7 @@ use model::history::{
 };
 use model::import::ImportEntry;
 use model::query::Part;
-use model::{ChangeId, ContactId, SegmentDef, SegmentId};
+use model::{ChangeId, ContactId, SegmentDef, SegmentId, WorkflowId};
 use roaring::RoaringBitmap;
 
 /// Moments of a segment's growth that a list shows.
@@ -292,14 +292,14 @@ impl Workspace {
                 Effect::Settings(_) => lines.push(plain("Settings changed".to_owned())),
                 Effect::Workflow(id, def) => lines.push(plain(match def {
                     Some(def) => format!("Workflow {} saved", def.name),
-                    None => format!("Workflow {id} deleted"),
+                    None => format!("Workflow {} deleted", self.workflow_name(*id)),
                 })),
                 Effect::Catalogue(products) => {
                     lines.push(plain(format!("Catalogue of {} products set", products.len())));
                 }
                 Effect::Events(batch) => batches.push(&**batch),
                 Effect::Run(delta) => {
-                    let name = self.workflow_name(delta.workflow);
+                    let name = self.workflow_name(WorkflowId(delta.workflow));
                     let entered: u64 = delta.nodes.iter().map(|node| node.entered).sum();
                     lines.push(plain(format!("{} steps in workflow {name}", grouped(entered))));
                 }

@@ -13,7 +13,8 @@ use crate::workspace::{Prepared, Workspace, set_or_remove};
 use litemap::LiteMap;
 use model::field::{EMAIL, EXTERNAL_ID};
 use model::history::UndoPreview;
-use model::{ChangeId, FieldId, SegmentId};
+use model::workflow::WorkflowDef;
+use model::{ChangeId, FieldId, SegmentId, WorkflowId};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -556,6 +557,12 @@ impl Workspace {
                     self.segment(*id).map(|def| def.name.clone()),
                     self.standing_segment(*id).map(|def| def.name),
                 ),
+                // A workflow stays for no other's sake, so it only goes.
+                Effect::Workflow(id, _) => {
+                    let then = self.standing_workflow(*id).is_some();
+                    let now = self.workflow(*id).filter(|_| !then);
+                    ((2, id.0), now.map(|def| def.name.clone()), None)
+                }
                 _ => continue,
             };
             if told.contains(&kind) {
@@ -638,15 +645,19 @@ impl Workspace {
         standing.unwrap_or_else(|| last().filter(|_| used()))
     }
 
+    /// A workflow by what stands; none where it is deleted or its making does not stand.
+    fn standing_workflow(&self, id: WorkflowId) -> Option<Box<WorkflowDef>> {
+        let standing = self.latest(|effect| match effect {
+            Effect::Workflow(written, def) if *written == id => Some(def.clone()),
+            _ => None,
+        });
+        standing.flatten()
+    }
+
     /// Whether a workflow that runs, by what stands, can't do without something.
     fn runs_on(&self, used: Used) -> bool {
         self.workflows.keys().any(|id| {
-            let standing = self.latest(|effect| match effect {
-                Effect::Workflow(written, def) if written == id => Some(def.clone()),
-                _ => None,
-            });
-            standing
-                .flatten()
+            self.standing_workflow(*id)
                 .is_some_and(|def| def.state.blocks() && Workspace::graph_names(&def.graph, used))
         })
     }
@@ -698,11 +709,7 @@ impl Workspace {
                 };
             }
             Effect::Workflow(id, _) => {
-                let standing = self.latest(|effect| match effect {
-                    Effect::Workflow(written, def) if written == id => Some(def.clone()),
-                    _ => None,
-                });
-                let def = standing.flatten().map(|def| Rc::new(*def));
+                let def = self.standing_workflow(*id).map(|def| Rc::new(*def));
                 self.workflows.insert(*id, def);
             }
             Effect::Catalogue(_) => {

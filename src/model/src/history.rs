@@ -197,7 +197,7 @@ pub struct UndoPreview {
     pub key_conflicts: u64,
     /// Fields, segments and workflows that would go, by name.
     pub definitions_removed: Vec<String>,
-    /// Fields, segments and workflows that stay because something else uses them, by name.
+    /// Fields and segments that stay because something else uses them, by name.
     pub definitions_kept: Vec<String>,
 }
 

@@ -46,10 +46,7 @@ pub fn numbers(preview: &UndoPreview) -> Vec<(String, String, String)> {
             "Fields, segments and workflows that go",
             &preview.definitions_removed,
         ),
-        (
-            "Fields, segments and workflows that stay",
-            &preview.definitions_kept,
-        ),
+        ("Fields and segments that stay", &preview.definitions_kept),
     ] {
         if !names.is_empty() {
             rows.push((
@@ -208,7 +205,7 @@ mod tests {
             [
                 "Contacts that go: 1,204",
                 "Contacts that stay: 3",
-                "Fields, segments and workflows that stay: 1"
+                "Fields and segments that stay: 1"
             ]
         );
     }

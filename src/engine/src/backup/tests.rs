@@ -202,7 +202,7 @@ fn the_demo_comes_back_hash_for_hash_with_its_history() {
     let again = opening.finish(pages);
     assert_eq!(again.state_hash(), workspace.state_hash());
     let history = |of: &crate::Workspace| -> Vec<ChangeSet> {
-        of.journal().iter().map(|entry| entry.set.clone()).collect()
+        of.journal().iter().map(|entry| (*entry.set).clone()).collect()
     };
     assert_eq!(history(&again), history(&workspace));
 }

@@ -480,7 +480,8 @@ fn removing_the_demo_leaves_the_workspace_as_it_was_before() {
     assert_eq!((preview.contacts_removed, preview.contacts_kept), (5000, 0));
     assert_eq!((preview.cells_restored, preview.cells_kept), (0, 0));
     assert_eq!((preview.members_changed, preview.members_kept), (5517, 0));
-    assert_eq!(preview.definitions_removed.len(), 4 + 9);
+    // Its fields, segments and workflows.
+    assert_eq!(preview.definitions_removed.len(), 4 + 9 + 5);
     // Imports stay in their history, as undone.
     assert!(workspace.imports().iter().all(|import| import.undone));
     assert_eq!(everything(&workspace), before);

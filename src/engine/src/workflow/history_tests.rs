@@ -167,3 +167,24 @@ fn what_a_person_takes_back_of_a_simulation_comes_after_it_in_the_past_too() {
         assert_eq!(on_day(&edited, 1), [0u32; 0]);
     }
 }
+
+#[test]
+fn a_workflow_that_goes_is_named_before_and_after() {
+    let mut workspace = workspace(1, &["New"]);
+    let graph = row(vec![start(), on(EventKind::Purchase), add(1)], &[]);
+    let made = workspace.create_workflow(NOW, "Welcome", "", &graph);
+    let (id, (_, prepared)) = made.unwrap_or_else(|refused| panic!("{refused:?}"));
+    workspace.apply_all(prepared);
+    let (making, _) = workspace.overview(NOW).undo.unwrap();
+    let turned = workspace.prepare_stand(NOW, making, false);
+    let (preview, _) = turned.unwrap_or_else(|refused| panic!("{refused:?}"));
+    assert_eq!(preview.definitions_removed, ["Welcome"]);
+    let deleted = workspace.delete_workflow(NOW, id);
+    let (_, prepared) = deleted.unwrap_or_else(|refused| panic!("{refused:?}"));
+    workspace.apply_all(prepared);
+    let (deleting, _) = workspace.overview(NOW).undo.unwrap();
+    let detail = workspace.change_detail(deleting, None);
+    let detail = detail.unwrap_or_else(|refused| panic!("{refused:?}"));
+    let lines: Vec<&str> = detail.effects.iter().map(|line| line.what.as_str()).collect();
+    assert!(lines.contains(&"Workflow Welcome deleted"), "{lines:?}");
+}

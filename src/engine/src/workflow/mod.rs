@@ -51,12 +51,12 @@ impl Workspace {
         self.workflow_versions.get(&(id, version)).map(Rc::as_ref)
     }
 
-    /// What a workflow is called, deleted or not.
-    pub(crate) fn workflow_name(&self, id: u32) -> String {
-        match self.workflow(WorkflowId(id)) {
-            Some(def) => def.name.clone(),
-            None => "that was deleted".to_owned(),
-        }
+    /// What a workflow is called, or was called last before it was deleted.
+    pub(crate) fn workflow_name(&self, id: WorkflowId) -> &str {
+        let versions = self.workflow_versions.iter().rev();
+        let mut own = versions.filter(|((known, _), _)| *known == id);
+        let def = self.workflow(id).or_else(|| own.next().map(|(_, def)| &**def));
+        def.map_or("that was deleted", |def| &def.name)
     }
 }
 
