@@ -9,7 +9,7 @@
 
 use crate::contacts::{Draft, Table};
 use crate::palette::Palette;
-use crate::ui::part::{Coming, part, part_of_page};
+use crate::ui::part::{Coming, Fetch, part, part_of_page};
 use crate::ui::{Empty, Icon, LinkButton, Look, Page};
 use crate::{contacts, data, export, fields, history, import, segments, simulator, workflows};
 use leptos::prelude::*;
@@ -21,7 +21,7 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 ///
 /// There are four parts and not one for each screen: what any two of them share becomes a file of its own.
 pub fn show(screen: Route) -> AnyView {
-    let (fetch, make): (fn() -> Coming<()>, fn(Route) -> Coming<AnyView>) = match screen {
+    let (fetch, make): (Fetch, fn(Route) -> Coming<AnyView>) = match screen {
         Route::Contacts(_) => return view! { <contacts::ViewAll/> }.into_any(),
         Route::Contact(_) => (|| Box::pin(fetch_people()), |screen| Box::pin(contact(screen))),
         Route::Import(_) | Route::ImportResult(_) | Route::Imports | Route::ImportEvents => {

@@ -11,6 +11,9 @@ use wasm_split_helpers::SplitLoaderError;
 /// Something of a part of the program, when the part is there.
 pub type Coming<T> = Pin<Box<dyn Future<Output = Result<T, SplitLoaderError>>>>;
 
+/// Fetches a part.
+pub type Fetch = fn() -> Coming<()>;
+
 const WHY: &str = "You may be offline, or Corral was updated meanwhile. Try again, or reload the page; your data is not concerned";
 
 /// How a part stands.
@@ -22,14 +25,14 @@ enum State {
 }
 
 /// A piece of a screen: nothing is shown until its code is there.
-pub fn part(fetch: fn() -> Coming<()>, make: impl Fn() -> Coming<AnyView> + Send + 'static) -> AnyView {
+pub fn part(fetch: Fetch, make: impl Fn() -> Coming<AnyView> + Send + 'static) -> AnyView {
     part_of_page(false, fetch, make)
 }
 
 /// The same, where `whole` says whether it is a page of its own, which has a heading even when its code is missing.
 pub fn part_of_page(
     whole: bool,
-    fetch: fn() -> Coming<()>,
+    fetch: Fetch,
     make: impl Fn() -> Coming<AnyView> + Send + 'static,
 ) -> AnyView {
     // Whoever comes back sees it at once.
