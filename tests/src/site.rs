@@ -7,6 +7,7 @@ use std::sync::Once;
 
 use xtask::build;
 use xtask::http::{Files, Server};
+use xtask::offline;
 use xtask::workspace::Workspace;
 
 /// Takes a browser's Web Locks away.
@@ -69,6 +70,7 @@ impl Site {
             "the page has a viewport, before which the tests put their own script"
         );
         let files = Files::new(dist(), FOLDER)
+            .with(offline::SCRIPT, keeper(&page, &watched))
             .with("index.html", watched)
             .with(WATCH_NAME, WATCH);
         let files = replaced
@@ -109,6 +111,11 @@ impl Site {
         self.server.url()
     }
 
+    /// The host is gone, and stays away.
+    pub fn stop(&self) {
+        self.server.stop();
+    }
+
     /// The paths asked for so far, with their queries, in the order they came.
     pub fn requests(&self) -> Vec<String> {
         let mut requests = self.server.requests();
@@ -139,6 +146,22 @@ impl Site {
             "asked for what the site doesn't have: {strange:?}"
         );
     }
+}
+
+/// The service worker of the build with the page of the tests in its list, which keeps exactly what it lists.
+fn keeper(page: &str, watched: &str) -> String {
+    let script = fs::read_to_string(dist().join(offline::SCRIPT)).expect("dist/ holds a build");
+    let listed = [
+        offline::line(offline::PAGE, watched.as_bytes()),
+        offline::line(&format!("./{WATCH_NAME}"), WATCH.as_bytes()),
+    ];
+    let kept = script.replacen(
+        &offline::line(offline::PAGE, page.as_bytes()),
+        &listed.concat(),
+        1,
+    );
+    assert_ne!(script, kept, "the service worker lists the page");
+    kept
 }
 
 /// The folder that is served: `dist/`, or the one that `CORRAL_DIST` names, where a build lies that others leave alone.
