@@ -1,6 +1,6 @@
-//! Without a host: after the first visit Corral opens, and does everything, though its host is gone.
+//! Without a host: after the first visit, and as one file that is opened from disk.
 
-use tests::{Browser, Page, Site};
+use tests::{Browser, OneFile, Page, Profile, Site};
 
 /// Waits until the browser keeps all of Corral.
 fn is_kept(page: &Page) {
@@ -11,17 +11,6 @@ fn is_kept(page: &Page) {
             _ => Err(format!("Corral isn't kept: {state}")),
         }
     });
-}
-
-/// Loads the page again as its own script would: Firefox's driver passes over whatever is kept.
-fn load_again(page: &Page) {
-    page.script("window.__before = true; location.reload()", &[]);
-    page.until(
-        || match page.script("return window.__before === undefined", &[]).as_bool() {
-            Some(true) => Ok(()),
-            _ => Err("the page isn't loaded again".to_owned()),
-        },
-    );
 }
 
 fn everything_works_without_the_host(browser: Browser) {
@@ -35,7 +24,7 @@ fn everything_works_without_the_host(browser: Browser) {
     page.begin_import_of_rows("email,first_name\nana@example.com,Ana\neva@example.com,Eva\n");
     page.check_import();
     page.run_import();
-    load_again(&page);
+    page.load_again();
     page.see_contacts("2 contacts");
     page.make_workflow();
 
@@ -43,7 +32,7 @@ fn everything_works_without_the_host(browser: Browser) {
     let other = page.another_tab();
     other.see_contacts("2 contacts");
     page.close();
-    load_again(&other);
+    other.load_again();
     other.see_contacts("2 contacts");
     other.begin_export();
     let file = other.run_export();
@@ -69,5 +58,62 @@ mod after_the_first_visit_everything_works_without_the_host {
     #[test]
     fn webkit() {
         everything_works_without_the_host(Browser::WebKit);
+    }
+}
+
+/// Imports, looks, and takes the list along.
+fn main_job(page: &Page) {
+    page.begin_import_of_rows("email,first_name\nana@example.com,Ana\neva@example.com,Eva\n");
+    page.check_import();
+    page.run_import();
+    page.see_contacts("2 contacts");
+    page.make_workflow();
+    page.begin_export();
+    let file = page.run_export();
+    assert!(String::from_utf8_lossy(&file).contains("eva@example.com"));
+}
+
+fn a_file_from_disk_does_the_main_job(browser: Browser) {
+    let file = OneFile::new();
+    // MiniBrowser keeps nothing after its session: there the page is loaded again instead.
+    let profile = (browser != Browser::WebKit).then(Profile::new);
+    let page = browser.open_file(&file, profile.as_ref());
+    page.see("No contacts yet");
+    main_job(&page);
+    page.has_no_errors();
+    page.asked_nobody_outside();
+    let page = match &profile {
+        Some(profile) => {
+            drop(page);
+            browser.open_file(&file, Some(profile))
+        }
+        None => {
+            page.load_again();
+            page
+        }
+    };
+    page.see_contacts("2 contacts");
+    page.go("#/workflows");
+    page.see("New workflow");
+    page.has_no_errors();
+    page.asked_nobody_outside();
+}
+
+mod one_file_from_disk_does_the_main_job_and_still_has_it_when_it_is_opened_again {
+    use super::{Browser, a_file_from_disk_does_the_main_job};
+
+    #[test]
+    fn chromium() {
+        a_file_from_disk_does_the_main_job(Browser::Chromium);
+    }
+
+    #[test]
+    fn firefox() {
+        a_file_from_disk_does_the_main_job(Browser::Firefox);
+    }
+
+    #[test]
+    fn webkit() {
+        a_file_from_disk_does_the_main_job(Browser::WebKit);
     }
 }
