@@ -13,6 +13,7 @@ use thirtyfour::{Capabilities, WebDriver};
 use xtask::http::{Files, Server};
 use xtask::tools::{self, Browsers};
 
+use crate::one_file::OneFile;
 use crate::page::{Page, block_on};
 use crate::processes::Background;
 use crate::site::{Site, output, workspace};
@@ -120,6 +121,12 @@ impl Browser {
         );
         let session = Session::start(self, Some(profile));
         Page::first(Arc::new(session), site.url())
+    }
+
+    /// Opens a file from disk in a browser with that memory, or with none; at most one browser at a time may have it.
+    pub fn open_file(self, file: &OneFile, profile: Option<&Profile>) -> Page {
+        let session = Session::start(self, profile);
+        Page::first(Arc::new(session), file.url())
     }
 
     /// Its name in the names of files.

@@ -23,12 +23,14 @@
 )]
 
 mod browser;
+mod one_file;
 mod page;
 mod people;
 mod processes;
 mod site;
 
 pub use browser::{Browser, Profile};
+pub use one_file::OneFile;
 pub use page::{Page, Violation, block_on};
 pub use people::{Made, fixture};
 pub use site::Site;

@@ -65,9 +65,20 @@ impl Page {
         self.script("location.hash = arguments[0]", &[json!(route)]);
     }
 
-    /// Loads the page again.
+    /// Loads the page again, as a driver does; Firefox's passes over whatever the browser keeps.
     pub fn reload(&self) {
         self.must(block_on(self.driver().refresh()), "reload the page");
+    }
+
+    /// Loads the page again, as a person does.
+    pub fn load_again(&self) {
+        self.script("window.__before = true; location.reload()", &[]);
+        self.until(
+            || match self.script("return window.__before === undefined", &[]).as_bool() {
+                Some(true) => Ok(()),
+                _ => Err("the page isn't loaded again".to_owned()),
+            },
+        );
     }
 
     /// The browser's Back.

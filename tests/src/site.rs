@@ -7,6 +7,7 @@ use std::sync::Once;
 
 use xtask::build;
 use xtask::http::{Files, Server};
+use xtask::offline;
 use xtask::workspace::Workspace;
 
 /// Takes a browser's Web Locks away.
@@ -33,7 +34,7 @@ const FOLDER: &str = "/some/sub/folder/";
 const OTHER_DIST: &str = "CORRAL_DIST";
 
 /// Listens in the page for what tests want to know; the page itself has nothing of the kind.
-const WATCH: &str = include_str!("watch.js");
+pub(crate) const WATCH: &str = include_str!("watch.js");
 const WATCH_NAME: &str = "watch.js";
 
 /// A served site; it ends when this is dropped.
@@ -59,16 +60,9 @@ impl Site {
         let page = fs::read_to_string(dist().join("index.html"))
             .expect("dist/ holds a build: `cargo xtask build` makes it");
         // Right after the policy, so that the policy holds for this script too and nothing runs before it.
-        let watched = page.replacen(
-            "<meta name=\"viewport\"",
-            &format!("<script src=\"./{WATCH_NAME}\"></script><meta name=\"viewport\""),
-            1,
-        );
-        assert_ne!(
-            page, watched,
-            "the page has a viewport, before which the tests put their own script"
-        );
+        let watched = with_script(&page, &format!("<script src=\"./{WATCH_NAME}\"></script>"));
         let files = Files::new(dist(), FOLDER)
+            .with(offline::SCRIPT, keeper(&page, &watched))
             .with("index.html", watched)
             .with(WATCH_NAME, WATCH);
         let files = replaced
@@ -122,6 +116,11 @@ impl Site {
         self.server.url()
     }
 
+    /// The host is gone, and stays away.
+    pub fn stop(&self) {
+        self.server.stop();
+    }
+
     /// The paths asked for so far, with their queries, in the order they came.
     pub fn requests(&self) -> Vec<String> {
         let mut requests = self.server.requests();
@@ -154,8 +153,35 @@ impl Site {
     }
 }
 
+/// The page with a script of the tests.
+pub(crate) fn with_script(page: &str, script: &str) -> String {
+    let place = "<meta name=\"viewport\"";
+    let with = page.replacen(place, &format!("{script}{place}"), 1);
+    assert_ne!(
+        page, with,
+        "the page has a viewport, before which the tests put their own script"
+    );
+    with
+}
+
+/// The service worker of the build with the page of the tests in its list, which keeps exactly what it lists.
+fn keeper(page: &str, watched: &str) -> String {
+    let script = fs::read_to_string(dist().join(offline::SCRIPT)).expect("dist/ holds a build");
+    let listed = [
+        offline::line(offline::PAGE, watched.as_bytes()),
+        offline::line(&format!("./{WATCH_NAME}"), WATCH.as_bytes()),
+    ];
+    let kept = script.replacen(
+        &offline::line(offline::PAGE, page.as_bytes()),
+        &listed.concat(),
+        1,
+    );
+    assert_ne!(script, kept, "the service worker lists the page");
+    kept
+}
+
 /// The folder that is served: `dist/`, or the one that `CORRAL_DIST` names, where a build lies that others leave alone.
-fn dist() -> PathBuf {
+pub(crate) fn dist() -> PathBuf {
     env::var_os(OTHER_DIST).map_or_else(|| workspace().dist(), PathBuf::from)
 }
 

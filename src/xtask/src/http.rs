@@ -92,14 +92,13 @@ impl Server {
                     .incoming()
                     .take_while(|_| !stopped.load(Ordering::SeqCst))
                 {
-                    let (Ok(stream), files, requests) = (stream, Arc::clone(&files), Arc::clone(&requests))
-                    else {
-                        continue;
-                    };
+                    let Ok(stream) = stream else { continue };
+                    let (files, requests, stopped) =
+                        (Arc::clone(&files), Arc::clone(&requests), Arc::clone(&stopped));
                     // A thread for each connection: browsers keep some open without ever asking for anything.
                     thread::spawn(move || {
                         // A browser that goes away before its answer is no fault of the server's.
-                        drop(converse(&stream, &files, &requests));
+                        drop(converse(&stream, &files, &requests, &stopped));
                     });
                 }
             }
@@ -128,6 +127,13 @@ impl Server {
         lock(&self.requests).clone()
     }
 
+    /// Answers nobody any more, not even over a connection that is open.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::SeqCst);
+        // Wakes the thread that waits for a connection; it fails only when that thread is gone already.
+        drop(TcpStream::connect(self.address));
+    }
+
     /// Serves until the process ends.
     ///
     /// # Errors
@@ -142,9 +148,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.stopped.store(true, Ordering::SeqCst);
-        // Wakes the thread that waits for a connection; it fails only when that thread is gone already.
-        drop(TcpStream::connect(self.address));
+        self.stop();
     }
 }
 
@@ -153,8 +157,8 @@ fn lock(requests: &Requests) -> MutexGuard<'_, Vec<String>> {
     requests.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Answers the requests of one connection, one after the other, until the browser closes it.
-fn converse(stream: &TcpStream, files: &Files, requests: &Requests) -> io::Result<()> {
+/// Answers the requests of one connection, one after the other, until the browser closes it or the server is stopped.
+fn converse(stream: &TcpStream, files: &Files, requests: &Requests, stopped: &AtomicBool) -> io::Result<()> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     while next_line(&mut reader, &mut line)? {
@@ -165,6 +169,9 @@ fn converse(stream: &TcpStream, files: &Files, requests: &Requests) -> io::Resul
         let (method, url) = (method.to_owned(), url.to_owned());
         // The headers change nothing about a file.
         while next_line(&mut reader, &mut line)? && !line.is_empty() {}
+        if stopped.load(Ordering::SeqCst) {
+            break;
+        }
         lock(requests).push(url.clone());
         match (method.as_str(), files.get(&url)) {
             ("GET", Some((bytes, media_type))) => answer(stream, "200 OK", media_type, bytes.len(), &bytes)?,

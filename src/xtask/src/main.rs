@@ -8,13 +8,15 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use xtask::workspace::{Failed, Workspace};
-use xtask::{bench, build, check, serve, test, tools};
+use xtask::{bench, build, check, dist, serve, test, tools};
 
 const HELP: &str = "\
 cargo xtask COMMAND
 
   serve [--port N] [--prefix PATH]  build, then serve on 127.0.0.1 (port 8080, prefix /)
   build                             release build into dist/, with its sizes
+  dist [--single]                   the same for a static host; with --single also as one file,
+                                    dist-single/corral.html
   check                             format, lints, forbidden dependencies, docs
   test                              everything CI checks, browsers included
   bench [--no-build] [--rounds N] [CONTACTS…]
@@ -46,6 +48,11 @@ fn command(args: &[String]) -> Result<()> {
             build::release(&workspace)?;
             check::size(&workspace)
         }
+        ("dist", []) => dist::folder(&workspace),
+        ("dist", [option]) if option == "--single" => {
+            dist::folder(&workspace)?;
+            dist::one_file(&workspace)
+        }
         ("check", []) => check::run_all(&workspace),
         ("test", []) => test::run_all(&workspace),
         ("bench", rest) => bench::run(&workspace, rest),
@@ -57,6 +64,7 @@ fn command(args: &[String]) -> Result<()> {
         (command @ ("build" | "check" | "test" | "tools"), _) => {
             bail!("`cargo xtask {command}` takes no arguments")
         }
+        ("dist", _) => bail!("`cargo xtask dist` takes `--single` or nothing"),
         (unknown, _) => bail!("there is no command `{unknown}`\n\n{HELP}"),
     }
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::workspace::{Workspace, announce, run};
-use crate::{build, check, tools};
+use crate::{check, dist, tools};
 
 /// Runs every check and every test. The last lines of output are those of the browser journeys.
 ///
@@ -17,8 +17,8 @@ pub fn run_all(workspace: &Workspace) -> Result<()> {
     run(&mut workspace.cargo(["test"]))?;
     // Of the two programs for browsers, what needs none.
     run(&mut workspace.cargo(["test", "--package", "app", "--package", "worker"]))?;
-    build::release(workspace)?;
-    check::size(workspace)?;
+    dist::folder(workspace)?;
+    dist::one_file(workspace)?;
     check::docs(workspace)?;
     let browsers = tools::ensure_browsers(workspace)?;
     tools::axe(workspace)?;

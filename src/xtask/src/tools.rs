@@ -16,6 +16,7 @@ use crate::workspace::{Workspace, on_path, read, run};
 const GECKODRIVER: &str = "0.37.1";
 const BINARYEN: &str = "132";
 const AXE: &str = "4.14.1";
+const ESBUILD: &str = "0.28.2";
 
 /// The target of the programs for browsers.
 pub const WASM: &str = "wasm32-unknown-unknown";
@@ -90,6 +91,18 @@ pub fn axe(workspace: &Workspace) -> Result<PathBuf> {
         npm_install(workspace)?;
     }
     Ok(script)
+}
+
+/// Puts the scripts of a program into one.
+///
+/// # Errors
+/// When it is missing and can't be installed.
+pub fn esbuild(workspace: &Workspace) -> Result<PathBuf> {
+    if let Some(path) = installed(workspace, "esbuild", ESBUILD) {
+        return Ok(path);
+    }
+    npm_install(workspace)?;
+    installed(workspace, "esbuild", ESBUILD).context("npm's esbuild doesn't run")
 }
 
 /// The three browsers of the tests, with all that starts them.
@@ -233,7 +246,11 @@ fn npm_install(workspace: &Workspace) -> Result<()> {
             "--prefix",
         ])
         .arg(&tools)
-        .args([format!("binaryen@{BINARYEN}.0.0"), format!("axe-core@{AXE}")]))
+        .args([
+            format!("binaryen@{BINARYEN}.0.0"),
+            format!("axe-core@{AXE}"),
+            format!("esbuild@{ESBUILD}"),
+        ]))
 }
 
 /// A program of exactly that version, in `target/tools` or on `PATH`.

@@ -16,6 +16,7 @@ mod large_import;
 mod main_job;
 mod merge;
 mod no_locks;
+mod offline;
 mod opening;
 mod privacy;
 mod segments;
