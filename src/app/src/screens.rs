@@ -1,7 +1,8 @@
 //! Which screen a route shows. What few people open first comes as a file of its own when it is first asked for.
 //!
 //! The functions with `wasm_split` are the seams along which `cargo xtask build` cuts the program: whatever can only be
-//! reached through them leaves the first download (ARCHITECTURE, *Parts of the programs*).
+//! reached through them leaves the first download (ARCHITECTURE, *Parts of the programs*). Each has a function of its own
+//! that fetches it, also where several are in one part: it knows whether that very function can be called.
 #![allow(
     unsafe_code,
     reason = "the attribute `wasm_split` declares each part's loader as a foreign function"
@@ -37,7 +38,7 @@ pub fn show(screen: Route) -> AnyView {
 
 /// The command palette, once somebody opens it.
 pub fn palette() -> AnyView {
-    part(|| Box::pin(fetch_people()), || Box::pin(commands()))
+    part(|| Box::pin(fetch_commands()), || Box::pin(commands()))
 }
 
 /// The filter builder of View all, with the buttons that save what it finds.
@@ -48,7 +49,7 @@ pub fn filter_builder(
     clear: Callback<()>,
 ) -> AnyView {
     part(
-        || Box::pin(fetch_people()),
+        || Box::pin(fetch_builder()),
         move || Box::pin(builder(draft, saving, making, clear)),
     )
 }
@@ -56,7 +57,7 @@ pub fn filter_builder(
 /// What can be done with the contacts picked in View all.
 pub fn bulk(table: Table, query: Memo<Query>) -> AnyView {
     part(
-        || Box::pin(fetch_people()),
+        || Box::pin(fetch_picked()),
         move || Box::pin(picked(table, query)),
     )
 }
@@ -64,17 +65,17 @@ pub fn bulk(table: Table, query: Memo<Query>) -> AnyView {
 /// The dialogs of View all: columns, a filter saved, a segment made of what is found.
 pub fn dialogs(table: Table, query: Memo<Query>, open: [RwSignal<bool>; 3]) -> AnyView {
     part(
-        || Box::pin(fetch_people()),
+        || Box::pin(fetch_dialogs()),
         move || Box::pin(view_all_dialogs(table, query, open)),
     )
 }
 
 /// What looks after backups and other workspaces, and reminds of them.
 pub fn keep_watch() -> AnyView {
-    part(|| Box::pin(fetch_people()), || Box::pin(watch()))
+    part(|| Box::pin(fetch_watch()), || Box::pin(watch()))
 }
 
-#[wasm_split(people, fallible)]
+#[wasm_split(people, fallible, preload(fetch_watch))]
 fn watch() -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <data::Watch/> }.into_any())
 }
@@ -87,7 +88,7 @@ fn contact(screen: Route) -> Result<AnyView, SplitLoaderError> {
     })
 }
 
-#[wasm_split(people, fallible)]
+#[wasm_split(people, fallible, preload(fetch_builder))]
 fn builder(
     draft: RwSignal<Draft>,
     saving: RwSignal<bool>,
@@ -97,12 +98,12 @@ fn builder(
     Ok(view! { <contacts::FilterBuilder draft=draft saving=saving making=making clear=clear/> }.into_any())
 }
 
-#[wasm_split(people, fallible)]
+#[wasm_split(people, fallible, preload(fetch_picked))]
 fn picked(table: Table, query: Memo<Query>) -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <contacts::Bulk table=table query=query/> }.into_any())
 }
 
-#[wasm_split(people, fallible)]
+#[wasm_split(people, fallible, preload(fetch_dialogs))]
 fn view_all_dialogs(
     table: Table,
     query: Memo<Query>,
@@ -111,7 +112,7 @@ fn view_all_dialogs(
     Ok(view! { <contacts::Dialogs table=table query=query open=open/> }.into_any())
 }
 
-#[wasm_split(people, fallible)]
+#[wasm_split(people, fallible, preload(fetch_commands))]
 fn commands() -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <Palette/> }.into_any())
 }

@@ -6,6 +6,7 @@
 //! for this between the linker and wasm-bindgen (<https://github.com/trunk-rs/trunk/issues/1022>), so the few steps of a
 //! build stand here.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -81,7 +82,23 @@ pub fn make(workspace: &Workspace, tools: &BuildTools, program: &Program, id: &s
         &format!("from \"./{loader}\""),
         &format!("from \"./{}\"", address(&loader, id)),
     );
-    write(&script, &text)
+    write(&script, &text)?;
+    minify(workspace, tools, &script)
+}
+
+/// Takes out of a script what only people read; the loader keeps its form, by which others find what it fetches.
+fn minify(workspace: &Workspace, tools: &BuildTools, script: &Path) -> Result<()> {
+    let Some(esbuild) = &tools.esbuild else {
+        return Ok(());
+    };
+    let mut out = OsString::from("--outfile=");
+    out.push(script);
+    run(workspace
+        .command(esbuild)
+        .arg(script)
+        .args(["--minify", "--format=esm", "--charset=utf8", "--log-level=error"])
+        .arg("--allow-overwrite")
+        .arg(out))
 }
 
 /// Whether a file of `dist/` comes only when it is needed.

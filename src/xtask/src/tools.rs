@@ -38,6 +38,8 @@ pub struct BuildTools {
     pub wasm_bindgen: PathBuf,
     /// Makes a program smaller and faster; none where there is no npm to bring it.
     pub wasm_opt: Option<PathBuf>,
+    /// Makes a script smaller; none likewise.
+    pub esbuild: Option<PathBuf>,
 }
 
 /// Finds or installs what a release build needs.
@@ -53,6 +55,7 @@ pub fn for_build(workspace: &Workspace) -> Result<BuildTools> {
     Ok(BuildTools {
         wasm_bindgen,
         wasm_opt,
+        esbuild: esbuild(workspace).ok(),
     })
 }
 

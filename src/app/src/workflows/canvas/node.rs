@@ -26,7 +26,7 @@ fn line(class: &'static str, y: i32, size: u32, text: &str) -> (AnyView, bool) {
     (line.into_any(), cut)
 }
 
-/// What stands in a node: its frame, its head, its exits with the ports that edges are drawn from.
+/// What stands in a node's frame: its head, its exits with the ports that edges are drawn from.
 ///
 /// Hundreds of these are drawn at once: all rules and all dots are one path each. The node's label says what is written
 /// here in one sentence; only where something is left out it is shown under the pointer, too.
@@ -70,7 +70,6 @@ fn body(look: &Look) -> AnyView {
     });
     view! {
         {(cut_name || cut_below).then(|| view! { <title>{look.words()}</title> })}
-        <rect class="node-frame" width=NODE_WIDTH height=height rx="8"></rect>
         <path class=stripe d=format!("M8 12v{}", height - 24)></path>
         {name}
         {below}
@@ -151,7 +150,7 @@ pub fn NodeView(
         ..
     } = item;
     let pressed = state.clone();
-    let (shown, measured, faulty) = (look.clone(), look.clone(), marked.clone());
+    let (shown, measured, framed, faulty) = (look.clone(), look.clone(), look.clone(), marked.clone());
     let words = move || {
         let fault = faulty.with(|marks| marks.fault.clone());
         let fault = fault.map(|(what, _)| format!("; {what}")).unwrap_or_default();
@@ -169,17 +168,19 @@ pub fn NodeView(
         })
     };
     view! {
-        <g
-            class=move || class(state.get())
-            data-node=id.0
-            role="button"
-            tabindex="0"
-            aria-label=words
-            aria-pressed=move || if pressed.get().chosen { "true" } else { "false" }
-            transform=move || translate(place.get())
-        >
-            {move || shown.with(body)}
-            {marked}
+        <g class=move || class(state.get()) data-node=id.0 transform=move || translate(place.get())>
+            // The frame is the button, so that what is drawn over it, cut short and in parts, is no part of its name.
+            <rect
+                class="node-frame"
+                role="button"
+                tabindex="0"
+                aria-label=words
+                aria-pressed=move || if pressed.get().chosen { "true" } else { "false" }
+                width=NODE_WIDTH
+                height=move || framed.with(|look| geometry::node_height(look.exits.len()))
+                rx="8"
+            ></rect>
+            <g aria-hidden="true">{move || shown.with(body)}{marked}</g>
         </g>
     }
 }
