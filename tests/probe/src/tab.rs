@@ -2,7 +2,7 @@
 
 use crate::{failed, now};
 use js_sys::{Array, Float64Array, Promise, Uint8Array};
-use model::export::{Audience, DateFormat, ExportSpec};
+use model::export::{Audience, DateFormat, ExportOrder, ExportSpec};
 use model::field::POINTS;
 use model::history::{HistoryFilter, Scope};
 use model::import::Encoding;
@@ -129,7 +129,8 @@ impl Tab {
             guard_formulas: true,
         };
         let start = now()?;
-        let Reply::Job(job) = self.ask(Request::Export(spec)).await? else {
+        let order = Box::new(ExportOrder::Contacts(spec));
+        let Reply::Job(job) = self.ask(Request::Export(order)).await? else {
             return Err(failed("no job"));
         };
         let JobResult::Exported(id) = self.end_of(job).await? else {
