@@ -7,7 +7,7 @@ use super::{Page, block_on};
 /// Where a node's own part, its entry or an exit is in the window; the exit's number is the third argument.
 const PLACES: &str = "
     const nodes = [...document.querySelectorAll('.canvas-drawing .node')];
-    const node = nodes.find((one) => one.getAttribute('aria-label').startsWith(`${arguments[1]},`));
+    const node = nodes.find((one) => one.querySelector('.node-frame').getAttribute('aria-label').startsWith(`${arguments[1]},`));
     if (!node) return { problem: `there is no node “${arguments[1]}”` };
     const part = arguments[2] === null ? node.querySelector('.node-frame') : node.querySelector(`[data-port='${arguments[2]}']`);
     if (!part) return { problem: `“${arguments[1]}” has no exit ${arguments[2]}` };

@@ -132,6 +132,8 @@ impl Workspaces {
     /// Makes a workspace of a name, and goes there.
     pub fn create(self, name: String) {
         let id = site::new_id();
+        // The list also shows the way back.
+        self.change(&site::workspace(), |_| {});
         self.change(&id, |entry| entry.name = name);
         go(&id);
     }

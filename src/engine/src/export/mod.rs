@@ -1,7 +1,7 @@
 //! Exports: contacts, activities and files for ad platforms, written some rows at a time from the state the export
 //! began on.
 //!
-//! Each file is a [`Sheet`]; [`Exporting`] writes one as it is, or several into a ZIP file.
+//! Each file is a `Sheet`; [`Exporting`] writes one as it is, or several into a ZIP file.
 
 mod activities;
 mod ads;
