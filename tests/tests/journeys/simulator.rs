@@ -62,7 +62,7 @@ journey!(events_that_happened_are_checked_imported_and_taken_back, |page| {
 });
 
 /// So often the browser is killed.
-const KILLS: u64 = 6;
+const KILLS: u64 = 20;
 
 // Only Chromium is killed, for the reasons that `crash.rs` gives.
 #[test]
