@@ -167,8 +167,10 @@ impl Backend {
         let mut about = self.about();
         about.contacts = self.workspace().alive().len();
         change(&mut about);
-        self.store.put_meta(ABOUT, about.bytes()?).await?;
+        let bytes = about.bytes()?;
+        // Before it is stored, so that another change meanwhile builds on this one.
         *self.about.borrow_mut() = about;
+        self.store.put_meta(ABOUT, bytes).await?;
         Ok(())
     }
 
@@ -210,19 +212,11 @@ impl Backend {
         self.view_of(&self.workspace(), request)
     }
 
-    /// Whether the first screen asks for it: its answer is in the first part of the program.
-    pub fn is_first(request: &Request) -> bool {
-        matches!(
-            request,
-            Request::Rows { .. } | Request::Count(_) | Request::Overview
-        )
-    }
-
-    /// Answers what the first screen asks for.
+    /// Answers what the first screen asks for; none for any other request, which another part of the program answers.
     ///
     /// # Errors
     /// When what is asked for doesn't exist (any more).
-    pub fn first_view(&self, request: &Request) -> Result<Reply, Error> {
+    pub fn first_view(&self, request: &Request) -> Result<Option<Reply>, Error> {
         first_view_of(&self.workspace(), request, schedule::wall_clock())
     }
 
@@ -295,7 +289,10 @@ impl Backend {
                 keys,
                 ..
             } => Reply::Keys(workspace.members_by_keys(now, *segment, *action, keys)?.0),
-            first => return first_view_of(workspace, first, now),
+            first => {
+                let answer = first_view_of(workspace, first, now)?;
+                return answer.ok_or(Error::NotAvailable("This"));
+            }
         })
     }
 
@@ -792,8 +789,8 @@ impl Backend {
 }
 
 /// Answers what the first screen asks for, from a workspace or a copy of it.
-fn first_view_of(workspace: &Workspace, request: &Request, now: i64) -> Result<Reply, Error> {
-    Ok(match request {
+fn first_view_of(workspace: &Workspace, request: &Request, now: i64) -> Result<Option<Reply>, Error> {
+    Ok(Some(match request {
         Request::Rows {
             query,
             columns,
@@ -803,8 +800,8 @@ fn first_view_of(workspace: &Workspace, request: &Request, now: i64) -> Result<R
         } => Reply::Rows(workspace.rows(query, columns, *start, *count, *why, now)?),
         Request::Count(query) => Reply::Count(workspace.matching(query, now)?.len()),
         Request::Overview => Reply::Overview(workspace.overview(now)),
-        _ => return Err(Error::NotAvailable("This")),
-    })
+        _ => return Ok(None),
+    }))
 }
 
 /// What *Refresh* would do to one segment; what keeps it from being worked out is said in it.

@@ -44,8 +44,10 @@ pub async fn answer(
         // The host answers these itself.
         Request::Hello { .. } | Request::Ping | Request::Goodbye => Ok(Reply::Nothing.into()),
         Request::Jobs => Ok(Reply::Jobs(host.jobs.borrow().list()).into()),
-        view if Backend::is_first(&view) => host.backend()?.first_view(&view).map(Answer::from),
-        other => parts::answer(host.clone(), ticket, other, file).await?.await,
+        request => match host.backend()?.first_view(&request)? {
+            Some(reply) => Ok(reply.into()),
+            None => parts::answer(host.clone(), ticket, request, file).await?.await,
+        },
     }
 }
 
@@ -196,7 +198,8 @@ pub async fn answer_other(
             .map(Answer::from),
         Request::Workspaces => workspaces::list(host).await.map(Answer::from),
         Request::NameWorkspace(name) => {
-            backend.change_about(|about| about.name = name).await?;
+            let _turn = host.writes.lock().await;
+            host.backend()?.change_about(|about| about.name = name).await?;
             Ok(Reply::Nothing.into())
         }
         Request::DeleteWorkspace(id) => workspaces::delete(host, &id).await.map(Answer::from),
@@ -207,7 +210,7 @@ pub async fn answer_other(
         }
 
         // All others change the data.
-        request => write(host, &backend, request).await.map(Answer::from),
+        request => write(host, request).await.map(Answer::from),
     }
 }
 
@@ -255,9 +258,11 @@ fn blob(file: String, bytes: &[u8], kind: &str) -> Result<Answer, Error> {
 }
 
 /// One writer at a time, in the order they asked; then every tab learns that the data changed.
-async fn write(host: &Rc<Host>, backend: &Backend, request: Request) -> Result<Reply, Error> {
+async fn write(host: &Rc<Host>, request: Request) -> Result<Reply, Error> {
     let _turn = host.writes.lock().await;
     host.ensure_open()?;
+    // Whoever had the turn before may have restored a backup, after which the data is another.
+    let backend = host.backend()?;
     if matches!(request, Request::Erase(_) | Request::DeleteEverything) {
         // What is being written, checked or imported may hold whoever is erased, and so may what a check found.
         host.checked.forget();

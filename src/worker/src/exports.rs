@@ -139,7 +139,7 @@ impl Exports {
     /// # Errors
     /// When it is gone, or the list can't be stored.
     pub async fn keep(&self, backend: &Backend, id: u32) -> Result<(), Error> {
-        let kept = self.deleted.take().filter(|(entry, _)| entry.id == id);
+        let kept = self.deleted.borrow_mut().take_if(|(entry, _)| entry.id == id);
         let (entry, file) = kept.ok_or(Error::ExportGone)?;
         if let Some(file) = file {
             self.files.borrow_mut().insert(id, file);

@@ -80,11 +80,8 @@ impl Backend {
     /// Whether there is anything for workflows to do; where there is none, their code is not even fetched.
     fn concerns_workflows(&self, now: i64) -> bool {
         let workspace = self.workspace();
-        workspace.has_active()
-            || workspace.due_workflow(now).is_some()
-            || workspace
-                .next_due(self.come().woken)
-                .is_some_and(|due| due <= now)
+        let due = workspace.next_due(self.come().woken);
+        workspace.reacts() || due.is_some_and(|due| due <= now)
     }
 
     /// How far workflows have come when they have taken notice of everything.

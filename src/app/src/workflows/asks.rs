@@ -3,6 +3,7 @@
 use super::checks::FaultList;
 use super::draft;
 use super::first::{First, FirstDialog};
+use super::head::open_made;
 use super::save::Then;
 use super::state::{Action, WHILE_OPEN};
 use crate::router::navigate;
@@ -79,6 +80,12 @@ impl Asks {
             Action::Resume => change(StateChange::Resume),
             Action::Finalize => self.finalizing.set(Some(target)),
         }
+    }
+
+    /// Makes a copy of a workflow, and opens it.
+    pub fn duplicate(self, id: WorkflowId) {
+        self.app
+            .write_once(self.busy, Request::DuplicateWorkflow(id), open_made);
     }
 
     fn change(self, id: WorkflowId, change: StateChange) {

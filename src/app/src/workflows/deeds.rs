@@ -1,18 +1,17 @@
 //! What the command palette offers on the page of a workflow: the same as its buttons.
 
-use super::head::open_made;
+use super::asks::Asks;
 use super::save::Then;
 use super::session::{Session, Tab};
 use super::state::{Action, actions};
 use crate::state::Deed;
 use crate::ui::reactive::effect;
 use leptos::prelude::*;
-use model::message::Request;
 use std::sync::Arc;
 
 /// Offers this workflow's commands for as long as its page is open: `begin` starts an action, `save_first` asks where not
 /// everything is saved.
-pub fn offer(session: Session, begin: Callback<Action>, save_first: Callback<Then>) {
+pub fn offer(session: Session, asks: Asks, begin: Callback<Action>, save_first: Callback<Then>) {
     let Session {
         app, id, state, tab, ..
     } = session;
@@ -22,9 +21,7 @@ pub fn offer(session: Session, begin: Callback<Action>, save_first: Callback<The
             .map(|action| Deed::new(action.label(), move || begin.run(action)))
             .collect();
         deeds.push(Deed::new("Duplicate", move || {
-            save_first.run(Arc::new(move || {
-                app.write_then(Request::DuplicateWorkflow(id), open_made);
-            }));
+            save_first.run(Arc::new(move || asks.duplicate(id)));
         }));
         for (label, to) in [
             ("Build", Tab::Build),

@@ -40,8 +40,7 @@ pub fn shared_items(
     };
     let mut items = vec![
         MenuItem::act("Duplicate", move || {
-            let go = move || app.write_once(asks.busy, Request::DuplicateWorkflow(id), open_made);
-            first.run(Arc::new(go));
+            first.run(Arc::new(move || asks.duplicate(id)));
         })
         .icon(Icon::Copy),
         MenuItem::act("Export as file", move || {
@@ -107,7 +106,7 @@ pub fn Head(
         };
         asks.save_first(dirty.get_untracked(), first);
     });
-    deeds::offer(session, begin, save_first);
+    deeds::offer(session, asks, begin, save_first);
     let first = memo(move |_| state.with(|state| actions(state).first().copied()));
     let items = move |()| {
         let mut items = shared_items(app, asks, target(), first.get_untracked(), begin, save_first);
@@ -161,7 +160,7 @@ pub fn Head(
                     type="button"
                     class="button"
                     disabled=asks.busy
-                    on:click=move |_| app.write_once(asks.busy, Request::DuplicateWorkflow(id), open_made)
+                    on:click=move |_| asks.duplicate(id)
                 >
                     "Duplicate"
                 </button>

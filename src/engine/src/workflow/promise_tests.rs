@@ -44,12 +44,14 @@ fn memberships_of_a_finalized_workflow_end_when_they_were_promised() {
     assert_eq!(workspace.next_due(NOW + HOUR), Some(NOW + 2 * DAY));
     react(&mut workspace, NOW + 2 * DAY - 1);
     assert_eq!(members(&workspace, 1), [1]);
+    assert!(workspace.reacts(), "whoever leaves by hand ends her promise");
     // Nothing else of it happens any more.
     buy(&mut workspace, NOW + DAY, 0, 10);
     assert_eq!(members(&workspace, 1), [1]);
     react(&mut workspace, NOW + 2 * DAY);
     assert_eq!(members(&workspace, 1), [0u32; 0]);
     assert_eq!(workspace.next_due(NOW + 2 * DAY), None);
+    assert!(!workspace.reacts(), "nothing is left to do");
 }
 
 #[test]

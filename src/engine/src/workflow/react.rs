@@ -37,9 +37,10 @@ impl Workspace {
         }
     }
 
-    /// Whether changes must be answered, or the clock: some workflow has something to do.
+    /// Whether changes must be answered, or the clock: some workflow has something to do, or somebody's cart waits.
     pub fn reacts(&self) -> bool {
-        self.workflows().any(|def| self.has_work(def))
+        let carts = self.flows.get(WorkflowId(0));
+        carts.is_some_and(|carts| !carts.waits.is_empty()) || self.workflows().any(|def| self.has_work(def))
     }
 
     /// When the wall clock has something to do next: a wait, a date trigger or a schedule, in milliseconds since 1970;
@@ -86,12 +87,8 @@ impl Workspace {
     /// # Errors
     /// As [`Machine::new`].
     pub fn react(&mut self, since: ChangeId, woken: i64, now: i64) -> Result<Vec<Prepared>, Refused> {
-        let carts = self
-            .flows
-            .get(WorkflowId(0))
-            .is_some_and(|carts| !carts.waits.is_empty());
         let last = self.journal().iter().next_back().map(|entry| entry.set.id);
-        let Some(last) = last.filter(|_| carts || self.reacts()) else {
+        let Some(last) = last.filter(|_| self.reacts()) else {
             return Ok(Vec::new());
         };
         let mut machine = Machine::waking(self, woken, now)?;

@@ -10,8 +10,9 @@ mod kept;
 pub use card::AutomaticCard;
 pub use kept::forget as forget_place_of;
 
+use crate::import::job_of;
 use crate::prefs;
-use crate::state::{App, Connection, unexpected};
+use crate::state::{App, Connection};
 use crate::ui::format;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -77,7 +78,7 @@ pub fn provide(app: App) {
 }
 
 impl Automatic {
-    /// Writes backups as long as the page lives.
+    /// Writes backups as long as the component lives that calls it.
     pub fn watch(self) {
         if files::available() {
             spawn_local(async move {
@@ -86,10 +87,11 @@ impl Automatic {
                     self.place.set_value(Some(place));
                 }
             });
-            set_interval(
-                move || spawn_local(async move { self.look().await }),
-                Duration::from_millis(LOOK),
-            );
+            let look = move || spawn_local(async move { self.look().await });
+            if let Ok(interval) = set_interval_with_handle(look, Duration::from_millis(LOOK)) {
+                // The frame comes again after another tab had the data.
+                on_cleanup(move || interval.clear());
+            }
         }
     }
 
@@ -182,11 +184,13 @@ impl Automatic {
             passphrase: String::new(),
             automatic: true,
         };
-        let job = match self.app.ask(request).await? {
-            Reply::Job(job) => job,
-            _ => return Err(unexpected()),
-        };
+        let job = self.app.ask(request).await.and_then(job_of)?;
+        let worker = self.app.worker();
         loop {
+            // The numbers of jobs begin anew with each worker.
+            if self.app.worker() != worker {
+                return Err(Problem::new("Corral had to start again while it backed up", ""));
+            }
             let state = self.app.jobs.with_untracked(|jobs| {
                 let found = jobs.iter().find(|known| known.id == job);
                 found.map(|job| job.state.clone())
