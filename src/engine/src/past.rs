@@ -51,11 +51,14 @@ impl Piece<'_> {
     /// Whether what is done by hand is about what an earlier change set did, so that it can't have happened before it.
     fn is_about(&self, earlier: &Piece<'_>, segment: SegmentId) -> bool {
         let set = &self.entry.set;
+        if earlier.entry.set.is_stand() {
+            return true;
+        }
         if set.is_stand() {
-            return set.turned().any(|turned| turned == earlier.entry.set.id) || earlier.entry.set.is_stand();
+            return set.turned().any(|turned| turned == earlier.entry.set.id);
         }
         let theirs = earlier.of(&earlier.moved(segment));
-        earlier.entry.set.is_stand() || !self.moved(segment).is_disjoint(&theirs)
+        !self.moved(segment).is_disjoint(&theirs)
     }
 
     /// Whom the change set adds to a segment or removes from it.
@@ -100,7 +103,8 @@ impl<'a> Walk<'a> {
             for piece in own {
                 // A simulation runs ahead of the wall clock: what is then done about its effects comes after them.
                 if latest > piece.when && piece.is_by_hand() {
-                    let about = before.iter().filter(|before| piece.is_about(before, segment));
+                    let ahead = before.iter().filter(|before| before.when > piece.when);
+                    let about = ahead.filter(|before| piece.is_about(before, segment));
                     piece.when = about.map(|before| before.when).fold(piece.when, i64::max);
                 }
                 latest = latest.max(piece.when);

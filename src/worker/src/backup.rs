@@ -13,7 +13,7 @@ use engine::backup::{About, Chunks, Frame, Head, Key, Kind, RECORDS};
 use futures_util::stream::{FuturesOrdered, StreamExt};
 use js_sys::{Array, Uint8Array};
 use model::JobId;
-use model::backup::{BackupMade, LastBackup};
+use model::backup::{BackupAbout, BackupMade, LastBackup};
 use model::message::{JobKind, JobResult};
 use std::future::Future;
 use std::pin::Pin;
@@ -64,14 +64,16 @@ impl Snapshot {
         Ok(Snapshot {
             about: About {
                 records: RECORDS,
-                name: backend.about().name,
-                at: schedule::wall_clock(),
-                contacts: workspace.alive().len(),
-                segments: workspace.segments().count() as u64,
-                workflows: workspace.workflows().count() as u64,
-                events: workspace.event_count(),
-                changes: changes.len() as u64,
-                missing,
+                of: BackupAbout {
+                    name: backend.about().name,
+                    at: schedule::wall_clock(),
+                    contacts: workspace.alive().len(),
+                    segments: workspace.segments().count() as u64,
+                    workflows: workspace.workflows().count() as u64,
+                    events: workspace.event_count(),
+                    changes: changes.len() as u64,
+                    missing,
+                },
             },
             until: workspace.journal().next_id().0.saturating_sub(1),
             changes,
@@ -92,8 +94,8 @@ pub fn start(host: &Rc<Host>, backend: Rc<Backend>, passphrase: String, automati
                 .map(|(vault, lock)| (Some(vault), Some(lock)))?,
         };
         let snapshot = Snapshot::take(job.host(), &backend).await?;
-        let (at, until) = (snapshot.about.at, snapshot.until);
-        let file = file_name(&snapshot.about.name, at);
+        let (at, until) = (snapshot.about.of.at, snapshot.until);
+        let file = file_name(&snapshot.about.of.name, at);
         let mut out = Output::new(&Head::new(lock), vault);
         let missing = write(job, &backend, snapshot, &mut out).await?;
         let (blob, bytes) = out.finish().await?;
@@ -115,7 +117,7 @@ pub fn start(host: &Rc<Host>, backend: Rc<Backend>, passphrase: String, automati
 
 /// Writes all records; gives the number of those that can't be read.
 async fn write(job: &Running, backend: &Backend, from: Snapshot, out: &mut Output) -> Result<u64, Error> {
-    let mut missing = from.about.missing;
+    let mut missing = from.about.of.missing;
     let all = (from.changes.len() + from.pages.len() + from.files.len()).max(1);
     let mut done = 0;
     out.frame(Kind::About, from.about.to_bytes()).await?;

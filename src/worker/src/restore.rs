@@ -130,7 +130,7 @@ pub async fn preview(
         if readable && frame.kind == Kind::About {
             let mut contents = Contents::default();
             contents.take(Kind::About, &plain(frame, at, vault.as_ref()).await?, at)?;
-            about = contents.about().cloned();
+            about = contents.about().map(|about| about.of.clone());
         }
     }
     Ok(Reply::Backup(Box::new(BackupPreview {
@@ -140,21 +140,8 @@ pub async fn preview(
         format: head.format,
         locked,
         fits: backend.workspace().journal().is_empty(),
-        about: about.map(told),
+        about,
     })))
-}
-
-fn told(about: engine::backup::About) -> BackupAbout {
-    BackupAbout {
-        name: about.name,
-        at: about.at,
-        contacts: about.contacts,
-        segments: about.segments,
-        workflows: about.workflows,
-        events: about.events,
-        changes: about.changes,
-        missing: about.missing,
-    }
 }
 
 /// Starts the restoring of a file.
@@ -185,7 +172,7 @@ pub fn start(host: &Rc<Host>, source: Rc<Source>, spec: RestoreSpec) -> JobId {
 
 /// What was read of a file, but for its pages, which are in the store.
 struct Read {
-    about: engine::backup::About,
+    about: BackupAbout,
     records: Rewrite,
 }
 
@@ -239,10 +226,8 @@ async fn read(job: &Running, source: &Source, passphrase: &str, store: &IndexedS
         .await?;
     }
     store.write_pages(pages).await?;
-    let about = contents
-        .about()
-        .cloned()
-        .ok_or(Error::Backup(Broken::Truncated))?;
+    let about = contents.about().ok_or(Error::Backup(Broken::Truncated))?;
+    let about = about.of.clone();
     Ok(Read { about, records })
 }
 

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::files;
 use crate::offline;
 use crate::parts::{self, Program};
 use crate::tools;
@@ -78,22 +79,19 @@ pub fn release(workspace: &Workspace) -> Result<()> {
     run(compile.env("CORRAL_BUILD", &id))?;
 
     let dist = workspace.dist();
-    if dist.exists() {
-        fs::remove_dir_all(&dist).with_context(|| format!("{} can't be removed", dist.display()))?;
-    }
-    fs::create_dir_all(&dist).with_context(|| format!("{} can't be made", dist.display()))?;
+    files::emptied(&dist)?;
     for program in &PROGRAMS {
         parts::make(workspace, &tools, program, &id)?;
     }
     for folder in COPIED {
-        copy_files(&workspace.root().join(folder), &dist)?;
+        for file in files::listed(&workspace.root().join(folder))? {
+            files::copy(&file, &dist.join(file.file_name().unwrap_or_default()))?;
+        }
     }
     // Last, so that a folder with a page holds a whole build.
-    let page = workspace.root().join("index.html");
-    let text = fs::read_to_string(&page).with_context(|| format!("{} can't be read", page.display()))?;
-    let text = stamped_page(&text, &id);
+    let text = stamped_page(&files::read(&workspace.root().join("index.html"))?, &id);
     offline::fill(&dist, &dist.join(offline::SCRIPT), &text, &id)?;
-    write(&dist.join("index.html"), &text)
+    files::write(&dist.join("index.html"), &text)
 }
 
 /// The id of the present sources: the same bytes have the same id.
@@ -124,17 +122,12 @@ pub fn address(file: &str, id: &str) -> String {
 }
 
 fn hash_path(hash: &mut Xxh3, root: &Path, path: &Path) -> Result<()> {
-    let unreadable = || format!("{} can't be read", path.display());
     if path.is_dir() {
-        let mut entries = Vec::new();
-        for entry in fs::read_dir(path).with_context(unreadable)? {
-            entries.push(entry.with_context(unreadable)?.path());
-        }
-        entries.sort();
-        return entries.iter().try_for_each(|entry| hash_path(hash, root, entry));
+        let mut entries = files::listed(path)?.into_iter();
+        return entries.try_for_each(|entry| hash_path(hash, root, &entry));
     }
     let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
-    let bytes = fs::read(path).with_context(unreadable)?;
+    let bytes = files::bytes(path)?;
     // With their lengths, so that no two lists of files look alike.
     for part in [name.as_bytes(), &bytes] {
         hash.update(&part.len().to_le_bytes());
@@ -151,18 +144,4 @@ pub fn stamped_page(page: &str, id: &str) -> String {
         stamped = stamped.replace(ending, &format!("{}\"", address(file, id)));
     }
     stamped
-}
-
-fn copy_files(from: &Path, to: &Path) -> Result<()> {
-    let unreadable = || format!("{} can't be read", from.display());
-    for entry in fs::read_dir(from).with_context(unreadable)? {
-        let entry = entry.with_context(unreadable)?;
-        let copy = to.join(entry.file_name());
-        fs::copy(entry.path(), &copy).with_context(|| format!("{} can't be written", copy.display()))?;
-    }
-    Ok(())
-}
-
-fn write(file: &Path, text: &str) -> Result<()> {
-    fs::write(file, text).with_context(|| format!("{} can't be written", file.display()))
 }

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
+use crate::files;
 use crate::parts;
 use crate::tools::WASM;
 use crate::workspace::{Workspace, announce, read, run};
@@ -183,16 +181,23 @@ pub struct Download {
 /// # Errors
 /// When there is no build.
 pub fn downloads(workspace: &Workspace) -> Result<Vec<Download>> {
+    let mut files = built(workspace)?;
+    files.retain(|file| !parts::is_later(&file.name));
+    Ok(files)
+}
+
+/// Every file of `dist/` that a browser reads.
+fn built(workspace: &Workspace) -> Result<Vec<Download>> {
     let dist = workspace.dist();
     let mut files = Vec::new();
     collect(&dist, &mut files)?;
     files.sort();
     let download = |file: PathBuf| {
-        let bytes = fs::read(&file).with_context(|| format!("{} can't be read", file.display()))?;
+        let bytes = files::bytes(&file)?;
         Ok(Download {
             name: file.strip_prefix(&dist).unwrap_or(&file).to_owned(),
             bytes: bytes.len() as u64,
-            compressed: compressed_len(&bytes)?,
+            compressed: files::compressed(&bytes)?.len() as u64,
         })
     };
     files.into_iter().map(download).collect()
@@ -206,7 +211,7 @@ pub fn size(workspace: &Workspace) -> Result<()> {
     announce("size of the first download");
     println!("{:>12} {:>12}  file", "bytes", "compressed");
     let (mut total, mut total_compressed) = (0, 0);
-    let (later, first): (Vec<_>, Vec<_>) = downloads(workspace)?
+    let (later, first): (Vec<_>, Vec<_>) = built(workspace)?
         .into_iter()
         .partition(|file| parts::is_later(&file.name));
     for file in &later {
@@ -280,10 +285,4 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn compressed_len(bytes: &[u8]) -> Result<u64> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).context("compressing in memory failed")?;
-    Ok(encoder.finish().context("compressing in memory failed")?.len() as u64)
 }

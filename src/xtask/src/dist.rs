@@ -1,12 +1,11 @@
 //! `cargo xtask dist`: a build as it goes to a static host, and as one file for people without one.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::workspace::{Workspace, announce};
-use crate::{build, check, single, tools};
+use crate::{build, check, files, single, tools};
 
 /// Tells GitHub Pages to serve the files as they are.
 const AS_THEY_ARE: &str = ".nojekyll";
@@ -23,7 +22,7 @@ pub fn folder(workspace: &Workspace) -> Result<()> {
     build::release(workspace)?;
     check::size(workspace)?;
     let marker = workspace.dist().join(AS_THEY_ARE);
-    fs::write(&marker, "").with_context(|| format!("{} can't be written", marker.display()))?;
+    files::write(&marker, "")?;
     keeps_to_itself(&workspace.dist())?;
     println!("{} is ready for any static host", workspace.dist().display());
     Ok(())
@@ -48,7 +47,7 @@ pub fn one_file(workspace: &Workspace) -> Result<()> {
 /// Names what does.
 pub fn keeps_to_itself(dist: &Path) -> Result<()> {
     announce("no other host");
-    let page = read(&dist.join("index.html"))?;
+    let page = files::read(&dist.join("index.html"))?;
     let policy = page
         .split_once("Content-Security-Policy\" content=\"")
         .and_then(|(_, rest)| rest.split('"').next())
@@ -61,30 +60,16 @@ pub fn keeps_to_itself(dist: &Path) -> Result<()> {
             );
         }
     }
-    for file in files(dist)? {
+    for file in files::listed(dist)? {
         let kind = file.extension().and_then(|extension| extension.to_str());
         if !matches!(kind, Some("html" | "css" | "js" | "webmanifest")) {
             continue;
         }
-        let text = read(&file)?;
+        let text = files::read(&file)?;
         if let Some(found) = FOREIGN.iter().find_map(|sign| text.split_once(sign)) {
             let at: String = found.1.chars().take(60).collect();
             bail!("{} refers to another host: http{at}", file.display());
         }
     }
     Ok(())
-}
-
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let unreadable = || format!("{} can't be read", folder.display());
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).with_context(unreadable)? {
-        files.push(entry.with_context(unreadable)?.path());
-    }
-    files.sort();
-    Ok(files)
-}
-
-fn read(file: &Path) -> Result<String> {
-    fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))
 }

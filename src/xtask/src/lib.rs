@@ -1,9 +1,9 @@
 //! What the commands of `cargo xtask` are made of, and what the browser tests share with them.
 //!
-//! Each module has one subject: `workspace` knows where things lie and runs children, `tools` the pinned versions,
-//! `build` the release build, `parts` how it is cut, `offline` how it
-//! is kept, `dist` and `single` what goes to people without a host of ours, `http` the static file server, `serve` the command around it, `check` the rules that
-//! need no browser, `test` everything CI asks for, `bench` the benchmark.
+//! Each module has one subject: `workspace` knows where things lie and runs children, `files` reads and writes, `tools` knows
+//! the pinned versions, `build` makes the release build, `parts` cuts it, `offline` has it kept by browsers, `dist` and
+//! `single` make what goes to a static host or onto a disk, `http` is the static file server and `serve` the command around
+//! it, `check` holds the rules that need no browser, `test` is everything CI asks for, `bench` the benchmark.
 #![allow(
     clippy::print_stdout,
     reason = "these are commands: standard output is where they report"
@@ -13,6 +13,7 @@ pub mod bench;
 pub mod build;
 pub mod check;
 pub mod dist;
+pub mod files;
 pub mod http;
 pub mod offline;
 pub mod parts;

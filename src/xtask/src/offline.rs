@@ -1,14 +1,14 @@
 //! What makes a build work without its host: the service worker's list of files.
 
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use crate::build::address;
+use crate::files;
 use crate::parts;
 
 /// The service worker's script, in the sources and in a build.
@@ -28,14 +28,8 @@ const FILES: &str = "const FILES = [\n];";
 /// # Errors
 /// When a file can't be read, or the script has no place for the list.
 pub fn fill(folder: &Path, script: &Path, page: &str, id: &str) -> Result<()> {
-    let unreadable = || format!("{} can't be read", folder.display());
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder).with_context(unreadable)? {
-        names.push(entry.with_context(unreadable)?.path());
-    }
-    names.sort();
     let mut list = line(PAGE, page.as_bytes());
-    for file in names {
+    for file in files::listed(folder)? {
         let name = file
             .file_name()
             .unwrap_or_default()
@@ -44,18 +38,16 @@ pub fn fill(folder: &Path, script: &Path, page: &str, id: &str) -> Result<()> {
         if name == SCRIPT || name == "index.html" {
             continue;
         }
-        let bytes = fs::read(&file).with_context(|| format!("{} can't be read", file.display()))?;
-        list.push_str(&line(&asked_for(&file, &name, id), &bytes));
+        list.push_str(&line(&asked_for(&file, &name, id), &files::bytes(&file)?));
     }
-    let text = fs::read_to_string(script).with_context(|| format!("{} can't be read", script.display()))?;
+    let text = files::read(script)?;
     for place in [BUILD, FILES] {
         ensure!(text.contains(place), "{} has no `{place}`", script.display());
     }
     let text = text
         .replace(BUILD, &format!("const BUILD = '{id}';"))
         .replace(FILES, &format!("const FILES = [\n{list}];"));
-    let filled = folder.join(SCRIPT);
-    fs::write(&filled, text).with_context(|| format!("{} can't be written", filled.display()))
+    files::write(&folder.join(SCRIPT), &text)
 }
 
 /// A file in the service worker's list.

@@ -7,13 +7,13 @@
 //! build stand here.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use wasm_split_cli_support::{Options, transform};
 
 use crate::build::address;
+use crate::files;
 use crate::tools::{BuildTools, WASM};
 use crate::workspace::{Workspace, run};
 
@@ -46,9 +46,7 @@ pub fn make(workspace: &Workspace, tools: &BuildTools, program: &Program, id: &s
         .join(name)
         .with_extension("wasm");
     let folder = target.join("parts").join(name);
-    if folder.exists() {
-        fs::remove_dir_all(&folder).with_context(|| format!("{} can't be removed", folder.display()))?;
-    }
+    files::emptied(&folder)?;
     let first = folder.join(name).with_extension("wasm");
     let loader = format!("{name}-parts.js");
     let parts = split(&compiled, &folder, &first, name, id)?;
@@ -68,21 +66,21 @@ pub fn make(workspace: &Workspace, tools: &BuildTools, program: &Program, id: &s
     let first = dist.join(format!("{name}_bg.wasm"));
     optimise(workspace, tools, program, &first, &first)?;
 
-    let mut loaders = read(&folder.join(&loader))?;
+    let mut loaders = files::read(&folder.join(&loader))?;
     for part in &parts {
         let stem = stem(part);
         let file = format!("{name}-{}.{id}.wasm", stem.trim_start_matches("split_"));
         loaders = loaders.replace(&format!("./{stem}.wasm"), &format!("./{file}"));
         optimise(workspace, tools, program, part, &dist.join(file))?;
     }
-    write(&dist.join(&loader), &loaders)?;
+    files::write(&dist.join(&loader), &loaders)?;
     let script = dist.join(name).with_extension("js");
     // Only where it is fetched from: the program knows the loader by its plain name.
-    let text = read(&script)?.replace(
+    let text = files::read(&script)?.replace(
         &format!("from \"./{loader}\""),
         &format!("from \"./{}\"", address(&loader, id)),
     );
-    write(&script, &text)?;
+    files::write(&script, &text)?;
     minify(workspace, tools, &script)
 }
 
@@ -109,7 +107,7 @@ pub fn is_later(file: &Path) -> bool {
 
 /// Splits a program; gives the files of its parts.
 fn split(compiled: &Path, folder: &Path, first: &Path, name: &str, id: &str) -> Result<Vec<PathBuf>> {
-    let input = fs::read(compiled).with_context(|| format!("{} can't be read", compiled.display()))?;
+    let input = files::bytes(compiled)?;
     let main_module = format!("./{}", address(&format!("{name}.js"), id));
     let link_name = format!("./{name}-parts.js");
     let mut options = Options::new(&input);
@@ -136,9 +134,7 @@ fn optimise(
             .arg("--output")
             .arg(to)),
         None if from == to => Ok(()),
-        None => fs::copy(from, to)
-            .map(drop)
-            .with_context(|| format!("{} can't be written", to.display())),
+        None => files::copy(from, to),
     }
 }
 
@@ -146,12 +142,4 @@ fn stem(file: &Path) -> &str {
     file.file_stem()
         .and_then(|stem| stem.to_str())
         .unwrap_or_default()
-}
-
-fn read(file: &Path) -> Result<String> {
-    fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))
-}
-
-fn write(file: &Path, text: &str) -> Result<()> {
-    fs::write(file, text).with_context(|| format!("{} can't be written", file.display()))
 }

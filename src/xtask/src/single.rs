@@ -9,10 +9,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use std::io::Write;
 
+use crate::files;
 use crate::offline::checksum;
 use crate::workspace::{Workspace, announce, run};
 
@@ -52,10 +50,7 @@ const WORKER: [(&str, &str, &str); 2] = [
 pub fn make(workspace: &Workspace, esbuild: &Path, dist: &Path, id: &str, folder: &Path) -> Result<PathBuf> {
     announce("one file");
     let work = workspace.root().join("target").join("single");
-    if work.exists() {
-        fs::remove_dir_all(&work).with_context(|| format!("{} can't be removed", work.display()))?;
-    }
-    fs::create_dir_all(&work).with_context(|| format!("{} can't be made", work.display()))?;
+    files::emptied(&work)?;
     let page = script(workspace, esbuild, dist, id, &work, "app", "start.js", &PAGE)?;
     let worker = script(
         workspace,
@@ -70,7 +65,7 @@ pub fn make(workspace: &Workspace, esbuild: &Path, dist: &Path, id: &str, folder
     let text = assemble(dist, &page, &worker)?;
     fs::create_dir_all(folder).with_context(|| format!("{} can't be made", folder.display()))?;
     let file = folder.join(FILE);
-    write(&file, &text)?;
+    files::write(&file, &text)?;
     eprintln!("{}: {} bytes", file.display(), text.len());
     Ok(file)
 }
@@ -92,13 +87,13 @@ fn script(
         format!("{program}-parts.js"),
         entry.to_owned(),
     ] {
-        let mut text = read(&dist.join(&name))?.replace(&format!("?build={id}"), "");
+        let mut text = files::read(&dist.join(&name))?.replace(&format!("?build={id}"), "");
         text = without_fetches(&text)?;
         for (_, before, after) in changes.iter().filter(|(file, ..)| *file == name) {
             ensure!(text.contains(before), "{name} doesn't hold `{before}`");
             text = text.replace(before, after);
         }
-        write(&work.join(&name), &text)?;
+        files::write(&work.join(&name), &text)?;
     }
     let bundle = work.join(format!("{program}.bundle.js"));
     let inside = workspace.root().join("src/xtask/single");
@@ -113,7 +108,7 @@ fn script(
         ))
         .arg(format!("--outfile={}", bundle.display())))?;
     // Inside a page a script ends at the first sign of its end.
-    Ok(read(&bundle)?.replace("</script", "<\\/script"))
+    Ok(files::read(&bundle)?.replace("</script", "<\\/script"))
 }
 
 /// A loader of parts that asks for them inside the file.
@@ -132,7 +127,7 @@ fn without_fetches(text: &str) -> Result<String> {
 
 /// Puts everything into the page.
 fn assemble(dist: &Path, page: &str, worker: &str) -> Result<String> {
-    let text = read(&dist.join("index.html"))?;
+    let text = files::read(&dist.join("index.html"))?;
     let mut styles = String::new();
     let mut kept = String::new();
     let mut icon = String::new();
@@ -142,7 +137,9 @@ fn assemble(dist: &Path, page: &str, worker: &str) -> Result<String> {
             rest.split(['"', '?']).next().map(str::to_owned)
         };
         match href(line) {
-            Some(name) if line.contains("rel=\"stylesheet\"") => styles.push_str(&read(&dist.join(name))?),
+            Some(name) if line.contains("rel=\"stylesheet\"") => {
+                styles.push_str(&files::read(&dist.join(name))?)
+            }
             Some(name) if line.contains("rel=\"icon\"") => {
                 let svg = fs::read(dist.join(&name)).with_context(|| format!("{name} can't be read"))?;
                 icon = format!("data:image/svg+xml;base64,{}", STANDARD.encode(svg));
@@ -189,22 +186,11 @@ fn assemble(dist: &Path, page: &str, worker: &str) -> Result<String> {
 
 /// The programs and their parts, compressed and as text: data that no browser takes for a script.
 fn programs(dist: &Path) -> Result<String> {
-    let unreadable = || format!("{} can't be read", dist.display());
-    let mut files = Vec::new();
-    for entry in fs::read_dir(dist).with_context(unreadable)? {
-        files.push(entry.with_context(unreadable)?.path());
-    }
-    files.sort();
     let mut text = String::new();
-    for file in files {
+    for file in files::listed(dist)? {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         if name.ends_with(".wasm") {
-            let bytes = fs::read(&file).with_context(|| format!("{} can't be read", file.display()))?;
-            let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-            encoder
-                .write_all(&bytes)
-                .context("compressing in memory failed")?;
-            let packed = encoder.finish().context("compressing in memory failed")?;
+            let packed = files::compressed(&files::bytes(&file)?)?;
             text.push_str(&format!(
                 "<script type=\"application/gzip\" data-file=\"{name}\">{}</script>\n",
                 STANDARD.encode(packed)
@@ -212,12 +198,4 @@ fn programs(dist: &Path) -> Result<String> {
         }
     }
     Ok(text)
-}
-
-fn read(file: &Path) -> Result<String> {
-    fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))
-}
-
-fn write(file: &Path, text: &str) -> Result<()> {
-    fs::write(file, text).with_context(|| format!("{} can't be written", file.display()))
 }

@@ -11,6 +11,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::files;
 use crate::workspace::{Workspace, on_path, read, run};
 
 const GECKODRIVER: &str = "0.37.1";
@@ -286,7 +287,7 @@ fn has_version(program: &Path, version: &str) -> bool {
 /// The version of a package in `Cargo.lock`.
 fn locked_version(workspace: &Workspace, package: &str) -> Result<String> {
     let file = workspace.root().join("Cargo.lock");
-    let text = fs::read_to_string(&file).with_context(|| format!("{} can't be read", file.display()))?;
+    let text = files::read(&file)?;
     let name = format!("name = \"{package}\"");
     let mut lines = text.lines().skip_while(|line| *line != name);
     let version = lines

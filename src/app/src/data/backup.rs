@@ -1,6 +1,6 @@
 //! *Back up…*: everything as one file, and how old the last one is.
 
-use crate::import::JobProgress;
+use crate::import::{JobProgress, job_of};
 use crate::state::{App, use_app};
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Button, Checkbox, Dialog, DialogFoot, Icon, Look, Notice, TextField, Tone, format};
@@ -81,17 +81,14 @@ pub fn BackupCard() -> impl IntoView {
     let go = Callback::new(move |passphrase: String| {
         said.set(None);
         spawn_local(async move {
-            match app
-                .ask(Request::Backup {
-                    passphrase,
-                    automatic: false,
-                })
-                .await
-            {
-                Ok(Reply::Job(id)) => {
+            let request = Request::Backup {
+                passphrase,
+                automatic: false,
+            };
+            match app.ask(request).await.and_then(job_of) {
+                Ok(id) => {
                     job.try_set(Some(id));
                 }
-                Ok(_) => {}
                 Err(problem) => app.report(&problem),
             }
         });

@@ -1,6 +1,6 @@
 //! *Check integrity* and *Compact*: whether everything stored can be read, and what nobody needs any more.
 
-use crate::import::JobProgress;
+use crate::import::{JobProgress, job_of};
 use crate::state::use_app;
 use crate::ui::reactive::{derived, effect};
 use crate::ui::{Button, Icon, Notice, Numbers, Tone, format};
@@ -64,11 +64,10 @@ pub fn IntegrityCard() -> impl IntoView {
         report.set(None);
         said.set(None);
         spawn_local(async move {
-            match app.ask(Request::CheckIntegrity).await {
-                Ok(Reply::Job(id)) => {
+            match app.ask(Request::CheckIntegrity).await.and_then(job_of) {
+                Ok(id) => {
                     job.try_set(Some(id));
                 }
-                Ok(_) => {}
                 Err(problem) => app.report(&problem),
             }
         });

@@ -16,10 +16,15 @@ const WEEK: i64 = 7 * 86_400_000;
 /// Where it rests when the reminder was dismissed.
 const DISMISSED: &str = "backup-reminder";
 
+/// Whether the person wants to hear nothing of it for now.
+fn is_quiet(dismissed: Option<i64>, now: i64) -> bool {
+    dismissed.is_some_and(|at| (0..WEEK).contains(&(now - at)))
+}
+
 /// Whether it is time to remind.
 fn is_due(last: LastBackup, dismissed: Option<i64>, now: i64) -> bool {
     let old = |at: Option<i64>| at.is_some_and(|at| now - at >= WEEK);
-    let quiet = dismissed.is_some_and(|at| (0..WEEK).contains(&(now - at)));
+    let quiet = is_quiet(dismissed, now);
     // Without a backup, what counts is since when there is something to lose.
     last.changes > 0 && !quiet && old(last.at.or(last.since))
 }
@@ -29,7 +34,7 @@ fn is_due(last: LastBackup, dismissed: Option<i64>, now: i64) -> bool {
 pub fn BackupReminder() -> impl IntoView {
     let app = use_app();
     let dismissed = RwSignal::new(prefs::get(DISMISSED).and_then(|at| at.parse::<i64>().ok()));
-    let answer = app.live(|| Some(Request::LastBackup));
+    let answer = app.live(move || (!is_quiet(dismissed.get(), format::now())).then_some(Request::LastBackup));
     let text = memo(move |_| match answer.get() {
         Some(Ok(Reply::LastBackup(last))) if is_due(last, dismissed.get(), format::now()) => Some(age(last)),
         _ => None,

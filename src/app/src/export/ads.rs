@@ -1,20 +1,18 @@
 //! A file for an ad platform: which platform, whom, by what, and what the file will hold.
 
-use super::audience::{Audience, Excluded, start};
+use super::audience::{Whom, WhomFields};
 use super::draft::{self, Who};
 use super::preview::Preview;
+use super::start::{Start, StartFoot, StartProblem};
 use crate::prefs;
-use crate::router::navigate;
-use crate::state::{unexpected, use_app};
+use crate::state::use_app;
 use crate::ui::reactive::{derived, effect, memo};
-use crate::ui::{Checkbox, Choice, Notice, Page, RadioGroup, SelectField, Tone, format, unique};
+use crate::ui::{Checkbox, Choice, Notice, Page, RadioGroup, SelectField, format};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::export::{AD_MAPPED, AdPlatform, AdSpec, AdValue, ExportOrder};
 use model::field::Status;
-use model::ids::{FieldId, SegmentId};
+use model::ids::FieldId;
 use model::message::{Reply, Request};
-use model::problem::Problem;
 use model::query::Query;
 use model::route::Route;
 
@@ -28,10 +26,9 @@ pub fn NewAds(
     query: Query,
 ) -> impl IntoView {
     let app = use_app();
-    let (audience, segment) = start(&query);
-    let audience = RwSignal::new(audience.to_owned());
-    let segment = RwSignal::new(segment);
-    let excluded = RwSignal::new(Vec::<SegmentId>::new());
+    let whom = Whom::new(&query);
+    let who = whom.who;
+    let start = Start::new();
     let platform = RwSignal::new(prefs::get(PLATFORM).unwrap_or_default());
     let form = RwSignal::new("hashed".to_owned());
     let everyone = RwSignal::new(false);
@@ -39,8 +36,6 @@ pub fn NewAds(
         .overview
         .with_untracked(|overview| draft::mapped(&overview.fields));
     let mapped = RwSignal::new(suggested);
-    let problem = RwSignal::new(None::<Problem>);
-    let busy = RwSignal::new(false);
 
     let asked = app.live(|| Some(Request::AdPlatforms));
     let platforms = memo(move |_| match asked.get() {
@@ -57,20 +52,13 @@ pub fn NewAds(
             platform.set(first);
         }
     });
-    let filter = query.clone();
-    let who = memo(move |_| Who {
-        audience: audience.get(),
-        segment: segment.get(),
-        query: filter.clone(),
-        excluded: excluded.get(),
-    });
     let spec = memo(move |_| {
         let known = platforms.with(|all| all.iter().any(|one| platform.with(|key| one.key == *key)));
         let audience = who.with(Who::audience).filter(|_| known)?;
         Some(AdSpec {
             platform: platform.get(),
             audience,
-            excluded: excluded.get(),
+            excluded: who.with(|who| who.excluded.clone()),
             hashed: form.with(|form| form == "hashed"),
             everyone: everyone.get(),
             mapped: mapped.get(),
@@ -82,29 +70,21 @@ pub fn NewAds(
         _ => None,
     });
     let failed = memo(move |_| answer.get().and_then(Result::err));
-    let fault = memo(move |_| match (spec.with(Option::is_some), preview.get()) {
-        (false, _) => Some("Choose the segment to export"),
-        (true, Some(preview)) if preview.people == 0 => {
-            Some("Nobody would be in the file: choose other contacts, or map more fields")
-        }
-        _ => None,
-    });
-    let begin = move |_| {
-        let Some(spec) = spec.get_untracked() else { return };
-        prefs::set(PLATFORM, &spec.platform);
-        busy.set(true);
-        spawn_local(async move {
-            match app.ask(Request::Export(Box::new(ExportOrder::Ads(spec)))).await {
-                Ok(Reply::Job(_)) => navigate(&Route::Exports),
-                Ok(_) => {
-                    problem.try_set(Some(unexpected()));
-                }
-                Err(found) => {
-                    problem.try_set(Some(found));
-                }
+    let fault = derived(move || {
+        let fault = match (spec.with(Option::is_some), preview.get()) {
+            (false, _) => Some("Choose the segment to export"),
+            (true, Some(preview)) if preview.people == 0 => {
+                Some("Nobody would be in the file: choose other contacts, or map more fields")
             }
-            busy.try_set(false);
-        });
+            _ => None,
+        };
+        fault.map(str::to_owned)
+    });
+    let begin = move |()| {
+        if let Some(spec) = spec.get_untracked() {
+            prefs::set(PLATFORM, &spec.platform);
+            start.begin(ExportOrder::Ads(spec));
+        }
     };
     let statuses = move || {
         preview.with(|preview| {
@@ -117,20 +97,16 @@ pub fn NewAds(
             })
         })
     };
-    let why = unique("why");
     view! {
         <Page title="Export for ads" back=("View all".to_owned(), Route::Contacts(query.clone()).to_string())>
-            {move || problem.get().or_else(|| failed.get()).map(|problem| view! {
-                <Notice tone=Tone::Danger text=problem.to_string()/>
-            })}
+            <StartProblem start=start before=failed/>
             <Notice
                 text="Corral only writes the file. Uploading it to the platform is up to you, and so is that these people agreed to it"
             />
             <div class="columns">
                 <section class="card" aria-label="Contacts">
                     <h2>"Contacts"</h2>
-                    <Audience audience=audience segment=segment query=query/>
-                    <Excluded excluded=excluded/>
+                    <WhomFields whom=whom query=query/>
                     <Checkbox
                         label="Also people whose status does not allow it"
                         value=everyone
@@ -164,18 +140,7 @@ pub fn NewAds(
                 <Mapping platforms=platforms platform=platform mapped=mapped/>
                 <Preview preview=preview/>
             </div>
-            <div class="wizard-foot">
-                <button
-                    type="button"
-                    class="button button-primary"
-                    aria-describedby=why.clone()
-                    disabled=move || busy.get() || fault.get().is_some() || preview.with(Option::is_none)
-                    on:click=begin
-                >
-                    "Start export"
-                </button>
-                <p class="wizard-why" id=why role="status">{move || fault.get()}</p>
-            </div>
+            <StartFoot start=start fault=fault waits=derived(move || preview.with(Option::is_none)) on_start=begin/>
         </Page>
     }
 }

@@ -1,6 +1,6 @@
 //! Whom an export is about: an audience, less segments.
 
-use super::draft;
+use super::draft::{self, Who};
 use crate::state::use_app;
 use crate::ui::reactive::{derived, memo};
 use crate::ui::{Choice, Combobox, Icon, IconButton, RadioGroup, segment_choices};
@@ -9,7 +9,7 @@ use model::ids::SegmentId;
 use model::query::{Query, Rule};
 
 /// The audience that a query means: one segment, where that is all it asks for.
-pub fn start(query: &Query) -> (&'static str, String) {
+fn start(query: &Query) -> (&'static str, String) {
     match query.filter.rules.as_slice() {
         [
             Rule::Segment {
@@ -22,9 +22,56 @@ pub fn start(query: &Query) -> (&'static str, String) {
     }
 }
 
+/// Whom an export is about, as it is chosen on the screen. Copied freely: each part is a handle.
+#[derive(Clone, Copy)]
+pub struct Whom {
+    audience: RwSignal<String>,
+    segment: RwSignal<String>,
+    excluded: RwSignal<Vec<SegmentId>>,
+    /// What is chosen.
+    pub who: Memo<Who>,
+}
+
+impl Whom {
+    /// Begins with the contacts that a query means.
+    pub fn new(query: &Query) -> Whom {
+        let (audience, segment) = start(query);
+        let audience = RwSignal::new(audience.to_owned());
+        let segment = RwSignal::new(segment);
+        let excluded = RwSignal::new(Vec::new());
+        let query = query.clone();
+        let who = memo(move |_| Who {
+            audience: audience.get(),
+            segment: segment.get(),
+            query: query.clone(),
+            excluded: excluded.get(),
+        });
+        Whom {
+            audience,
+            segment,
+            excluded,
+            who,
+        }
+    }
+}
+
+/// Chooses whom an export is about.
+#[component]
+pub fn WhomFields(
+    /// What is chosen.
+    whom: Whom,
+    /// The filter that the screen was opened with.
+    query: Query,
+) -> impl IntoView {
+    view! {
+        <Audience audience=whom.audience segment=whom.segment query=query/>
+        <Excluded excluded=whom.excluded/>
+    }
+}
+
 /// All contacts, a segment, or the current filter.
 #[component]
-pub fn Audience(
+fn Audience(
     /// `all`, `segment` or `filter`
     audience: RwSignal<String>,
     /// The id of the segment; empty while none is chosen.
@@ -63,7 +110,7 @@ pub fn Audience(
 
 /// Segments whose members are left out.
 #[component]
-pub fn Excluded(
+fn Excluded(
     /// The segments.
     excluded: RwSignal<Vec<SegmentId>>,
 ) -> impl IntoView {

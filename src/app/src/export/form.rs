@@ -1,20 +1,17 @@
 //! The export screen: who, which fields, and how the file is written.
 
 use super::activities::Activities;
-use super::audience::{Audience, Excluded, start};
+use super::audience::{Whom, WhomFields};
 use super::draft::{self, How, What, Who};
 use super::fields::Fields;
-use crate::router::navigate;
-use crate::state::{unexpected, use_app};
+use super::start::{Start, StartFoot, StartProblem};
+use crate::state::use_app;
 use crate::ui::reactive::{derived, memo};
-use crate::ui::{Checkbox, Choice, Faults, LinkButton, Notice, Page, SelectField, Tone, format, unique};
+use crate::ui::{Checkbox, Choice, Faults, LinkButton, Notice, Page, SelectField, Tone, format};
 use leptos::context::Provider;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::event::{EVENTS, Window};
-use model::ids::SegmentId;
 use model::message::{Reply, Request};
-use model::problem::Problem;
 use model::query::Query;
 use model::route::Route;
 
@@ -25,10 +22,9 @@ pub fn NewExport(
     query: Query,
 ) -> impl IntoView {
     let app = use_app();
-    let (audience, segment) = start(&query);
-    let audience = RwSignal::new(audience.to_owned());
-    let segment = RwSignal::new(segment);
-    let excluded = RwSignal::new(Vec::<SegmentId>::new());
+    let whom = Whom::new(&query);
+    let who = whom.who;
+    let start = Start::new();
     let ticked = RwSignal::new(
         app.overview
             .with_untracked(|overview| draft::first_fields(&overview.fields)),
@@ -43,16 +39,7 @@ pub fn NewExport(
     let dates = RwSignal::new("iso".to_owned());
     let encoding = RwSignal::new("utf-8".to_owned());
     let guard = RwSignal::new(true);
-    let problem = RwSignal::new(None::<Problem>);
-    let busy = RwSignal::new(false);
 
-    let filter = query.clone();
-    let who = memo(move |_| Who {
-        audience: audience.get(),
-        segment: segment.get(),
-        query: filter.clone(),
-        excluded: excluded.get(),
-    });
     let how = move || How {
         separator: separator.get_untracked(),
         dates: dates.get_untracked(),
@@ -94,30 +81,16 @@ pub fn NewExport(
         chosen.map(str::to_owned).or_else(|| faults.first())
     });
     let asks_fields = memo(move |_| what.with(What::asks_fields));
-    let begin = move |_| {
+    let begin = move |()| {
         let fields = app.overview.with_untracked(|overview| {
             ticked.with_untracked(|ticked| draft::in_order(&overview.fields, ticked))
         });
         let spec = who.with_untracked(|who| draft::spec(who, &how(), fields));
-        let Some(order) = spec.map(|spec| what.with_untracked(|what| what.order(spec))) else {
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            match app.ask(Request::Export(Box::new(order))).await {
-                Ok(Reply::Job(_)) => navigate(&Route::Exports),
-                Ok(_) => {
-                    problem.try_set(Some(unexpected()));
-                }
-                Err(found) => {
-                    problem.try_set(Some(found));
-                }
-            }
-            busy.try_set(false);
-        });
+        if let Some(order) = spec.map(|spec| what.with_untracked(|what| what.order(spec))) {
+            start.begin(order);
+        }
     };
     let windows = memo(move |_| encoding.with(|encoding| encoding == "windows-1252"));
-    let why = unique("why");
     let ads = Route::ExportAds(query.clone()).to_string();
     view! {
         <Page
@@ -125,7 +98,7 @@ pub fn NewExport(
             back=("View all".to_owned(), Route::Contacts(query.clone()).to_string())
             actions=move || view! { <LinkButton label="Export for ads…" href=ads.clone()/> }
         >
-            {move || problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem.to_string()/> })}
+            <StartProblem start=start/>
             <div class="columns">
                 <section class="card" aria-label="Contacts">
                     <h2>"Contacts"</h2>
@@ -134,8 +107,7 @@ pub fn NewExport(
                         <Checkbox label="Contacts" value=contacts/>
                         <Checkbox label="Activities" value=activities hint="What they did: purchases, visits, emails opened …"/>
                     </fieldset>
-                    <Audience audience=audience segment=segment query=query/>
-                    <Excluded excluded=excluded/>
+                    <WhomFields whom=whom query=query/>
                     <p role="status" class="export-count">
                         {move || many.get().map(|many| view! { <strong>{format::contacts(many)}</strong>" chosen" })}
                     </p>
@@ -186,18 +158,7 @@ pub fn NewExport(
                     <Fields ticked=ticked memberships=memberships/>
                 </Show>
             </div>
-            <div class="wizard-foot">
-                <button
-                    type="button"
-                    class="button button-primary"
-                    aria-describedby=why.clone()
-                    disabled=move || busy.get() || fault.get().is_some()
-                    on:click=begin
-                >
-                    "Start export"
-                </button>
-                <p class="wizard-why" id=why role="status">{move || fault.get()}</p>
-            </div>
+            <StartFoot start=start fault=fault on_start=begin/>
         </Page>
     }
 }

@@ -8,6 +8,7 @@ mod fields;
 mod form;
 mod list;
 mod preview;
+mod start;
 mod tick;
 
 pub use ads::NewAds;

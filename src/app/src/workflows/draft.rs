@@ -1,7 +1,6 @@
 //! What a person changed in workflows and has not saved: it stays in this tab's memory, whatever screen one goes to.
 
-use leptos::ev;
-use leptos::leptos_dom::helpers::window_event_listener;
+use crate::leave::Guard;
 use litemap::LiteMap;
 use model::workflow::{Graph, WorkflowDef};
 use model::{NodeId, WorkflowId};
@@ -43,21 +42,14 @@ impl Draft {
 thread_local! {
     /// What was changed, and the saved version that it began with.
     static DRAFTS: RefCell<LiteMap<WorkflowId, (Draft, Draft)>> = const { RefCell::new(LiteMap::new()) };
-    static GUARDED: Cell<bool> = const { Cell::new(false) };
+    static GUARD: Guard = const { Guard::new() };
     static AIM: Cell<Option<(WorkflowId, NodeId)>> = const { Cell::new(None) };
 }
 
 /// Keeps what was changed and not saved, and the saved version that it began with; from now on the browser asks before it leaves the page with it.
 pub fn keep(id: WorkflowId, draft: Draft, base: Draft) {
     DRAFTS.with_borrow_mut(|drafts| drafts.insert(id, (draft, base)));
-    if !GUARDED.replace(true) {
-        // For as long as the page lives: a draft outlives the screen it was made on.
-        window_event_listener(ev::beforeunload, |event| {
-            if DRAFTS.with_borrow(|drafts| !drafts.is_empty()) {
-                event.prevent_default();
-            }
-        });
-    }
+    GUARD.with(|guard| guard.watch(|| DRAFTS.with_borrow(|drafts| !drafts.is_empty())));
 }
 
 /// Forgets what was changed: it is saved, or was thrown away.

@@ -1,5 +1,6 @@
 //! One workflow while its page is open: what is saved, what is on the screen, and what is said about it.
 
+use super::canvas::called;
 use super::draft::{self, Draft};
 use super::editor::Editor;
 use super::seen::{self, Seen};
@@ -343,11 +344,7 @@ fn take(text: RwSignal<String>, old: &str, new: &str) {
 
 /// A node by the person's name for it, else by what it is.
 pub fn node_name(graph: &Graph, id: NodeId) -> String {
-    match graph.node(id) {
-        Some(node) if !node.name.is_empty() => node.name.clone(),
-        Some(node) => node.kind.label().to_owned(),
-        None => "A node that is gone".to_owned(),
-    }
+    graph.node(id).map_or("A node that is gone", called).to_owned()
 }
 
 /// An exit of a node by its name; empty where there is none.

@@ -63,8 +63,9 @@ impl Workspaces {
                 self.look();
             }
         });
+        let contacts = memo(move |_| app.overview.with(|overview| overview.contacts));
         effect(move || {
-            let contacts = app.overview.with(|overview| overview.contacts);
+            let contacts = contacts.get();
             if app.known.get() && !app.copy.get() {
                 self.change(&site::workspace(), |entry| entry.contacts = contacts);
             }

@@ -1,6 +1,7 @@
 //! What is in the frames: what the backup is of, its records, and what they add up to.
 
 use super::frame::{Broken, Kind};
+use model::backup::BackupAbout;
 use serde::{Deserialize, Serialize};
 
 /// The version of the records that are written now; see [`crate::journal::ChangeSet::to_bytes`] for theirs.
@@ -9,27 +10,13 @@ pub const RECORDS: u16 = 1;
 /// Bytes of records after which a frame is closed.
 const CHUNK: usize = 1 << 20;
 
-/// What a backup is of, for the preview.
+/// The first frame: what a backup is of, for the preview, and how its records are to be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// The version of the records.
     pub records: u16,
-    /// The name of the workspace.
-    pub name: String,
-    /// When it was made, in milliseconds since 1970.
-    pub at: i64,
-    /// Contacts.
-    pub contacts: u64,
-    /// Segments.
-    pub segments: u64,
-    /// Workflows.
-    pub workflows: u64,
-    /// Events.
-    pub events: u64,
-    /// Changes in the history.
-    pub changes: u64,
-    /// Records that could not be read when the backup was made, so that they are not in it.
-    pub missing: u64,
+    /// What it is of.
+    pub of: BackupAbout,
 }
 
 /// Where a record rests in the store.

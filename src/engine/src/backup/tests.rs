@@ -5,6 +5,7 @@ use crate::demo::tests::loaded;
 use crate::journal::{ChangeSet, PageId, Pages};
 use crate::page::Page;
 use crate::workspace::Opening;
+use model::backup::BackupAbout;
 use proptest::prelude::*;
 use std::rc::Rc;
 
@@ -13,10 +14,12 @@ type Records = Vec<(Key, Vec<u8>)>;
 fn about() -> About {
     About {
         records: RECORDS,
-        name: "Olmo Shoes".into(),
-        at: 1_795_473_000_000,
-        contacts: 5_000,
-        ..About::default()
+        of: BackupAbout {
+            name: "Olmo Shoes".into(),
+            at: 1_795_473_000_000,
+            contacts: 5_000,
+            ..BackupAbout::default()
+        },
     }
 }
 
@@ -235,7 +238,8 @@ proptest! {
         large in prop::option::of(1_usize << 19..3 << 19),
         piece in 1_usize..5_000,
     ) {
-        let about = About { name, ..about() };
+        let mut about = about();
+        about.of.name = name;
         let mut records = records;
         records.extend(large.map(|length| (Key::Page(1), vec![7; length])));
         let file = written(&head, &about, &records);

@@ -288,17 +288,15 @@ impl Workspace {
         let span = Span::of(window, now, &self.zone);
         let mut counts: Vec<(EventKind, u64)> =
             model::event::EVENTS.iter().map(|(kind, ..)| (*kind, 0)).collect();
-        for number in 0..self.log.rows() {
-            let row = self.log.row(number);
+        self.log.each_standing(&mut |_, row| {
             if let Some(kind) = row.kind()
                 && span.holds(row.when())
                 && whose.contains(row.contact())
-                && self.log.stands(number)
                 && let Some((_, count)) = counts.get_mut(usize::from(kind.number()))
             {
                 *count += 1;
             }
-        }
+        });
         Ok(counts)
     }
 }

@@ -20,6 +20,8 @@ mod summary;
 mod text;
 mod toolbar;
 
+pub use scene::called;
+
 use super::editor::Editor;
 use super::trace::Way;
 use crate::state::use_app;
