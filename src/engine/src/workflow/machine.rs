@@ -143,7 +143,7 @@ pub struct Machine {
     /// An abandoned cart that was told of, whatever the minutes.
     told: Option<u32>,
     /// Whether some membership may end by itself.
-    promises: bool,
+    pub(super) promises: bool,
     /// Fields that change with purchases and that some trigger waits for.
     watched: Vec<FieldId>,
     wakes: BinaryHeap<Reverse<Wake>>,
@@ -368,20 +368,42 @@ impl Machine {
 
     /// Lets the clock come to a moment: whoever waited until then goes on, each when she is due.
     pub fn advance(&mut self, until: i64) {
-        while let Some(Reverse(wake)) = self.wakes.peek().copied() {
-            if wake.due > until {
-                break;
-            }
-            self.wakes.pop();
-            self.now = self.now.max(wake.due);
-            match (wake.live, wake.id) {
-                (CARTS, id) => self.cart_is_idle(id),
-                (live, DATES) => self.look_at_dates(live, wake.node.0 as usize, wake.due),
-                (live, id) => self.wake(live, id),
-            }
-            self.drain();
-        }
+        while self.wake_next(until) {}
         self.now = self.now.max(until);
+    }
+
+    /// As [`Machine::advance`], at most so many waits at once, whose number is counted down; says whether the clock came
+    /// there.
+    pub(super) fn advance_some(&mut self, until: i64, most: &mut usize) -> bool {
+        while *most > 0 {
+            if !self.wake_next(until) {
+                self.now = self.now.max(until);
+                return true;
+            }
+            *most -= 1;
+        }
+        false
+    }
+
+    /// What is due first goes on, if that is by a moment; says whether there was anything.
+    fn wake_next(&mut self, until: i64) -> bool {
+        let Some(Reverse(wake)) = self
+            .wakes
+            .peek()
+            .copied()
+            .filter(|Reverse(wake)| wake.due <= until)
+        else {
+            return false;
+        };
+        self.wakes.pop();
+        self.now = self.now.max(wake.due);
+        match (wake.live, wake.id) {
+            (CARTS, id) => self.cart_is_idle(id),
+            (live, DATES) => self.look_at_dates(live, wake.node.0 as usize, wake.due),
+            (live, id) => self.wake(live, id),
+        }
+        self.drain();
+        true
     }
 
     /// An event reaches the waits and triggers of every workflow.

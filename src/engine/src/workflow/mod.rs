@@ -5,6 +5,7 @@
 
 mod audience;
 mod batch;
+mod begins;
 mod check;
 mod define;
 mod file;
@@ -16,6 +17,7 @@ mod packed;
 mod pass;
 mod program;
 mod react;
+mod reaction;
 pub mod replay;
 pub mod state;
 pub(crate) mod steps;
@@ -26,8 +28,10 @@ mod view;
 mod waits;
 
 pub use batch::Base;
+pub use begins::Begins;
 pub use machine::Machine;
 pub use program::{Program, called};
+pub use reaction::Reaction;
 pub use state::{NodeDelta, RunDelta, Waiting};
 
 use crate::workspace::Workspace;
