@@ -123,7 +123,8 @@ impl Stage {
     pub fn begin(&mut self, when: i64) -> Result<(), Refused> {
         let mut machine = self.machine()?;
         machine.advance(when);
-        Begins::for_all(when).step(&mut machine, &mut usize::MAX);
+        let mut everybody = usize::MAX;
+        Begins::for_all(when).step(&mut machine, &mut everybody);
         let last = self.played.last().map_or(ChangeId(0), |part| part.set.id);
         for part in machine.close(&mut self.workspace, self.now, Base::Reaction(last)) {
             self.workflow(part);
