@@ -7,6 +7,7 @@ mod audience;
 mod batch;
 mod begins;
 mod check;
+mod decision;
 mod define;
 mod file;
 pub(crate) mod fold;
@@ -22,6 +23,7 @@ pub mod replay;
 pub mod state;
 pub(crate) mod steps;
 pub(crate) mod templates;
+mod trace;
 mod uses;
 mod value;
 mod view;
@@ -72,5 +74,7 @@ mod history_tests;
 mod promise_tests;
 #[cfg(test)]
 pub(crate) mod tests;
+#[cfg(test)]
+mod trace_tests;
 #[cfg(test)]
 mod trigger_tests;
