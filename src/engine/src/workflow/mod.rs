@@ -7,6 +7,7 @@ mod audience;
 mod batch;
 mod check;
 mod define;
+mod due;
 mod file;
 pub(crate) mod fold;
 mod groups;
@@ -23,6 +24,7 @@ pub(crate) mod templates;
 mod uses;
 mod value;
 mod view;
+mod wait_list;
 mod waits;
 
 pub use batch::Base;
