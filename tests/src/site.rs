@@ -61,10 +61,12 @@ impl Site {
             .expect("dist/ holds a build: `cargo xtask build` makes it");
         // Right after the policy, so that the policy holds for this script too and nothing runs before it.
         let watched = with_script(&page, &format!("<script src=\"./{WATCH_NAME}\"></script>"));
+        let own = replaced.iter().find(|(name, _)| *name == WATCH_NAME);
+        let watch = own.map_or(WATCH.as_bytes(), |(_, bytes)| bytes);
         let files = Files::new(dist(), FOLDER)
-            .with(offline::SCRIPT, keeper(&page, &watched))
+            .with(offline::SCRIPT, keeper(&page, &watched, watch))
             .with("index.html", watched)
-            .with(WATCH_NAME, WATCH);
+            .with(WATCH_NAME, watch);
         let files = replaced
             .iter()
             .fold(files, |files, (name, bytes)| files.with(name, *bytes));
@@ -165,11 +167,11 @@ pub(crate) fn with_script(page: &str, script: &str) -> String {
 }
 
 /// The service worker of the build with the page of the tests in its list, which keeps exactly what it lists.
-fn keeper(page: &str, watched: &str) -> String {
+fn keeper(page: &str, watched: &str, watch: &[u8]) -> String {
     let script = fs::read_to_string(dist().join(offline::SCRIPT)).expect("dist/ holds a build");
     let listed = [
         offline::line(offline::PAGE, watched.as_bytes()),
-        offline::line(&format!("./{WATCH_NAME}"), WATCH.as_bytes()),
+        offline::line(&format!("./{WATCH_NAME}"), watch),
     ];
     let kept = script.replacen(
         &offline::line(offline::PAGE, page.as_bytes()),

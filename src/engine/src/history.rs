@@ -128,20 +128,16 @@ impl Workspace {
                     contacts,
                     values,
                 } if contacts.contains(contact.0) => {
-                    let one: RoaringBitmap = std::iter::once(contact.0).collect();
-                    for (_, part, page) in values.groups(contacts, &self.pages) {
-                        if part.is_disjoint(&one) {
-                            continue;
-                        }
-                        let cell = page.cell(part.rank(contact.0) as usize - 1);
-                        let def = self.field(*field);
-                        let text = def.map_or_else(String::new, |def| {
-                            let mut text = String::new();
-                            printed_cell(def, &cell, &Style::ISO, &mut text);
-                            option_names(def, text)
-                        });
-                        change.values.push((*field, text));
-                    }
+                    let Some(cell) = values.cell(contacts, contact.0, &self.pages) else {
+                        continue;
+                    };
+                    let def = self.field(*field);
+                    let text = def.map_or_else(String::new, |def| {
+                        let mut text = String::new();
+                        printed_cell(def, &cell, &Style::ISO, &mut text);
+                        option_names(def, text)
+                    });
+                    change.values.push((*field, text));
                 }
                 Effect::Members {
                     segment,

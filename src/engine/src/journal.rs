@@ -1,7 +1,7 @@
 //! The journal: every change set in order, and which of them stand.
 
 use crate::bits::Bits;
-use crate::column::by_group;
+use crate::column::{Cell, by_group};
 use crate::events::EventBatch;
 use crate::page::Page;
 use crate::workflow::RunDelta;
@@ -266,11 +266,23 @@ impl Values {
 
     /// The number of one contact's value (for lines of a file), or none.
     pub fn number(&self, contacts: &RoaringBitmap, contact: u32, pages: &Pages) -> Option<i64> {
+        let (page, at) = self.place(contacts, contact, pages)?;
+        Some(page.number(at))
+    }
+
+    /// One contact's value, or none.
+    pub fn cell(&self, contacts: &RoaringBitmap, contact: u32, pages: &Pages) -> Option<Cell> {
+        let (page, at) = self.place(contacts, contact, pages)?;
+        Some(page.cell(at))
+    }
+
+    /// The page that holds a contact's value, and where on it.
+    fn place(&self, contacts: &RoaringBitmap, contact: u32, pages: &Pages) -> Option<(Rc<Page>, usize)> {
         let group = contact / crate::page::GROUP;
         let at = self.0.binary_search_by_key(&group, |(group, _)| *group).ok()?;
         let page = pages.get(&self.0[at].1)?;
         let before = contacts.range_cardinality(group * crate::page::GROUP..contact) as usize;
-        contacts.contains(contact).then(|| page.number(before))
+        contacts.contains(contact).then_some((page, before))
     }
 
     /// The numbers of the store's pages among these.

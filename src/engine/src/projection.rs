@@ -109,7 +109,7 @@ impl Workspace {
                 }
                 column
             }
-            field => Rc::new(self.purchased_by(field, contacts)),
+            field => Rc::new(self.purchased_by(field, contacts, i64::MAX)),
         }
     }
 

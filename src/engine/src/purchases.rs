@@ -123,14 +123,14 @@ impl Workspace {
         })
     }
 
-    /// One of [`PURCHASED`] for some contacts, by their chains.
-    pub(crate) fn purchased_by(&self, field: FieldId, contacts: &RoaringBitmap) -> Column {
+    /// One of [`PURCHASED`] for some contacts, by their chains, as it was at a moment in milliseconds since 1970.
+    pub(crate) fn purchased_by(&self, field: FieldId, contacts: &RoaringBitmap, until: i64) -> Column {
         let mut column = Column::new(true);
         let values = self.purchased(field);
         for contact in contacts {
             let mut mine = Purchases::default();
             for (_, row) in self.log.events(contact) {
-                if row.kind() == Some(EventKind::Purchase) {
+                if row.kind() == Some(EventKind::Purchase) && row.when() <= until {
                     mine.add(row);
                 }
             }

@@ -281,6 +281,21 @@ impl Workspace {
         }
     }
 
+    /// The workspace in numbers and names where nothing happened yet: what [`Workspace::overview`] says then, with far less
+    /// code behind it.
+    pub fn overview_of_nothing(&self) -> Overview {
+        let field = |def: &FieldDef| FieldInfo {
+            def: def.clone(),
+            used_by: Vec::new(),
+        };
+        Overview {
+            fields: self.fields.values().map(field).collect(),
+            settings: self.settings.clone(),
+            version: self.version(),
+            ..Overview::default()
+        }
+    }
+
     /// What was undone last and stands not; nothing once something new was done after it.
     fn newest_undone(&self) -> Option<(ChangeId, String)> {
         let newest = self.journal.iter().next_back()?;
@@ -418,4 +433,15 @@ pub(crate) fn page_of_cell(cell: &Cell) -> Rc<crate::page::Page> {
 /// The set of one contact.
 pub(crate) fn one(contact: u32) -> Bits {
     Bits(std::iter::once(contact).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_nothing_happened_the_short_overview_is_the_whole_one() {
+        let workspace = Workspace::new();
+        assert_eq!(workspace.overview_of_nothing(), workspace.overview(0));
+    }
 }

@@ -7,6 +7,7 @@ use crate::about::{ABOUT, About};
 use crate::border;
 use crate::error::Error;
 use crate::exports::Exports;
+use crate::parts;
 use crate::schedule::{self, Budget};
 use crate::workflows::Come;
 use crate::zone;
@@ -17,13 +18,13 @@ use engine::page::Page;
 use engine::{Act, Opening, Prepared, Refused, Workspace};
 use futures_util::stream::{self, StreamExt};
 use model::analytics::RefreshPreview;
-use model::message::{Overview, Reply, Request, StorageReport};
-use model::query::Selection;
+use model::message::{Overview, Reply, Request, Rows, StorageReport};
+use model::query::{Query, Selection};
 use model::workflow::{StateChange, WorkflowState};
 use model::{ChangeId, SegmentId};
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::rc::Rc;
-use store::{Commit, IndexedStore, Key, Rewrite, Store};
+use store::{Commit, Found, IndexedStore, Key, Rewrite, Store};
 use web_sys::Blob;
 
 /// Pages that are read in one go, and so many parts at a time.
@@ -68,27 +69,17 @@ impl Backend {
         store: Rc<IndexedStore>,
         known: impl FnOnce(Overview),
     ) -> Result<(Self, Vec<String>), Error> {
-        let mut opening = Opening::default();
-        for (change, record) in store.journal(1).await? {
-            match record {
-                Ok(bytes) => opening.record(change, &bytes),
-                Err(damage) => opening.damage.push(damage.to_string()),
-            }
-        }
-        known(opening.overview(schedule::wall_clock()));
-        let named = opening.named_pages();
-        sweep(&store, &named).await?;
-        let mut damage = std::mem::take(&mut opening.damage);
-        let mut pages = Pages::default();
-        let wanted = opening.pages();
-        read_pages(&store, &wanted, &mut damage, &mut |id, page| {
-            pages.insert(id, page)
-        })
-        .await?;
-        let mut workspace = opening.finish(pages);
-        if let Some(greatest) = named.last() {
-            workspace.pages_in_use(*greatest);
-        }
+        let records = store.journal(1).await?;
+        let (mut workspace, damage) = if records.is_empty() {
+            sweep(&store, &[]).await?;
+            let empty = Workspace::new();
+            known(empty.overview_of_nothing());
+            (empty, Vec::new())
+        } else {
+            parts::read(store.clone(), records, Box::new(known))
+                .await?
+                .await?
+        };
         let zone = zone::probe(&workspace.settings().time_zone);
         workspace.set_zone(zone.unwrap_or_default());
         let exports = Exports::open(&store).await?;
@@ -212,12 +203,32 @@ impl Backend {
         self.view_of(&self.workspace(), request)
     }
 
-    /// Answers what the first screen asks for; none for any other request, which another part of the program answers.
+    /// Answers what the first screen asks for.
     ///
     /// # Errors
     /// When what is asked for doesn't exist (any more).
-    pub fn first_view(&self, request: &Request) -> Result<Option<Reply>, Error> {
+    pub fn first_view(&self, request: &Request) -> Result<Reply, Error> {
         first_view_of(&self.workspace(), request, schedule::wall_clock())
+    }
+
+    /// Answers what the first screen asks for where nothing happened yet; none where there is data to look at.
+    pub fn view_of_nothing(&self, request: &Request) -> Option<Reply> {
+        let workspace = self.workspace();
+        if !workspace.journal().is_empty() {
+            return None;
+        }
+        match request {
+            Request::Rows { query, start, .. } if *query == Query::default() => Some(Reply::Rows(Rows {
+                total: 0,
+                all: 0,
+                start: *start,
+                rows: Vec::new(),
+                version: workspace.version(),
+            })),
+            Request::Count(query) if *query == Query::default() => Some(Reply::Count(0)),
+            Request::Overview => Some(Reply::Overview(workspace.overview_of_nothing())),
+            _ => None,
+        }
     }
 
     fn view_of(&self, workspace: &Workspace, request: &Request) -> Result<Reply, Error> {
@@ -290,8 +301,7 @@ impl Backend {
                 ..
             } => Reply::Keys(workspace.members_by_keys(now, *segment, *action, keys)?.0),
             first => {
-                let answer = first_view_of(workspace, first, now)?;
-                return answer.ok_or(Error::NotAvailable("This"));
+                return first_view_of(workspace, first, now);
             }
         })
     }
@@ -789,8 +799,8 @@ impl Backend {
 }
 
 /// Answers what the first screen asks for, from a workspace or a copy of it.
-fn first_view_of(workspace: &Workspace, request: &Request, now: i64) -> Result<Option<Reply>, Error> {
-    Ok(Some(match request {
+fn first_view_of(workspace: &Workspace, request: &Request, now: i64) -> Result<Reply, Error> {
+    Ok(match request {
         Request::Rows {
             query,
             columns,
@@ -800,8 +810,8 @@ fn first_view_of(workspace: &Workspace, request: &Request, now: i64) -> Result<O
         } => Reply::Rows(workspace.rows(query, columns, *start, *count, *why, now)?),
         Request::Count(query) => Reply::Count(workspace.matching(query, now)?.len()),
         Request::Overview => Reply::Overview(workspace.overview(now)),
-        _ => return Ok(None),
-    }))
+        _ => return Err(Error::NotAvailable("This")),
+    })
 }
 
 /// What *Refresh* would do to one segment; what keeps it from being worked out is said in it.
@@ -838,6 +848,40 @@ pub async fn sweep(store: &IndexedStore, named: &[PageId]) -> Result<(), Error> 
         store.delete_pages(&left).await?;
     }
     Ok(())
+}
+
+/// Reads what the records of a journal add up to, and says what could not be read; `known` is told what the journal says
+/// before the values are read.
+///
+/// # Errors
+/// When the database is lost.
+pub async fn read(
+    store: Rc<IndexedStore>,
+    records: Vec<(u64, Found)>,
+    known: impl FnOnce(Overview),
+) -> Result<(Workspace, Vec<String>), Error> {
+    let mut opening = Opening::default();
+    for (change, record) in records {
+        match record {
+            Ok(bytes) => opening.record(change, &bytes),
+            Err(damage) => opening.damage.push(damage.to_string()),
+        }
+    }
+    known(opening.overview(schedule::wall_clock()));
+    let named = opening.named_pages();
+    sweep(&store, &named).await?;
+    let mut damage = std::mem::take(&mut opening.damage);
+    let mut pages = Pages::default();
+    let wanted = opening.pages();
+    read_pages(&store, &wanted, &mut damage, &mut |id, page| {
+        pages.insert(id, page)
+    })
+    .await?;
+    let mut workspace = opening.finish(pages);
+    if let Some(greatest) = named.last() {
+        workspace.pages_in_use(*greatest);
+    }
+    Ok((workspace, damage))
 }
 
 /// Reads pages a few megabytes at a time; what can't be read is said in `damage`.

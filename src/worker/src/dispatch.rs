@@ -44,10 +44,14 @@ pub async fn answer(
         // The host answers these itself.
         Request::Hello { .. } | Request::Ping | Request::Goodbye => Ok(Reply::Nothing.into()),
         Request::Jobs => Ok(Reply::Jobs(host.jobs.borrow().list()).into()),
-        request => match host.backend()?.first_view(&request)? {
-            Some(reply) => Ok(reply.into()),
-            None => parts::answer(host.clone(), ticket, request, file).await?.await,
-        },
+        Request::Rows { .. } | Request::Count(_) | Request::Overview => {
+            let backend = host.backend()?;
+            match backend.view_of_nothing(&request) {
+                Some(reply) => Ok(reply.into()),
+                None => parts::first_view(&backend, &request).await.map(Answer::from),
+            }
+        }
+        request => parts::answer(host.clone(), ticket, request, file).await?.await,
     }
 }
 

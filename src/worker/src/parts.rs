@@ -7,14 +7,16 @@
     reason = "the attribute `wasm_split` declares each part's loader as a foreign function"
 )]
 
-use crate::backend::Backend;
+use crate::backend::{self, Backend};
 use crate::dispatch::{self, Answer};
 use crate::error::Error;
 use crate::host::Host;
 use crate::inbox::Ticket;
-use model::message::Request;
+use engine::Workspace;
+use model::message::{Overview, Reply, Request};
 use std::pin::Pin;
 use std::rc::Rc;
+use store::{Found, IndexedStore};
 use wasm_split_helpers::wasm_split;
 use web_sys::Blob;
 
@@ -23,6 +25,28 @@ pub type Answering = Pin<Box<dyn Future<Output = Result<Answer, Error>>>>;
 
 /// Workflows at work.
 pub type Reacting<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
+
+/// Data being read: the workspace, and what could not be read.
+pub type Reading<'a> = Pin<Box<dyn Future<Output = Result<(Workspace, Vec<String>), Error>> + 'a>>;
+
+/// Who is told what the journal says before the values are read.
+pub type Known<'a> = Box<dyn FnOnce(Overview) + 'a>;
+
+/// Reads the data, where there is any.
+#[wasm_split(data, fallible)]
+pub fn read(
+    store: Rc<IndexedStore>,
+    records: Vec<(u64, Found)>,
+    known: Known<'_>,
+) -> Result<Reading<'_>, Error> {
+    Ok(Box::pin(backend::read(store, records, known)))
+}
+
+/// Answers what the first screen asks for of data.
+#[wasm_split(data, fallible)]
+pub fn first_view(backend: &Backend, request: &Request) -> Result<Reply, Error> {
+    backend.first_view(request)
+}
 
 /// Answers whatever the first screen does not ask for.
 #[wasm_split(rest, fallible)]

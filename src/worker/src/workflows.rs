@@ -4,7 +4,8 @@ use crate::backend::Backend;
 use crate::error::Error;
 use crate::host::Host;
 use crate::parts;
-use crate::schedule;
+use crate::schedule::{self, Budget};
+use engine::workflow::Reaction;
 use engine::{Prepared, Refused};
 use model::message::FromWorker;
 use model::workflow::StateChange;
@@ -18,6 +19,9 @@ pub const CLOCK: &str = "clock";
 
 /// The clock is looked at so often at least, since it may have been set.
 const LOOK: i64 = 30_000;
+
+/// Contacts of a piece of work that fits into a few milliseconds.
+const CONTACTS: usize = 1_000;
 
 /// How far workflows have come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,7 +117,7 @@ impl Backend {
             self.set_come(here);
             return Ok(());
         }
-        let prepared = self.workspace_mut().react(come.reacted, come.woken, now)?;
+        let prepared = self.prepare_answer(come, now).await?;
         let after = Come {
             reacted: ChangeId(here.reacted.0 + prepared.len() as u64),
             ..here
@@ -128,6 +132,19 @@ impl Backend {
         }
         self.set_come(after);
         Ok(())
+    }
+
+    /// Works out what workflows do, some contacts at a time: whoever only reads is not kept waiting.
+    async fn prepare_answer(&self, come: Come, now: i64) -> Result<Vec<Prepared>, Error> {
+        let reaction = Reaction::new(&self.workspace(), come.reacted, come.woken, now)?;
+        let Some(mut reaction) = reaction else {
+            return Ok(Vec::new());
+        };
+        let budget = Budget::new();
+        while !reaction.step(&self.workspace(), CONTACTS) {
+            budget.pause().await;
+        }
+        Ok(reaction.finish(&mut self.workspace_mut()))
     }
 
     /// Scheduled workflows whose time has come become active; one that has faults meanwhile is a draft again. Says whether

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::files;
 use crate::parts;
-use crate::tools::WASM;
+use crate::tools::{self, WASM};
 use crate::workspace::{Workspace, announce, read, run};
 
 /// Crates that end up in the browser and nowhere else, besides `store`, which runs in both worlds.
@@ -107,6 +107,7 @@ pub fn lints(workspace: &Workspace) -> Result<()> {
         "warnings",
     ]))?;
     announce("lints, wasm");
+    tools::wasm_target(workspace)?;
     run(workspace
         .cargo(["clippy", "--target", WASM])
         .args(WASM_PACKAGES.iter().flat_map(|package| ["--package", package]))

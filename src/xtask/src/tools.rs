@@ -179,8 +179,12 @@ pub fn ensure_browsers(workspace: &Workspace) -> Result<Browsers> {
     }
 }
 
-/// `wasm32-unknown-unknown`, which `rust-toolchain.toml` names, but which only rustup installs by itself.
-fn wasm_target(workspace: &Workspace) -> Result<()> {
+/// Finds or installs `wasm32-unknown-unknown`, which `rust-toolchain.toml` names, but which not every rustup installs by
+/// itself.
+///
+/// # Errors
+/// When it is missing and can't be installed.
+pub fn wasm_target(workspace: &Workspace) -> Result<()> {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let folder =
         read(

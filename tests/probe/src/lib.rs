@@ -6,6 +6,7 @@
 mod floor;
 mod flows;
 mod graphs;
+mod kept;
 mod tab;
 
 pub use floor::floor;

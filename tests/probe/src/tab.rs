@@ -27,6 +27,8 @@ struct Heard {
     replies: BTreeMap<u32, Reply>,
     ended: BTreeMap<JobId, JobState>,
     problem: Option<String>,
+    /// The file that came beside the last answer that had one.
+    file: Option<JsValue>,
     waiting: Vec<js_sys::Function>,
 }
 
@@ -66,7 +68,7 @@ impl Tab {
             segments: Vec::new(),
             _listener: listener,
         };
-        tab.send(0, Request::Hello { lock: String::new() })?;
+        tab.send(0, Request::Hello { lock: String::new() }, &JsValue::NULL)?;
         Ok(tab)
     }
 
@@ -128,25 +130,7 @@ impl Tab {
             bom: false,
             guard_formulas: true,
         };
-        let start = now()?;
-        let order = Box::new(ExportOrder::Contacts(spec));
-        let Reply::Job(job) = self.ask(Request::Export(order)).await? else {
-            return Err(failed("no job"));
-        };
-        let JobResult::Exported(id) = self.end_of(job).await? else {
-            return Err(failed("no export"));
-        };
-        let elapsed = now()? - start;
-        let Reply::Exports(exports) = self.ask(Request::Exports).await? else {
-            return Err(failed("no list of exports"));
-        };
-        let entry = exports.into_iter().find(|entry| entry.id == id);
-        let bytes = match entry.map(|entry| entry.state) {
-            Some(model::export::ExportState::Ready { bytes }) => bytes,
-            other => return Err(failed(other)),
-        };
-        self.ask(Request::DeleteExport(id)).await?;
-        Ok(numbers(&[elapsed, bytes as f64]))
+        self.exported(ExportOrder::Contacts(spec)).await
     }
 
     /// Undoes a change set; gives milliseconds.
@@ -302,6 +286,28 @@ impl Tab {
 }
 
 impl Tab {
+    /// Makes an export and deletes it; gives milliseconds and the bytes of the file.
+    pub(crate) async fn exported(&mut self, order: ExportOrder) -> Result<Float64Array, JsValue> {
+        let start = now()?;
+        let Reply::Job(job) = self.ask(Request::Export(Box::new(order))).await? else {
+            return Err(failed("no job"));
+        };
+        let JobResult::Exported(id) = self.end_of(job).await? else {
+            return Err(failed("no export"));
+        };
+        let elapsed = now()? - start;
+        let Reply::Exports(exports) = self.ask(Request::Exports).await? else {
+            return Err(failed("no list of exports"));
+        };
+        let entry = exports.into_iter().find(|entry| entry.id == id);
+        let bytes = match entry.map(|entry| entry.state) {
+            Some(model::export::ExportState::Ready { bytes }) => bytes,
+            other => return Err(failed(other)),
+        };
+        self.ask(Request::DeleteExport(id)).await?;
+        Ok(numbers(&[elapsed, bytes as f64]))
+    }
+
     /// Bytes at rest.
     async fn stored(&mut self) -> Result<f64, JsValue> {
         match self.ask(Request::Storage).await? {
@@ -310,18 +316,29 @@ impl Tab {
         }
     }
 
-    fn send(&self, id: u32, request: Request) -> Result<(), JsValue> {
+    fn send(&self, id: u32, request: Request, beside: &JsValue) -> Result<(), JsValue> {
         let bytes = postcard::to_allocvec(&Envelope { id, request }).map_err(failed)?;
         self.worker
             .port()
-            .post_message(&Array::of2(&Uint8Array::from(bytes.as_slice()), &JsValue::NULL))
+            .post_message(&Array::of2(&Uint8Array::from(bytes.as_slice()), beside))
     }
 
     pub(crate) async fn ask(&mut self, request: Request) -> Result<Reply, JsValue> {
+        self.ask_with(request, &JsValue::NULL).await
+    }
+
+    /// Asks with a file beside the question.
+    pub(crate) async fn ask_with(&mut self, request: Request, file: &JsValue) -> Result<Reply, JsValue> {
         self.asked += 1;
         let id = self.asked;
-        self.send(id, request)?;
+        self.send(id, request, file)?;
         self.until(|heard| heard.replies.remove(&id)).await
+    }
+
+    /// The file that came beside the last answer that had one.
+    pub(crate) fn take_file(&self) -> Result<JsValue, JsValue> {
+        let file = self.heard.borrow_mut().file.take();
+        file.ok_or_else(|| failed("no file"))
     }
 
     pub(crate) async fn end_of(&self, job: JobId) -> Result<JobResult, JsValue> {
@@ -350,11 +367,12 @@ impl Tab {
 }
 
 fn hear(heard: &RefCell<Heard>, data: &JsValue) {
-    let bytes = data
-        .dyn_ref::<Array>()
-        .map(|parts| Uint8Array::new(&parts.get(0)).to_vec());
+    let parts = data.dyn_ref::<Array>();
+    let bytes = parts.map(|parts| Uint8Array::new(&parts.get(0)).to_vec());
     let message = bytes.and_then(|bytes| postcard::from_bytes::<FromWorker>(&bytes).ok());
     let mut heard = heard.borrow_mut();
+    let file = parts.map(|parts| parts.get(1)).filter(JsValue::is_object);
+    heard.file = file.or(heard.file.take());
     match message {
         Some(FromWorker::Ready { .. }) => heard.ready = true,
         Some(FromWorker::Reply {

@@ -10,7 +10,7 @@ use crate::page::{Page, number_page, text_page};
 use crate::refused::Refused;
 use crate::value::Zone;
 use crate::value::date::DAY;
-use crate::workflow::{Base, Machine};
+use crate::workflow::{Base, Begins, Machine};
 use crate::workspace::{Prepared, Workspace};
 use litemap::LiteMap;
 use model::import::{ColumnMap, Encoding, Format, Mapping, Options, Spec, Target};
@@ -123,7 +123,8 @@ impl Stage {
     pub fn begin(&mut self, when: i64) -> Result<(), Refused> {
         let mut machine = self.machine()?;
         machine.advance(when);
-        machine.begin_all(when);
+        let mut everybody = usize::MAX;
+        Begins::for_all(when).step(&mut machine, &mut everybody);
         let last = self.played.last().map_or(ChangeId(0), |part| part.set.id);
         for part in machine.close(&mut self.workspace, self.now, Base::Reaction(last)) {
             self.workflow(part);

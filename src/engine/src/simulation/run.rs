@@ -8,7 +8,7 @@ use crate::events::{NO, Raw, RawItem};
 use crate::refused::Refused;
 use crate::value::date::DAY;
 use crate::workflow::state::Clock;
-use crate::workflow::{Base, Machine};
+use crate::workflow::{Base, Begins, Machine};
 use crate::workspace::{Prepared, Workspace};
 use litemap::LiteMap;
 use model::event::{EVENTS, EventKind, Product};
@@ -28,6 +28,7 @@ pub struct Simulation {
     /// In the place of what the generator makes up: what is recorded.
     recorded: Option<Recorded>,
     machine: Machine,
+    begins: Begins,
     /// The numbers that the machine's log has for products and texts, where they were asked for since it is that log.
     numbered: bool,
     product_numbers: Vec<u32>,
@@ -95,11 +96,12 @@ impl Simulation {
         if let Some(recorded) = &recorded {
             workspace.with(&recorded.came);
         }
-        let mut simulation = Simulation {
+        Ok(Simulation {
             before,
             population,
             all_live: false,
             machine,
+            begins: Begins::for_all(from),
             recorded,
             numbered: false,
             product_numbers: Vec::new(),
@@ -115,9 +117,7 @@ impl Simulation {
             spec,
             from,
             tested,
-        };
-        simulation.machine.begin_all(from);
-        Ok(simulation)
+        })
     }
 
     /// Looks at the workspace anew where somebody else changed it since the last batch.
@@ -128,7 +128,7 @@ impl Simulation {
         if self.machine.is_stale(workspace) {
             self.machine = Machine::new(workspace, Clock::Simulated, self.reached)?;
             self.numbered = false;
-            self.machine.begin_all(self.reached);
+            self.begins = Begins::for_all(self.reached);
         }
         Ok(())
     }
@@ -184,6 +184,10 @@ impl Simulation {
         let limit = limit.min(self.until());
         if !self.numbered {
             self.number();
+        }
+        let mut most = most;
+        if !self.begins.step(&mut self.machine, &mut most) {
+            return false;
         }
         for _ in 0..most {
             let due = self.machine.next_due().filter(|due| *due < limit);

@@ -148,7 +148,7 @@ pub struct Machine {
     /// An abandoned cart that was told of, whatever the minutes.
     told: Option<u32>,
     /// Whether some membership may end by itself.
-    promises: bool,
+    pub(super) promises: bool,
     /// Whether some trigger waits for memberships or values.
     derives: bool,
     /// Fields that change with purchases and that some trigger waits for.
@@ -400,20 +400,42 @@ impl Machine {
 
     /// Lets the clock come to a moment: whoever waited until then goes on, each when she is due.
     pub fn advance(&mut self, until: i64) {
-        while self.next_moment() <= until {
-            let Some(wake) = self.next_wake() else { break };
-            self.now = self.now.max(wake.due);
-            match (wake.live, wake.id) {
-                (CARTS, id) => self.cart_is_idle(id),
-                (live, DATES) => {
-                    self.dates.pop();
-                    self.look_at_dates(live, wake.node.0 as usize, wake.due);
-                }
-                (live, id) => self.wake(live, id),
-            }
-            self.drain();
-        }
+        while self.wake_next(until) {}
         self.now = self.now.max(until);
+    }
+
+    /// As [`Machine::advance`], at most so many waits at once, whose number is counted down; says whether the clock came
+    /// there.
+    pub(super) fn advance_some(&mut self, until: i64, most: &mut usize) -> bool {
+        while *most > 0 {
+            if !self.wake_next(until) {
+                self.now = self.now.max(until);
+                return true;
+            }
+            *most -= 1;
+        }
+        false
+    }
+
+    /// What is due first goes on, if that is by a moment; says whether there was anything.
+    fn wake_next(&mut self, until: i64) -> bool {
+        if self.next_moment() > until {
+            return false;
+        }
+        let Some(wake) = self.next_wake() else {
+            return false;
+        };
+        self.now = self.now.max(wake.due);
+        match (wake.live, wake.id) {
+            (CARTS, id) => self.cart_is_idle(id),
+            (live, DATES) => {
+                self.dates.pop();
+                self.look_at_dates(live, wake.node.0 as usize, wake.due);
+            }
+            (live, id) => self.wake(live, id),
+        }
+        self.drain();
+        true
     }
 
     /// An event reaches the waits and triggers of every workflow.

@@ -5,7 +5,9 @@
 
 mod audience;
 mod batch;
+mod begins;
 mod check;
+mod decision;
 mod define;
 mod due;
 mod file;
@@ -17,10 +19,12 @@ mod packed;
 mod pass;
 mod program;
 mod react;
+mod reaction;
 pub mod replay;
 pub mod state;
 pub(crate) mod steps;
 pub(crate) mod templates;
+mod trace;
 mod uses;
 mod value;
 mod view;
@@ -28,8 +32,10 @@ mod wait_list;
 mod waits;
 
 pub use batch::Base;
+pub use begins::Begins;
 pub use machine::Machine;
 pub use program::{Program, called};
+pub use reaction::Reaction;
 pub use state::{NodeDelta, RunDelta, Waiting};
 
 use crate::workspace::Workspace;
@@ -70,5 +76,7 @@ mod history_tests;
 mod promise_tests;
 #[cfg(test)]
 pub(crate) mod tests;
+#[cfg(test)]
+mod trace_tests;
 #[cfg(test)]
 mod trigger_tests;

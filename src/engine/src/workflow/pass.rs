@@ -1,5 +1,6 @@
 //! A pass: one contact on her way from a trigger (or from Start) down the graph.
 
+use super::decision::Decision;
 use super::groups::Actor;
 use super::machine::{Derived, MAX_DEPTH, Machine};
 use super::program::{
@@ -10,14 +11,13 @@ use super::steps;
 use super::value::{Asked, of_event};
 use super::waits::{Lasts, MINUTE, lasts};
 use crate::column::{Cell, NONE};
-use crate::events::behaviour::PassContext;
 use crate::events::{NO, Raw};
 use crate::value::date::DAY;
 use crate::value::{Parsed, decimal};
 use model::event::EventKind;
 use model::workflow::TraceStep;
 use model::workflow::node::{AddToSegment, Again};
-use model::{EventId, FieldType, Mode, NodeId, SegmentId};
+use model::{EventId, FieldType, NodeId, SegmentId};
 use std::borrow::Cow;
 use std::rc::Rc;
 
@@ -39,6 +39,10 @@ pub struct Pass {
     /// How many events deep it follows from others.
     pub depth: u8,
 }
+
+/// Why a trigger fires, and what arriving at one does, as traces say it.
+pub(super) const HAPPENED: &str = "It happened";
+pub(super) const ARMED: &str = "Armed: it waits here until that happens";
 
 /// Why a contact went as she did, in words.
 type Why = Cow<'static, str>;
@@ -119,7 +123,7 @@ impl Machine {
             depth,
             program: program.clone(),
         };
-        self.leave(&pass, place, 0, when, || "It happened".into());
+        self.leave(&pass, place, 0, when, || HAPPENED.into());
     }
 
     /// A contact leaves a node by an exit and goes on, or the pass ends there if the exit leads nowhere.
@@ -226,9 +230,7 @@ impl Machine {
             delta.armed.insert(pass.contact);
             delta.disarmed.remove(pass.contact);
         }
-        self.note(pass, step.id, None, when, || {
-            "Armed: it waits here until that happens".into()
-        });
+        self.note(pass, step.id, None, when, || ARMED.into());
     }
 
     fn pass_step(&mut self, pass: &Pass, at: usize, step: &Step, when: i64, why: &mut Why) -> Outcome {
@@ -339,52 +341,26 @@ impl Machine {
 
     /// Asks a condition.
     fn ask(&self, pass: &Pass, condition: &ConditionStep, when: i64, why: &mut Why) -> bool {
-        let field = |id| self.value(id, pass.contact);
-        let told = self.trace.is_some();
-        match condition {
-            ConditionStep::Has(id) => !self.value(*id, pass.contact).is_empty(),
-            ConditionStep::In(segments, all) => {
-                let member = |segment: &model::SegmentId| {
-                    self.members
-                        .get(segment)
-                        .is_some_and(|set| set.contains(pass.contact))
-                };
-                match all {
-                    true => segments.iter().all(member),
-                    false => segments.iter().any(member),
-                }
-            }
-            ConditionStep::Did(behaviour) => {
-                let context = Some(PassContext {
-                    began: pass.began,
-                    trigger: pass.trigger,
-                });
-                if told {
-                    let count = behaviour.count(&self.log, pass.contact, when, &self.zone, context, &field);
-                    *why = format!("Counted {count}").into();
-                }
-                behaviour.holds(&self.log, pass.contact, when, &self.zone, context, &field)
-            }
-            ConditionStep::Check(mode, tests) => {
-                let asked = Asked {
-                    log: &self.log,
-                    trigger: pass.trigger,
-                    latest: pass.latest,
-                    now: when,
-                    zone: &self.zone,
-                    field: &field,
-                };
-                if told {
-                    let parts: Vec<String> = tests.iter().map(|test| test.told(&asked)).collect();
-                    *why = parts.join(", ").into();
-                }
-                match mode {
-                    Mode::All => tests.iter().all(|test| test.holds(&asked)),
-                    Mode::Any => tests.iter().any(|test| test.holds(&asked)),
-                    Mode::None => !tests.iter().any(|test| test.holds(&asked)),
-                }
-            }
+        let decision = Decision {
+            contact: pass.contact,
+            began: pass.began,
+            asked: Asked {
+                log: &self.log,
+                trigger: pass.trigger,
+                latest: pass.latest,
+                now: when,
+                zone: &self.zone,
+                field: &|id| self.value(id, pass.contact),
+            },
+            member: &|segment| {
+                let members = self.members.get(&segment);
+                members.is_some_and(|set| set.contains(pass.contact))
+            },
+        };
+        if self.trace.is_some() {
+            *why = condition.told(&decision).into();
         }
+        condition.holds(&decision)
     }
 
     fn add(&mut self, pass: &Pass, step: &Step, add: &AddToSegment, when: i64, why: &mut Why) {
@@ -650,7 +626,7 @@ impl Machine {
                 depth,
                 program,
             };
-            self.leave(&pass, place, 0, when, || "It happened".into());
+            self.leave(&pass, place, 0, when, || HAPPENED.into());
         }
     }
 

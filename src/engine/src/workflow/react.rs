@@ -1,20 +1,18 @@
-//! Real changes reach the active workflows: what a person or an import did, events fired by hand, and the clock.
+//! When workflows have something to do, and events that a person fires.
 
 use super::batch::Base;
-use super::machine::{Derived, Machine, next_minute};
+use super::machine::{Machine, next_minute};
 use super::state::Clock;
 use crate::column::NONE;
 use crate::events::{NO, Raw, RawItem};
-use crate::journal::{Cause, ChangeSet, Effect};
+use crate::journal::Cause;
 use crate::refused::Refused;
 use crate::simulation::discounted;
 use crate::workspace::{Prepared, Workspace};
 use model::event::{EventDraft, EventKind, Origin};
-use model::field::{EMAIL, MOBILE_PHONE};
 use model::workflow::node::On;
 use model::workflow::{NodeKind, WorkflowDef, WorkflowState};
 use model::{ChangeId, ContactId, WorkflowId};
-use roaring::RoaringBitmap;
 
 impl Workspace {
     /// The last change set that workflows have taken notice of, as far as the journal says.
@@ -79,29 +77,6 @@ impl Workspace {
         });
         let waits = flow.and_then(|flow| flow.next_due(Clock::Wall));
         dates.chain(waits).min()
-    }
-
-    /// Prepares what active workflows do about the change sets after `since`, and about what is due on the wall clock,
-    /// which was last looked at at `woken`.
-    ///
-    /// # Errors
-    /// As [`Machine::new`].
-    pub fn react(&mut self, since: ChangeId, woken: i64, now: i64) -> Result<Vec<Prepared>, Refused> {
-        let last = self.journal().iter().next_back().map(|entry| entry.set.id);
-        let Some(last) = last.filter(|_| self.reacts()) else {
-            return Ok(Vec::new());
-        };
-        let mut machine = Machine::waking(self, woken, now)?;
-        // Whom a person, an import or a set operation brought: for them event-less passes begin.
-        let mut brought = RoaringBitmap::new();
-        for entry in self.journal().iter().filter(|entry| entry.set.id > since) {
-            if entry.standing.stands && fires(&entry.set) {
-                machine.react_to(&entry.set, &mut brought);
-            }
-        }
-        machine.advance(now);
-        machine.begin_brought(&brought, since, now);
-        Ok(machine.close(self, now, Base::Reaction(last)))
     }
 
     /// Prepares an event that a person fires, with all that follows from it.
@@ -170,101 +145,5 @@ impl Workspace {
         };
         machine.event(event, &items);
         Ok(())
-    }
-}
-
-/// Whether a change set is a real thing that workflows answer.
-fn fires(set: &ChangeSet) -> bool {
-    // An import that is to run no workflows names itself as one that was reacted to.
-    let silent = |effect: &Effect| matches!(effect, Effect::Reacted(change) if *change == set.id);
-    match &set.cause {
-        Cause::Person | Cause::SetOperation(_) | Cause::Import(_) => !set.effects.iter().any(silent),
-        // What is undone, merged, told by the demo, or done by workflows and simulations themselves does not fire.
-        _ => false,
-    }
-}
-
-impl Machine {
-    /// What a change set really changed reaches the workflows; notes whom it brought.
-    fn react_to(&mut self, set: &ChangeSet, brought: &mut RoaringBitmap) {
-        let when = set.when();
-        self.advance(when);
-        self.answering = Some(set.id);
-        for effect in &set.effects {
-            match effect {
-                Effect::Created(contacts) => *brought |= &contacts.0,
-                Effect::Members {
-                    segment,
-                    added,
-                    removed,
-                } => {
-                    *brought |= &added.0 | &removed.0;
-                    for contact in removed.iter() {
-                        self.end_promises(*segment, contact);
-                    }
-                    if self.waits_for(&Derived::Entered(*segment)) {
-                        for contact in added.iter() {
-                            self.follow(Derived::Entered(*segment), contact, when, 0);
-                        }
-                    }
-                    if self.waits_for(&Derived::Left(*segment)) {
-                        for contact in removed.iter() {
-                            self.follow(Derived::Left(*segment), contact, when, 0);
-                        }
-                    }
-                }
-                Effect::Cells { field, contacts, .. } => {
-                    if *field == EMAIL || *field == MOBILE_PHONE {
-                        *brought |= &contacts.0;
-                    }
-                    if self.waits_for(&Derived::Field(*field)) {
-                        for contact in contacts.iter() {
-                            self.follow(Derived::Field(*field), contact, when, 0);
-                        }
-                    }
-                }
-                _ => {}
-            }
-            self.drain();
-        }
-        self.answering = None;
-    }
-
-    /// Event-less passes begin for those who were brought into the audience, and for all of it where a workflow became
-    /// active by a change set after `since`; others are passed over.
-    fn begin_brought(&mut self, brought: &RoaringBitmap, since: ChangeId, now: i64) {
-        for at in 0..self.lives.len() {
-            let Some(live) = self.lives.get_mut(at) else {
-                continue;
-            };
-            if live.program.actions().next().is_none() {
-                continue;
-            }
-            let waiting = live.waiting();
-            let (begins, others) = match live.since > since && live.began.is_empty() {
-                true => (waiting, RoaringBitmap::new()),
-                false => (&waiting & brought, waiting - brought),
-            };
-            live.began |= &others;
-            live.passed_over |= others;
-            for contact in begins {
-                self.begin(at, contact, now, 0);
-                self.drain();
-            }
-        }
-    }
-
-    /// Event-less passes begin for everybody in the audience for whom they did not begin yet.
-    pub(crate) fn begin_all(&mut self, now: i64) {
-        for at in 0..self.lives.len() {
-            let Some(live) = self.lives.get(at) else { continue };
-            if live.program.actions().next().is_none() {
-                continue;
-            }
-            for contact in live.waiting() {
-                self.begin(at, contact, now, 0);
-                self.drain();
-            }
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! A replay: imported events go through the active workflows at their own dates.
 
 use super::batch::Base;
+use super::begins::Begins;
 use super::machine::Machine;
 use crate::events::import::{Creation, EventsImport};
 use crate::refused::Refused;
@@ -11,6 +12,7 @@ use crate::workspace::{Prepared, Workspace};
 pub struct Replay {
     creation: Creation,
     machine: Machine,
+    begins: Begins,
     next: usize,
     at: i64,
 }
@@ -34,28 +36,32 @@ impl Replay {
                 files: Vec::new(),
             });
         }
-        let mut machine = Machine::replay(&copy, from, at)?;
-        machine.begin_all(from);
+        let machine = Machine::replay(&copy, from, at)?;
         Ok(Replay {
             creation,
             machine,
+            begins: Begins::for_all(from),
             next: 0,
             at,
         })
     }
 
-    /// Lets up to `most` more events happen; says whether all did, and the clock came to the present.
+    /// Lets up to `most` more events happen, or people go on; says whether all did, and the clock came to the present.
     pub fn step(&mut self, import: &EventsImport, most: usize) -> bool {
-        for event in import.events().iter().skip(self.next).take(most) {
+        let mut left = most;
+        if !self.begins.step(&mut self.machine, &mut left) {
+            return false;
+        }
+        for event in import.events().iter().skip(self.next) {
+            if left == 0 || !self.machine.advance_some(event.when, &mut left) {
+                return false;
+            }
             let (raw, items) = import.row(self.machine.log_mut(), event, self.creation.base);
             self.machine.event(raw, &items);
             self.next += 1;
+            left = left.saturating_sub(1);
         }
-        if self.next < import.events().len() {
-            return false;
-        }
-        self.machine.advance(self.at);
-        true
+        self.machine.advance_some(self.at, &mut left)
     }
 
     /// How many events happened.

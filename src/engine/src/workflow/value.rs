@@ -4,7 +4,8 @@ use crate::column::{Cell, NONE};
 use crate::events::{Log, NO, Verdicts};
 use crate::refused::Refused;
 use crate::text::folded;
-use crate::value::{Zone, date, decimal};
+use crate::value::{Style, Zone, date, decimal};
+use crate::view::{option_names, printed_cell};
 use crate::workspace::Workspace;
 use model::event::{Amount, Attribute, Operand, Product};
 use model::workflow::node::{CheckRule, Subject};
@@ -233,8 +234,15 @@ impl Test {
             (Subject::Field(_), Some(def)) => def.name.as_str(),
             (Subject::Field(_), None) => "Field",
         };
-        let subjects = self.subjects(asked);
-        let values: Vec<String> = subjects.iter().map(Value::told).collect();
+        let values: Vec<String> = match (self.subject, &self.def) {
+            (Subject::Field(id), Some(def)) => {
+                let mut text = String::new();
+                printed_cell(def, &(asked.field)(id), &Style::ISO, &mut text);
+                let text = option_names(def, text);
+                std::iter::once(text).filter(|text| !text.is_empty()).collect()
+            }
+            _ => self.subjects(asked).iter().map(Value::told).collect(),
+        };
         match values.is_empty() {
             true => format!("{name} is empty"),
             false => format!("{name} is {}", values.join(", ")),

@@ -13,6 +13,7 @@
 
 mod contacts;
 mod flows;
+mod kept;
 mod measure;
 mod report;
 

@@ -1,8 +1,8 @@
-//! One round: a browser that has never seen the site imports a file, works with it, is started anew, undoes all, and is
-//! started once more for workflows.
+//! One round: a browser that has never seen the site imports a file, works with it, is started anew, undoes all, is
+//! started once more for workflows and backups, and at last without the host.
 
-use crate::flows;
 use crate::report::Figures;
+use crate::{flows, kept};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -41,9 +41,9 @@ const LOOKED_BACK: [&str; 7] = [
     "undo of a membership",
 ];
 
-/// What the benchmark has beside the site, and the site itself.
+/// What the benchmark has beside the site.
 pub struct Bench {
-    site: Site,
+    probe: [(&'static str, Vec<u8>); 2],
     build: String,
 }
 
@@ -79,33 +79,42 @@ pub struct Storage {
 }
 
 impl Bench {
-    /// Serves the built site with the probe beside it.
+    /// Reads the probe.
     pub fn new(workspace: &Workspace, probe: &Path) -> Self {
         let read = |name: &str| {
             let file = probe.join(name);
             fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
         };
+        Self {
+            probe: [
+                ("bench/probe.js", read("probe.js")),
+                ("bench/probe_bg.wasm", read("probe_bg.wasm")),
+            ],
+            build: build::stamped(workspace).expect("a site that is served has a build"),
+        }
+    }
+
+    /// Serves the built site with the probe beside it.
+    fn serve(&self) -> Site {
         let watch = concat!(
             include_str!("../../watch.js"),
             include_str!("page.js"),
             include_str!("canvas.js")
         );
-        let site = Site::serve_with(&[
+        let mut files: Vec<(&str, &[u8])> = vec![
             ("watch.js", watch.as_bytes()),
             ("bench/floor.js", include_bytes!("floor.js")),
-            ("bench/probe.js", &read("probe.js")),
-            ("bench/probe_bg.wasm", &read("probe_bg.wasm")),
-        ]);
-        let build = build::stamped(workspace).expect("a site that is served has a build");
-        Self { site, build }
+        ];
+        files.extend(self.probe.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
+        Site::serve_with(&files)
     }
 
     /// Measures everything once, with the file of so many contacts.
     pub fn round(&self, file: &Path, contacts: u64) -> Figures {
         let size = fs::metadata(file).expect("the file was made").len() as f64;
         let mut figures = Figures::new(contacts, size);
-        let profile = Profile::new();
-        let page = self.open(&profile);
+        let (site, profile) = (self.serve(), Profile::new());
+        let page = open(&site, &profile);
         let before = floor(&page, file);
         import(&page, file, &mut figures);
         let after = floor(&page, file);
@@ -121,7 +130,7 @@ impl Bench {
         figures.note("memory, peak", stored.memory);
         drop(page);
 
-        let page = self.open(&profile);
+        let page = open(&site, &profile);
         figures.note("open", ask(&page, "opened", &[]));
         self.connect(&page);
         let stored: Storage = ask(&page, "storage()", &[]);
@@ -142,22 +151,29 @@ impl Bench {
         assert_eq!(stored.contacts, contacts as f64, "they come back");
         drop(page);
 
-        let page = self.open(&profile);
+        let page = open(&site, &profile);
         ask::<Value>(&page, "opened", &[]);
         self.connect(&page);
         flows::measure(&page, contacts, &mut figures);
-        figures
-    }
+        kept::measure(&page, contacts, &mut figures);
+        ask::<Value>(&page, "isKept()", &[]);
+        drop(page);
 
-    fn open(&self, profile: &Profile) -> Page {
-        let page = Browser::Chromium.open_again(&self.site, profile);
-        block_on(page.driver().set_script_timeout(PATIENCE)).expect("a driver takes a timeout");
-        page
+        site.stop();
+        let page = open(&site, &profile);
+        figures.note("open, the host gone", ask(&page, "opened", &[]));
+        figures
     }
 
     fn connect(&self, page: &Page) {
         ask::<Value>(page, "connect(arguments[0])", &[json!(self.build)]);
     }
+}
+
+fn open(site: &Site, profile: &Profile) -> Page {
+    let page = Browser::Chromium.open_again(site, profile);
+    block_on(page.driver().set_script_timeout(PATIENCE)).expect("a driver takes a timeout");
+    page
 }
 
 /// Reads the file as far as no import can do without.

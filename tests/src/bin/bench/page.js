@@ -135,5 +135,8 @@ window.__bench = (() => {
     return { contacts, pages, bytes, memory, usage };
   }
 
-  return { opened, ask, runImport, scroll, floor, connect, storage, painted, until };
+  // Until the browser keeps all of Corral.
+  const isKept = () => until(() => document.documentElement.dataset.offline === 'yes');
+
+  return { opened, ask, runImport, scroll, floor, connect, storage, isKept, painted, until };
 })();

@@ -67,7 +67,7 @@ const fn line(what: &'static str, unit: &'static str, budget: Budget, figure: fn
 }
 
 /// Design, section 12.
-const LINES: [Line; 35] = {
+const LINES: [Line; 42] = {
     use Budget::{AtLeast, AtMost, None};
     [
         line("floor", "s", None, |f| f.mean("floor") / 1e3),
@@ -138,6 +138,19 @@ const LINES: [Line; 35] = {
         line("canvas, pan", "frames/s", AtLeast(50.0), |f| f.worst("pan")),
         line("canvas, tidy layout", "ms", AtMost(200.0), |f| {
             f.worst("tidy layout")
+        }),
+        line("events, kept", "", None, |f| f.worst("events kept")),
+        line("export of activities", "ms", AtMost(10_000.0), |f| {
+            f.worst("activities")
+        }),
+        line("ad audience", "ms", AtMost(4000.0), |f| f.worst("audience")),
+        line("backup", "ms", AtMost(4000.0), |f| f.worst("backup")),
+        line("backup, by the CSV", "×", AtMost(0.5), |f| {
+            f.worst("bytes of a backup") / f.size
+        }),
+        line("restore", "ms", AtMost(5000.0), |f| f.worst("restore")),
+        line("open, the host gone", "ms", AtMost(1000.0), |f| {
+            f.worst("open, the host gone")
         }),
     ]
 };
