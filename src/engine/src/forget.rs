@@ -4,7 +4,7 @@ use crate::bits::Bits;
 use crate::edit::grouped;
 use crate::events::{ChunkPages, origin};
 use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, PageRef, Values};
-use crate::page::{Page, number_page, text_page};
+use crate::page::{Page, page_of_numbers, text_page};
 use crate::refused::Refused;
 use crate::workflow::RunDelta;
 use crate::workflow::steps;
@@ -121,7 +121,7 @@ impl Forgetting {
                 let page = match column.is_number() {
                     true => {
                         let numbers: Vec<i64> = part.iter().map(|contact| column.number(contact)).collect();
-                        number_page(numbers.iter().copied())
+                        page_of_numbers(&numbers)
                     }
                     false => {
                         let texts: Vec<&[u8]> = part.iter().map(|contact| column.text(contact)).collect();
@@ -269,7 +269,7 @@ impl Workspace {
         let mut named: FxHashSet<(WorkflowId, u32)> = FxHashSet::default();
         for flows in [&self.flows, &today.flows] {
             for (id, flow) in flows.iter() {
-                named.extend(flow.waits.values().map(|wait| (id, wait.version)));
+                named.extend(flow.waits.versions().map(|version| (id, version)));
             }
         }
         for entry in today.journal.iter().skip(gone) {
@@ -325,7 +325,7 @@ impl Workspace {
             if let Some(formula) = self.formulas.get(id) {
                 effects.push(Effect::Formula(*id, Some(formula.clone())));
             }
-            let members = &segment.members & alive;
+            let members = &*segment.members & alive;
             if !members.is_empty() {
                 effects.push(Effect::Members {
                     segment: *id,

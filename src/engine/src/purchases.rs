@@ -2,7 +2,7 @@
 
 use crate::column::{Cell, Column, NONE};
 use crate::events::log::Row;
-use crate::page::{GROUP, number_page};
+use crate::page::{GROUP, page_of_numbers};
 use crate::value::decimal;
 use crate::workspace::Workspace;
 use model::FieldId;
@@ -186,7 +186,7 @@ fn column(contacts: u32, value: &dyn Fn(u32) -> i64) -> Column {
         let numbers: Vec<i64> = (base..contacts.min(base.saturating_add(GROUP)))
             .map(value)
             .collect();
-        column.set_group(group as usize, Some(number_page(numbers.iter().copied())));
+        column.set_group(group as usize, Some(page_of_numbers(&numbers)));
     }
     column
 }

@@ -5,6 +5,7 @@ use crate::events::{self, Log};
 use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, PageRef, Pages, Standing};
 use crate::keys::KeyIndex;
 use crate::page::{GROUP, Page};
+use crate::shared::Shared;
 use crate::value::Zone;
 use crate::view::Caches;
 use crate::workflow::state::Flows;
@@ -28,7 +29,7 @@ pub const BULK: u64 = 4096;
 pub struct Segment {
     /// The definition; none while the segment is deleted.
     pub def: Option<SegmentDef>,
-    pub(crate) members: RoaringBitmap,
+    pub(crate) members: Shared<RoaringBitmap>,
 }
 
 /// All data of one workspace, in memory.
@@ -338,8 +339,17 @@ impl Workspace {
             Some(Segment {
                 def: Some(_),
                 members,
-            }) => members & &self.alive,
+            }) => &**members & &self.alive,
             _ => RoaringBitmap::new(),
+        }
+    }
+
+    /// As [`Workspace::members`], without a copy where all members live.
+    pub(crate) fn living_members(&self, id: SegmentId) -> Shared<RoaringBitmap> {
+        let segment = self.segments.get(&id).filter(|segment| segment.def.is_some());
+        match segment {
+            Some(segment) if segment.members.is_subset(&self.alive) => segment.members.clone(),
+            _ => self.members(id).into(),
         }
     }
 
