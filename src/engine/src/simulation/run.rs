@@ -204,7 +204,8 @@ impl Simulation {
             };
             match (happened, due) {
                 (true, _) => {}
-                (false, Some(due)) => self.machine.advance(due),
+                // One of them: as many as there are contacts may be due at one moment.
+                (false, Some(due)) => drop(self.machine.wake_next(due)),
                 (false, None) => {
                     self.machine.now = self.machine.now.max(limit);
                     self.reached = limit;

@@ -16,16 +16,14 @@ use super::waits::{LiveWaits, MINUTE};
 use crate::bits::Marks;
 use crate::column::{Cell, Column, NONE};
 use crate::events::{Log, NO, Raw, RawItem};
+use crate::purchases::{PURCHASED, Purchases};
 use crate::refused::Refused;
 use crate::shared::Shared;
-use crate::value::{Zone, decimal};
+use crate::value::Zone;
 use crate::workspace::Workspace;
 use litemap::LiteMap;
 use model::event::{EventKind, Origin};
-use model::field::{
-    AVERAGE_PURCHASE_AMOUNT, EMAIL, FIRST_PURCHASE_AT, LAST_PURCHASE_AT, MOBILE_PHONE,
-    PURCHASE_AMOUNT_BEFORE, PURCHASES_BEFORE, TOTAL_PURCHASE_AMOUNT, TOTAL_PURCHASES,
-};
+use model::field::{EMAIL, MOBILE_PHONE};
 use model::workflow::node::{Audience, Channel, Source};
 use model::workflow::{TraceStep, WorkflowDef, WorkflowState};
 use model::{ChangeId, FieldId, NodeId, SegmentId, WorkflowId};
@@ -250,13 +248,13 @@ impl Machine {
         machine.columns = workspace
             .fields()
             .map(|def| def.id)
-            .filter(|id| !LIVE_FIELDS.contains(id))
+            .filter(|id| !PURCHASED.contains(id))
             .filter(|id| machine.reads(*id))
             .map(|id| (id, workspace.values_of(id)))
             .collect();
         let segments = workspace.segments().map(|def| def.id);
         machine.members = segments.map(|id| (id, workspace.living_members(id))).collect();
-        let watched = LIVE_FIELDS.into_iter();
+        let watched = PURCHASED.into_iter();
         machine.watched = watched
             .filter(|id| machine.waits_for(&Derived::Field(*id)))
             .collect();
@@ -418,7 +416,7 @@ impl Machine {
     }
 
     /// What is due first goes on, if that is by a moment; says whether there was anything.
-    fn wake_next(&mut self, until: i64) -> bool {
+    pub(crate) fn wake_next(&mut self, until: i64) -> bool {
         if self.next_moment() > until {
             return false;
         }
@@ -609,7 +607,7 @@ impl Machine {
         if let Some(cell) = self.cells.get(&(field, contact)) {
             return cell.clone();
         }
-        if LIVE_FIELDS.contains(&field) {
+        if PURCHASED.contains(&field) {
             return Cell::Number(self.bought(field, contact));
         }
         match self.columns.get(&field) {
@@ -621,41 +619,10 @@ impl Machine {
     /// Purchases as they are now, the open batch included.
     fn bought(&self, field: FieldId, contact: u32) -> i64 {
         let before = |field| {
-            self.columns
-                .get(&field)
-                .map_or(NONE, |column| column.number(contact))
+            let column = self.columns.get(&field);
+            column.map_or(NONE, |column| column.number(contact))
         };
-        let (mut count, mut sum) = (before(PURCHASES_BEFORE).max(0), 0i128);
-        let spent = before(PURCHASE_AMOUNT_BEFORE);
-        if spent != NONE {
-            sum = decimal::key(spent);
-        }
-        let (mut first, mut last) = (NONE, NONE);
-        for row in self.log.chain(contact) {
-            let row = self.log.row(row);
-            if row.kind() != Some(EventKind::Purchase) {
-                continue;
-            }
-            count += 1;
-            sum += i128::from(row.amount().max(0)) * super::value::AMOUNT_KEY;
-            first = if first == NONE {
-                row.when()
-            } else {
-                first.min(row.when())
-            };
-            last = last.max(row.when());
-        }
-        match field {
-            TOTAL_PURCHASES if count > 0 => count,
-            TOTAL_PURCHASE_AMOUNT if count > 0 => decimal::from_key(sum).unwrap_or(NONE),
-            AVERAGE_PURCHASE_AMOUNT if count > 0 => {
-                let cents = (sum / i128::from(count) / 5_000_000_000_000 + 1) / 2;
-                decimal::pack(cents, 2).unwrap_or(NONE)
-            }
-            FIRST_PURCHASE_AT => first,
-            LAST_PURCHASE_AT => last,
-            _ => NONE,
-        }
+        Purchases::of(&self.log, contact, i64::MAX).value(field, &before)
     }
 
     /// Writes a value; says whether it really changed.
@@ -973,7 +940,7 @@ impl Machine {
         let mut filled = column.map(|column| column.filled()).unwrap_or_default();
         let written = self.cells.keys().filter(|(one, _)| one == field);
         filled.extend(written.map(|(_, contact)| *contact));
-        if LIVE_FIELDS.contains(field) {
+        if PURCHASED.contains(field) {
             filled.clone_from(&self.alive);
         }
         let hit: Vec<u32> = (filled & &self.alive)
@@ -1040,15 +1007,6 @@ pub(super) fn next_minute(zone: &Zone, minute: i64, after: i64) -> i64 {
         .find(|due| *due > after)
         .unwrap_or(after + MINUTE)
 }
-
-/// Fields that change with each purchase.
-const LIVE_FIELDS: [FieldId; 5] = [
-    TOTAL_PURCHASES,
-    TOTAL_PURCHASE_AMOUNT,
-    AVERAGE_PURCHASE_AMOUNT,
-    FIRST_PURCHASE_AT,
-    LAST_PURCHASE_AT,
-];
 
 fn wake(live: usize, due: Due) -> Wake {
     Wake {
