@@ -24,6 +24,8 @@ pub(super) struct Days {
     zone: Zone,
     season: Season,
     seed: u64,
+    /// How active each contact is comes from this number.
+    activity: u64,
     from: i64,
     days: u32,
     visits_per_day: u32,
@@ -89,6 +91,7 @@ impl Days {
             zone,
             season: spec.season.clone(),
             seed: spec.seed,
+            activity: stirred(spec.seed, ACTIVITY),
             from,
             days: spec.days,
             visits_per_day: spec.visits_per_day,
@@ -210,8 +213,7 @@ impl Days {
     fn visitor(&self, random: &mut Random) -> u32 {
         let mut pick = || self.population.at(random.below(self.population.len()));
         let (one, other) = (pick(), pick());
-        let seed = self.seed;
-        let activity = |contact: u32| stirred(stirred(seed, ACTIVITY), u64::from(contact));
+        let activity = |contact: u32| stirred(self.activity, u64::from(contact));
         match activity(one) >= activity(other) {
             true => one,
             false => other,
