@@ -23,6 +23,7 @@
 )]
 
 mod browser;
+mod newer;
 mod one_file;
 mod page;
 mod people;
@@ -31,7 +32,7 @@ mod site;
 
 pub use browser::{Browser, Profile};
 pub use one_file::OneFile;
-pub use page::{Page, Violation, block_on};
+pub use page::{Harm, Page, Violation, block_on};
 pub use people::{Made, fixture};
 pub use site::Site;
 
@@ -72,6 +73,5 @@ pub fn travel(browser: Browser, site: &Site, steps: fn(&Page)) {
     let page = browser.open(site);
     steps(&page);
     page.has_no_errors();
-    page.asked_nobody_outside();
     site.was_asked_only_for_its_own();
 }

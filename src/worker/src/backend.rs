@@ -7,6 +7,7 @@ use crate::about::{ABOUT, About};
 use crate::border;
 use crate::error::Error;
 use crate::exports::Exports;
+use crate::records;
 use crate::schedule::{self, Budget};
 use crate::workflows::Come;
 use crate::zone;
@@ -69,31 +70,31 @@ impl Backend {
         known: impl FnOnce(Overview),
     ) -> Result<(Self, Vec<String>), Error> {
         let mut opening = Opening::default();
-        for (change, record) in store.journal(1).await? {
-            match record {
-                Ok(bytes) => opening.record(change, &bytes),
-                Err(damage) => opening.damage.push(damage.to_string()),
-            }
+        for (change, found) in store.journal(1).await? {
+            records::take(&mut opening, change, &found)?;
         }
         known(opening.overview(schedule::wall_clock()));
-        let named = opening.named_pages();
-        sweep(&store, &named).await?;
-        let mut damage = std::mem::take(&mut opening.damage);
+        let (wanted, named) = (opening.pages(), opening.named_pages());
+        let mut damage = opening.damage();
         let mut pages = Pages::default();
-        let wanted = opening.pages();
-        read_pages(&store, &wanted, &mut damage, &mut |id, page| {
-            pages.insert(id, page)
-        })
-        .await?;
+        let lost = read_pages(&store, &wanted, &mut |id, page| pages.insert(id, page)).await?;
+        let is_whole = opening.is_whole();
         let mut workspace = opening.finish(pages);
-        if let Some(greatest) = named.last() {
-            workspace.pages_in_use(*greatest);
-        }
+        damage.extend(lost.iter().map(|(id, reason)| workspace.lost_page(*id, reason)));
         let zone = zone::probe(&workspace.settings().time_zone);
         workspace.set_zone(zone.unwrap_or_default());
-        let exports = Exports::open(&store).await?;
-        let come = Come::read(&store, workspace.reacted(), schedule::wall_clock()).await?;
-        let about = About::read(&store).await?;
+        let exports = Exports::open(&store, &mut damage).await?;
+        let reacted = workspace.reacted();
+        let come = Come::read(&store, reacted, schedule::wall_clock(), &mut damage).await?;
+        let about = About::read(&store, &mut damage).await?;
+        // Not before all could be read: what a newer version wrote stays as it is.
+        if is_whole {
+            sweep(&store, &named).await?;
+        }
+        let greatest = store.page_ids().await?.into_iter().max();
+        if let Some(store::PageId(greatest)) = greatest {
+            workspace.pages_in_use(PageId(greatest));
+        }
         let unknown = about.is_none();
         let backend = Backend {
             store,
@@ -747,19 +748,14 @@ impl Backend {
     }
 
     async fn load_pages(&self, missing: &[PageId]) -> Result<(), Error> {
-        let mut damage = Vec::new();
         let mut found = Vec::new();
-        read_pages(&self.store, missing, &mut damage, &mut |id, page| {
-            found.push((id, page))
-        })
-        .await?;
+        let lost = read_pages(&self.store, missing, &mut |id, page| found.push((id, page))).await?;
         let mut workspace = self.workspace_mut();
         found
             .into_iter()
             .for_each(|(id, page)| workspace.load_page(id, page));
-        drop(workspace);
-        match damage.into_iter().next() {
-            Some(damage) => Err(Error::Damage(damage)),
+        match lost.first() {
+            Some((id, reason)) => Err(Error::Damage(workspace.lost_page(*id, reason))),
             None => Ok(()),
         }
     }
@@ -840,13 +836,13 @@ pub async fn sweep(store: &IndexedStore, named: &[PageId]) -> Result<(), Error> 
     Ok(())
 }
 
-/// Reads pages a few megabytes at a time; what can't be read is said in `damage`.
+/// Reads pages a few megabytes at a time, and gives those that can't be read, and why.
 async fn read_pages(
     store: &IndexedStore,
     ids: &[PageId],
-    damage: &mut Vec<String>,
     take: &mut dyn FnMut(PageId, Rc<Page>),
-) -> Result<(), Error> {
+) -> Result<Vec<(PageId, String)>, Error> {
+    let mut lost = Vec::new();
     let budget = Budget::new();
     // While one part is taken in, the browser reads the next ones.
     let mut parts = stream::iter(ids.chunks(READ).map(|ids| async move {
@@ -857,20 +853,12 @@ async fn read_pages(
     while let Some(part) = parts.next().await {
         let (ids, found) = part?;
         for (id, found) in ids.iter().zip(found) {
-            let read = match found {
-                Some(Ok(bytes)) => Page::from_bytes(bytes).map_err(|error| error.to_string()),
-                Some(Err(damage)) => Err(damage.to_string()),
-                None => Err("it is missing".to_owned()),
-            };
-            match read {
+            match records::page(found)? {
                 Ok(page) => take(*id, Rc::new(page)),
-                Err(reason) => damage.push(format!(
-                    "Page {} can't be read, so the values on it are missing: {reason}",
-                    id.0
-                )),
+                Err(reason) => lost.push((*id, reason)),
             }
         }
         budget.pause().await;
     }
-    Ok(())
+    Ok(lost)
 }
