@@ -28,12 +28,14 @@ mod one_file;
 mod page;
 mod people;
 mod processes;
+mod released;
 mod site;
 
 pub use browser::{Browser, Profile};
 pub use one_file::OneFile;
 pub use page::{Harm, Page, Violation, block_on};
 pub use people::{Made, fixture};
+pub use released::Released;
 pub use site::Site;
 
 /// Writes a journey: its name, where that isn't all of them the browsers it is made `in`, where that isn't the plain

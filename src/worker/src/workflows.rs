@@ -12,7 +12,7 @@ use model::workflow::StateChange;
 use model::{ChangeId, WorkflowId};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
-use store::IndexedStore;
+use store::{IndexedStore, Store};
 
 /// Where it rests how far workflows have come.
 pub const CLOCK: &str = "clock";

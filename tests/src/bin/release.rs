@@ -1,27 +1,24 @@
 //! `cargo run -p tests --bin release`: keeps the data of the version that is about to be released, for every later
-//! version to open (`tests/fixtures/released`, journeys in `faults.rs`).
+//! version to open (`tests/fixtures/released`, journey in `faults.rs`).
 //!
 //! It works through the build in `dist/` in Chromium, and writes what then rests in the browser, and a backup.
 
 use std::fmt::Write;
 use std::fs;
 
-use serde_json::json;
-use tests::{Browser, Made, Page, Site, fixture};
+use tests::{Browser, Made, Page, Released, Site, fixture};
 
 fn main() {
     let site = Site::serve();
     let page = Browser::chromium().open(&site);
     live(&page);
-    let fingerprint = page.fingerprint();
     let backup = page.back_up("");
-    page.leave();
-    let kept = json!({ "fingerprint": fingerprint, "records": page.dump() });
+    let kept = serde_json::to_string(&Released::take(&page)).expect("JSON is JSON");
 
     let folder = fixture("released");
     let name = env!("CARGO_PKG_VERSION");
     fs::create_dir_all(&folder).expect("the fixtures can be written");
-    fs::write(folder.join(format!("{name}.json")), kept.to_string()).expect("the fixtures can be written");
+    fs::write(folder.join(format!("{name}.json")), kept).expect("the fixtures can be written");
     fs::write(folder.join(format!("{name}.corral")), backup).expect("the fixtures can be written");
 }
 

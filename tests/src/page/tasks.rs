@@ -164,6 +164,15 @@ impl Page {
         });
     }
 
+    /// What the list of contacts says about how many there are.
+    pub fn contacts(&self) -> String {
+        self.go("#/contacts");
+        self.until(|| match self.texts(".toolbar-count").join("") {
+            text if text.ends_with("contacts") => Ok(text),
+            text => Err(format!("the list says “{text}”")),
+        })
+    }
+
     /// Deletes everything for good, and waits until there is nothing left.
     pub fn delete_everything(&self) {
         self.go("#/data");

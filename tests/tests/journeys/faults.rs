@@ -1,7 +1,7 @@
 //! Faults: nothing that was committed is lost, or a message says exactly what was.
 
 use serde_json::{Value, json};
-use tests::{Browser, Harm, Made, Page, Profile, Site, fixture, journey};
+use tests::{Browser, Harm, Made, Page, Profile, Released, Site, fixture, journey};
 
 /// Imports pasted rows.
 fn import_rows(page: &Page, rows: &str) {
@@ -122,6 +122,35 @@ journey!(data_of_a_newer_version_is_not_touched, |page| {
     page.open("");
     page.see("The database was made by a newer version of Corral (database version 2, this one knows 1)");
 });
+
+journey!(
+    what_released_versions_left_behind_opens_whole_and_goes_on,
+    |page| {
+        for (version, backup) in Released::all() {
+            page.leave();
+            page.load_dump(&version.records);
+            page.open("");
+            version.is_all_there(page);
+            // All of it can be turned, and is written on by this version.
+            page.press("Control+z");
+            page.see("Undone:");
+            page.press("Control+Shift+z");
+            page.see("Redone:");
+            import_rows(page, "email\nzoe@example.org\n");
+            page.reload();
+            page.fingerprint();
+
+            page.choose_backup(&backup);
+            page.click("Restore as a new workspace…");
+            page.fill("Name (required)", "Restored");
+            page.click("Restore");
+            page.click("Open it");
+            page.see_control("Restored");
+            version.is_all_there(page);
+            page.open("");
+        }
+    }
+);
 
 /// Closes the worker's connections to the database in one of the ways that browsers have.
 fn drop_connection(page: &Page, how: &str) {
