@@ -42,21 +42,25 @@ const FAULTS: &str = "
         used.clear();
       };
       const { transaction } = IDBDatabase.prototype;
-      IDBDatabase.prototype.transaction = function (places, mode, ...rest) {
-        const begun = transaction.call(this, places, mode, ...rest);
+      IDBDatabase.prototype.transaction = function (...given) {
         used.add(this);
-        if (cut && mode === 'readwrite') {
+        return transaction.apply(this, given);
+      };
+      const { add } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.add = function (...given) {
+        const request = add.apply(this, given);
+        if (cut) {
           cut = false;
-          queueMicrotask(() => {
-            begun.abort();
+          request.addEventListener('success', () => {
+            this.transaction.abort();
             close(true);
           });
         }
-        return begun;
+        return request;
       };
       const channel = new BroadcastChannel('faults');
       channel.onmessage = ({ data }) => {
-        if (data === 'next write') cut = true;
+        if (data === 'next commit') cut = true;
         else close(data === 'told');
         channel.postMessage('done');
       };

@@ -26,8 +26,15 @@ pub enum Harm {
 impl Page {
     /// Leaves Corral for an empty page of the same site, and waits until none of its workers lives.
     pub fn leave(&self) {
-        let empty = format!("{}{EMPTY_NAME}", self.url);
-        self.must(super::block_on(self.driver().goto(empty)), "leave the page");
+        // In the place of Corral's page: one that is kept for a way back keeps its worker, too.
+        let script = "
+            const empty = new URL(arguments[0], location.href).href;
+            if (location.href !== empty) location.replace(empty);
+            return location.href === empty && document.readyState === 'complete'";
+        self.until(|| match self.script(script, &[json!(EMPTY_NAME)]).as_bool() {
+            Some(true) => Ok(()),
+            _ => Err("the empty page isn't there".to_owned()),
+        });
         let free = "
             const done = arguments[arguments.length - 1];
             navigator.locks.query().then(({ held }) => done(held.map((lock) => lock.name)));";
@@ -35,23 +42,9 @@ impl Page {
             let held = self.script_async(free, &[]);
             match held.as_array().is_some_and(Vec::is_empty) {
                 true => Ok(()),
-                // A browser that keeps a page for a way back keeps its worker too, which gives way to others.
-                false => {
-                    self.ask_to_give_way();
-                    Err(format!("locks are held: {held}"))
-                }
+                false => Err(format!("locks are held: {held}")),
             }
         });
-    }
-
-    /// Asks the worker that has the data to give way, as a worker of another build does.
-    fn ask_to_give_way(&self) {
-        self.script(
-            "const channel = new BroadcastChannel(`corral:${new URL('.', location.href).pathname}:default:holder`);
-             channel.postMessage(`yield\\nnobody\\n\\n${Date.now()}\\ntrue`);
-             channel.close();",
-            &[],
-        );
     }
 
     /// The keys of the records in a place of the database: `journal`, `pages`, `files` or `meta`.

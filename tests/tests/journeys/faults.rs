@@ -173,10 +173,10 @@ journey!(a_dropped_connection_to_the_database_is_opened_again, at Site::with_fau
     }
     page.see_contacts("3 contacts");
 
-    // In the middle of a write.
+    // In the middle of a commit.
     page.begin_import_of_rows("email\nzoe@example.org\n");
     page.check_import();
-    drop_connection(page, "next write");
+    drop_connection(page, "next commit");
     page.start_import();
     page.see("The import failed");
     page.see("Nothing was changed");
@@ -206,7 +206,7 @@ fn a_disk_that_is_full_stops_the_import_and_leaves_what_was_there() {
     let site = Site::serve();
     let page = Browser::chromium().open_again(&site, &profile);
     page.import(&fixture("shop-contacts.csv"));
-    let file = Made::people("people.csv", 500_000);
+    let file = Made::people("people.csv", 1_000_000);
     page.begin_import(file.path());
     page.check_import();
     page.start_import();
