@@ -5,7 +5,6 @@ const name = `corral:${new URL('.', location.href).pathname}:default`;
 const settled = (request) => new Promise((done, fail) => {
   request.onsuccess = () => done(request.result);
   request.onerror = () => fail(request.error);
-  request.onblocked = () => fail(new Error('somebody has the database open'));
 });
 
 const opened = (version) => {

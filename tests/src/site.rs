@@ -232,7 +232,7 @@ fn served(build: &Path) -> Files {
         .with(WATCH_NAME, WATCH)
         .with(
             EMPTY_NAME,
-            "<!doctype html><html lang=\"en\"><title>Nothing</title></html>",
+            "<!doctype html><html lang=\"en\"><link rel=\"icon\" href=\"data:,\"><title>Nothing</title></html>",
         )
 }
 

@@ -4,6 +4,7 @@ use crate::column::by_group;
 use crate::edit::{contacts, grouped};
 use crate::journal::{Cause, ChangeSet, Effect, Entry, PageId, PageRef, Pages};
 use crate::workspace::{Opening, Workspace};
+use model::ChangeId;
 
 impl Workspace {
     /// How many events stand.
@@ -25,6 +26,20 @@ impl Workspace {
         ids.sort_unstable();
         ids.dedup();
         ids
+    }
+
+    /// Says of a change set, which can't be read for a reason, between which others it was.
+    pub fn lost_change(&self, id: ChangeId, reason: &str) -> String {
+        let change = |entry: &Entry| format!("change {} ({})", entry.set.id, entry.set.what);
+        let before = self.journal.iter().rev().find(|entry| entry.set.id < id);
+        let after = self.journal.iter().find(|entry| entry.set.id > id);
+        let place = match (before.map(change), after.map(change)) {
+            (Some(before), Some(after)) => format!("it came after {before} and before {after}"),
+            (Some(before), None) => format!("it came after {before}"),
+            (None, Some(after)) => format!("it came before {after}"),
+            (None, None) => "there is no other".to_owned(),
+        };
+        format!("Change {id} can't be read ({reason}), so what it did is missing; {place}")
     }
 
     /// Says of a page of the store, which can't be read for a reason, what is missing with it.
@@ -91,7 +106,6 @@ mod tests {
     use super::*;
     use crate::demo::tests::loaded;
     use crate::workspace::Prepared;
-    use model::ChangeId;
     use model::field::{EMAIL, FIRST_NAME};
 
     #[test]
@@ -158,29 +172,26 @@ mod tests {
         store(&mut workspace, prepared);
         let (_, prepared) = workspace.edit_contact(0, eva, FIRST_NAME, "Eva").unwrap();
         store(&mut workspace, prepared);
-        assert!(without(&records, 0).damage().is_empty());
+        assert!(without(&records, 0).lost().is_empty());
 
         let middle = without(&records, 2);
-        assert_eq!(
-            middle.damage(),
-            [
-                "Change 2 can't be read (it is cut off), so what it did is missing; it came after change 1 (Created 1 contact) and before change 3 (Set First name of 1 contact)"
-            ]
-        );
+        let cut_off = "it is cut off".to_owned();
+        assert_eq!(middle.lost(), [(ChangeId(2), cut_off.clone())]);
         let middle = middle.finish(Pages::default());
+        assert_eq!(
+            middle.lost_change(ChangeId(2), &cut_off),
+            "Change 2 can't be read (it is cut off), so what it did is missing; it came after change 1 (Created 1 contact) and before change 3 (Set First name of 1 contact)"
+        );
         assert!(!middle.journal().is_whole());
         assert_eq!(middle.alive().iter().collect::<Vec<_>>(), [ana.0]);
         let (luis, _) = create(&middle, "luis@example.com");
         assert!(luis.0 > eva.0, "what is known of Eva isn't Luis's");
 
-        let end = without(&records, 3);
+        let end = without(&records, 3).finish(Pages::default());
         assert_eq!(
-            end.damage(),
-            [
-                "Change 3 can't be read (it is cut off), so what it did is missing; it came after change 2 (Created 1 contact)"
-            ]
+            end.lost_change(ChangeId(3), &cut_off),
+            "Change 3 can't be read (it is cut off), so what it did is missing; it came after change 2 (Created 1 contact)"
         );
-        let end = end.finish(Pages::default());
         assert_eq!(end.journal().next_id(), ChangeId(4));
         let (_, prepared) = create(&end, "luis@example.com");
         assert_eq!(prepared.unwrap().set.id, ChangeId(4));

@@ -111,26 +111,9 @@ impl Opening {
         self.lost.push((ChangeId(id), reason));
     }
 
-    /// Whether every record could be read: only then is it known which pages nobody needs.
-    pub fn is_whole(&self) -> bool {
-        self.journal.is_whole()
-    }
-
-    /// What could not be read, a sentence for each record.
-    pub fn damage(&self) -> Vec<String> {
-        let damage = self.lost.iter().map(|(id, reason)| {
-            let change = |entry: &Entry| format!("change {} ({})", entry.set.id, entry.set.what);
-            let before = self.journal.iter().rev().find(|entry| entry.set.id < *id);
-            let after = self.journal.iter().find(|entry| entry.set.id > *id);
-            let place = match (before.map(change), after.map(change)) {
-                (Some(before), Some(after)) => format!("it came after {before} and before {after}"),
-                (Some(before), None) => format!("it came after {before}"),
-                (None, Some(after)) => format!("it came before {after}"),
-                (None, None) => "there is no other".to_owned(),
-            };
-            format!("Change {id} can't be read ({reason}), so what it did is missing; {place}")
-        });
-        damage.collect()
+    /// The records that could not be read, and why.
+    pub fn lost(&self) -> &[(ChangeId, String)] {
+        &self.lost
     }
 
     /// The pages that must be in memory before [`Opening::finish`]: those of change sets that stand, and the keys of

@@ -75,25 +75,27 @@ impl Backend {
         }
         known(opening.overview(schedule::wall_clock()));
         let (wanted, named) = (opening.pages(), opening.named_pages());
-        let mut damage = opening.damage();
+        let lost_changes = opening.lost().to_vec();
         let mut pages = Pages::default();
-        let lost = read_pages(&store, &wanted, &mut |id, page| pages.insert(id, page)).await?;
-        let is_whole = opening.is_whole();
+        let lost_pages = read_pages(&store, &wanted, &mut |id, page| pages.insert(id, page)).await?;
         let mut workspace = opening.finish(pages);
-        damage.extend(lost.iter().map(|(id, reason)| workspace.lost_page(*id, reason)));
+        let mut damage = records::told(&workspace, &lost_changes, &lost_pages).await;
         let zone = zone::probe(&workspace.settings().time_zone);
         workspace.set_zone(zone.unwrap_or_default());
         let exports = Exports::open(&store, &mut damage).await?;
         let reacted = workspace.reacted();
         let come = Come::read(&store, reacted, schedule::wall_clock(), &mut damage).await?;
         let about = About::read(&store, &mut damage).await?;
-        // Not before all could be read: what a newer version wrote stays as it is.
-        if is_whole {
-            sweep(&store, &named).await?;
-        }
-        let greatest = store.page_ids().await?.into_iter().max();
-        if let Some(store::PageId(greatest)) = greatest {
-            workspace.pages_in_use(PageId(greatest));
+        // Not before all was read: what a newer version wrote stays as it is.
+        let greatest = match lost_changes.is_empty() {
+            true => {
+                sweep(&store, &named).await?;
+                named.last().copied()
+            }
+            false => store.page_ids().await?.last().map(|id| PageId(id.0)),
+        };
+        if let Some(greatest) = greatest {
+            workspace.pages_in_use(greatest);
         }
         let unknown = about.is_none();
         let backend = Backend {

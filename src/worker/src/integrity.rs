@@ -53,7 +53,10 @@ async fn check(job: &Running, backend: &Backend) -> Result<IntegrityReport, Erro
         }
         job.pause(reading(0, 1)).await?;
     }
-    report.damage = opening.damage();
+    let lost = opening.lost().iter();
+    report.damage = lost
+        .map(|(id, reason)| backend.workspace().lost_change(*id, reason))
+        .collect();
     let names = backend.store.file_names().await?;
     for name in names {
         report.files += 1;

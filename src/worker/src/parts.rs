@@ -12,6 +12,9 @@ use crate::dispatch::{self, Answer};
 use crate::error::Error;
 use crate::host::Host;
 use crate::inbox::Ticket;
+use engine::Workspace;
+use engine::journal::PageId;
+use model::ChangeId;
 use model::message::Request;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -35,6 +38,19 @@ pub fn answer(
     Ok(Box::pin(async move {
         dispatch::answer_other(&host, ticket, request, file).await
     }))
+}
+
+/// Puts into words what is missing because of change sets and pages that can't be read.
+#[wasm_split(rest, fallible)]
+pub fn damage(
+    workspace: &Workspace,
+    changes: &[(ChangeId, String)],
+    pages: &[(PageId, String)],
+) -> Result<Vec<String>, Error> {
+    let changes = changes.iter();
+    let changes = changes.map(|(id, reason)| workspace.lost_change(*id, reason));
+    let pages = pages.iter().map(|(id, reason)| workspace.lost_page(*id, reason));
+    Ok(changes.chain(pages).collect())
 }
 
 /// Lets workflows go on where there is something for them to do.

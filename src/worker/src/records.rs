@@ -4,8 +4,11 @@
 //! take what it names for leftovers.
 
 use crate::error::Error;
-use engine::Opening;
+use crate::parts;
+use engine::journal::PageId;
 use engine::page::Page;
+use engine::{Opening, Workspace};
+use model::ChangeId;
 use store::{Damage, Found, IndexedStore, Store, StoreError};
 
 /// Hands a record of the journal on.
@@ -34,6 +37,21 @@ pub fn page(found: Option<Found>) -> Result<Result<Page, String>, Error> {
         Some(Err(damage)) => Ok(Err(damage.to_string())),
         None => Ok(Err("it is missing".to_owned())),
     }
+}
+
+/// What is missing because of change sets and pages that can't be read, a sentence for each.
+pub async fn told(
+    workspace: &Workspace,
+    changes: &[(ChangeId, String)],
+    pages: &[(PageId, String)],
+) -> Vec<String> {
+    let lost = changes.len() + pages.len();
+    if lost == 0 {
+        return Vec::new();
+    }
+    // Where the words can't be fetched, *Check integrity* has them later.
+    let told = parts::damage(workspace, changes, pages).await;
+    told.unwrap_or_else(|_| vec![format!("{lost} records")])
 }
 
 /// A small record that can be done without; when it is damaged, `damage` tells so and what is `lost` with it.
