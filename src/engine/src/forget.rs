@@ -3,7 +3,7 @@
 use crate::bits::Bits;
 use crate::edit::grouped;
 use crate::events::{ChunkPages, origin};
-use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, PageRef, Values};
+use crate::journal::{Cause, ChangeSet, Effect, Entry, PageId, PageRef, Values};
 use crate::page::{Page, page_of_numbers, text_page};
 use crate::refused::Refused;
 use crate::workflow::RunDelta;
@@ -55,7 +55,7 @@ impl Forgetting {
         };
         let (id, at) = (last.set.id, last.set.at);
         let entries: Vec<Entry> = workspace.journal.iter().take(gone.len()).cloned().collect();
-        let mut past = Opening::of(Journal::of(entries)).finish(workspace.pages.clone());
+        let mut past = Opening::of(workspace.journal.with(entries)).finish(workspace.pages.clone());
         past.zone = workspace.zone.clone();
         // Who stays today only because of a later write stays; what made them goes.
         let made = gone.iter().filter_map(|id| workspace.journal.get(*id));
@@ -367,7 +367,7 @@ impl Workspace {
         for (id, page) in forgotten.baseline.pages {
             pages.insert(id, page);
         }
-        self.rebuild(Journal::of(entries), pages);
+        self.rebuild(self.journal.with(entries), pages);
         // The number of the last commit is the same, but what is seen of the history is not.
         self.first_version += 1;
     }

@@ -81,6 +81,11 @@ impl Log {
         !self.late.is_empty()
     }
 
+    /// One more than the greatest number of a contact with events.
+    pub fn contacts(&self) -> u32 {
+        self.heads.len() as u32
+    }
+
     /// Whether a contact's chain is in the order of time, so that a walk can stop at an older event.
     pub fn in_order(&self, contact: u32) -> bool {
         !self.late.contains(contact)
