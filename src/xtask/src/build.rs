@@ -84,7 +84,8 @@ pub fn release(workspace: &Workspace) -> Result<()> {
     files::emptied(&dist)?;
     // Side by side: most of the time goes to wasm-opt, which has one thread.
     thread::scope(|scope| {
-        let make = |program| scope.spawn(|| parts::make(workspace, &tools, program, &id));
+        let (tools, id) = (&tools, &id);
+        let make = |program| scope.spawn(move || parts::make(workspace, tools, program, id));
         let made: Vec<_> = PROGRAMS.iter().map(make).collect();
         made.into_iter().try_for_each(|made| match made.join() {
             Ok(made) => made,
