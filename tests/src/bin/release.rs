@@ -30,7 +30,8 @@ fn live(page: &Page) {
         writeln!(many, "a{at}@b.co").expect("a text takes any text");
     }
     page.import(Made::new("many.csv", many).path());
-    page.begin_import(Made::people("people.csv", 50).path());
+    let people = Made::people("people.csv", 50);
+    page.begin_import(people.path());
     page.next();
     page.into_new_segment("Fair");
     page.check_import();
