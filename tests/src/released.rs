@@ -22,6 +22,8 @@ const SCREENS: [&str; 6] = [
 /// What a version left in the browser.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Released {
+    /// Its version.
+    pub name: String,
     /// The fingerprint of everything stored, by *Check integrity*.
     pub fingerprint: String,
     /// What the list of contacts says above it.
@@ -33,12 +35,13 @@ pub struct Released {
 }
 
 impl Released {
-    /// Takes what rests in the browser now; the page leaves Corral.
+    /// Takes what a version left in the browser; the page leaves Corral.
     ///
     /// # Panics
     /// When a screen was not whole yet when it was looked at.
-    pub fn take(page: &Page) -> Self {
+    pub fn take(name: &str, page: &Page) -> Self {
         let mut taken = Self {
+            name: name.to_owned(),
             contacts: page.contacts(),
             screens: SCREENS.map(|route| (route.to_owned(), told(page, route))).into(),
             fingerprint: page.fingerprint(),
