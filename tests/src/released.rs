@@ -22,6 +22,8 @@ const SCREENS: [&str; 6] = [
 /// What a version left in the browser.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Released {
+    /// Its version.
+    pub name: String,
     /// The fingerprint of everything stored, by *Check integrity*.
     pub fingerprint: String,
     /// What the list of contacts says above it.
@@ -33,27 +35,33 @@ pub struct Released {
 }
 
 impl Released {
-    /// Takes what rests in the browser now; the page leaves Corral.
-    pub fn take(page: &Page) -> Self {
-        let contacts = page.contacts();
-        let screens = screens(page);
-        let fingerprint = page.fingerprint();
-        page.leave();
-        Self {
-            fingerprint,
-            contacts,
-            screens,
-            records: page.dump(),
-        }
-    }
-
-    /// Fails unless the page shows all of it.
+    /// Takes what a version left in the browser; the page leaves Corral.
     ///
     /// # Panics
-    /// Then.
+    /// When a screen was not whole yet when it was looked at.
+    pub fn take(name: &str, page: &Page) -> Self {
+        let mut taken = Self {
+            name: name.to_owned(),
+            contacts: page.contacts(),
+            screens: SCREENS.map(|route| (route.to_owned(), told(page, route))).into(),
+            fingerprint: page.fingerprint(),
+            records: Value::Null,
+        };
+        taken.is_all_there(page);
+        page.leave();
+        taken.records = page.dump();
+        taken
+    }
+
+    /// Waits until the page shows all of it.
     pub fn is_all_there(&self, page: &Page) {
-        assert_eq!(page.contacts(), self.contacts);
-        assert_eq!(screens(page), self.screens);
+        page.see_contacts(&self.contacts);
+        for (route, wanted) in &self.screens {
+            page.until(|| match told(page, route) {
+                told if told == *wanted => Ok(()),
+                told => Err(format!("{route} shows {told:?}, not {wanted:?}")),
+            });
+        }
         assert_eq!(page.fingerprint(), self.fingerprint);
     }
 
@@ -78,13 +86,11 @@ impl Released {
     }
 }
 
-fn screens(page: &Page) -> Vec<(String, Vec<String>)> {
-    let told = |route: &str| {
-        page.go(route);
-        page.until(|| match page.texts("main tbody th, main tbody td.number") {
-            none if none.is_empty() => Err(format!("{route} shows nothing")),
-            told => Ok((route.to_owned(), told)),
-        })
-    };
-    SCREENS.map(told).into()
+/// The names and numbers on a screen.
+fn told(page: &Page, route: &str) -> Vec<String> {
+    page.go(route);
+    page.until(|| match page.texts("main tbody th, main tbody td.number") {
+        none if none.is_empty() => Err(format!("{route} shows nothing")),
+        told => Ok(told),
+    })
 }

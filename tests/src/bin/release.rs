@@ -12,11 +12,11 @@ fn main() {
     let site = Site::serve();
     let page = Browser::chromium().open(&site);
     live(&page);
+    let name = env!("CARGO_PKG_VERSION");
     let backup = page.back_up("");
-    let kept = serde_json::to_string(&Released::take(&page)).expect("JSON is JSON");
+    let kept = serde_json::to_string(&Released::take(name, &page)).expect("JSON is JSON");
 
     let folder = fixture("released");
-    let name = env!("CARGO_PKG_VERSION");
     fs::create_dir_all(&folder).expect("the fixtures can be written");
     fs::write(folder.join(format!("{name}.json")), kept).expect("the fixtures can be written");
     fs::write(folder.join(format!("{name}.corral")), backup).expect("the fixtures can be written");
@@ -30,7 +30,8 @@ fn live(page: &Page) {
         writeln!(many, "a{at}@b.co").expect("a text takes any text");
     }
     page.import(Made::new("many.csv", many).path());
-    page.begin_import(Made::people("people.csv", 50).path());
+    let people = Made::people("people.csv", 50);
+    page.begin_import(people.path());
     page.next();
     page.into_new_segment("Fair");
     page.check_import();

@@ -28,10 +28,11 @@ impl Page {
     pub fn leave(&self) {
         // In the place of Corral's page: one that is kept for a way back keeps its worker, too.
         let script = "
-            const empty = new URL(arguments[0], location.href).href;
+            const [empty] = arguments;
             if (location.href !== empty) location.replace(empty);
             return location.href === empty && document.readyState === 'complete'";
-        self.until(|| match self.script(script, &[json!(EMPTY_NAME)]).as_bool() {
+        let empty = format!("{}{EMPTY_NAME}", self.url);
+        self.until(|| match self.script(script, &[json!(empty)]).as_bool() {
             Some(true) => Ok(()),
             _ => Err("the empty page isn't there".to_owned()),
         });

@@ -146,12 +146,12 @@ journey!(
 
             page.choose_backup(&backup);
             page.click("Restore as a new workspace…");
-            page.fill("Name (required)", "Restored");
+            page.fill("Name (required)", &version.name);
             page.click("Restore");
             page.click("Open it");
-            page.see_control("Restored");
-            version.is_all_there(page);
-            page.open("");
+            page.see_control(&version.name);
+            page.see_contacts(&version.contacts);
+            assert_eq!(page.fingerprint(), version.fingerprint);
         }
     }
 );
