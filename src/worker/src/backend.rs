@@ -16,6 +16,7 @@ use engine::journal::{PageId, Pages};
 use engine::merge::DuplicateSearch;
 use engine::page::Page;
 use engine::{Act, Opening, Prepared, Refused, Workspace};
+use futures_util::future;
 use futures_util::stream::{self, StreamExt};
 use model::analytics::RefreshPreview;
 use model::message::{Overview, Reply, Request, Rows, StorageReport};
@@ -27,8 +28,9 @@ use std::rc::Rc;
 use store::{Commit, Found, IndexedStore, Key, Rewrite, Store};
 use web_sys::Blob;
 
-/// Pages that are read in one go, and so many parts at a time.
-const READ: usize = 16;
+/// Pages that are read in one go.
+pub const READ: usize = 16;
+/// So many such parts are read ahead.
 const AHEAD: usize = 2;
 
 /// An open workspace.
@@ -82,10 +84,13 @@ impl Backend {
         };
         let zone = zone::probe(&workspace.settings().time_zone);
         workspace.set_zone(zone.unwrap_or_default());
-        let exports = Exports::open(&store).await?;
-        let come = Come::read(&store, workspace.reacted(), schedule::wall_clock()).await?;
-        let about = About::read(&store).await?;
-        let unknown = about.is_none();
+        let (exports, come, about) = future::try_join3(
+            Exports::open(&store),
+            Come::read(&store, workspace.reacted(), schedule::wall_clock()),
+            About::read(&store),
+        )
+        .await?;
+        let is_new = about.is_none();
         let backend = Backend {
             store,
             exports,
@@ -97,14 +102,25 @@ impl Backend {
             about: RefCell::new(about.unwrap_or_default()),
             backup: RefCell::default(),
         };
-        let contacts = backend.workspace().alive().len();
-        if unknown || backend.about().contacts != contacts {
-            // A full disk keeps nobody from reading.
-            if let Err(error) = backend.change_about(|_| {}).await {
-                web_sys::console::error_1(&error.to_string().into());
-            }
+        if is_new {
+            // At once: without it others take the database for what a cut-off restore left behind.
+            backend.note_about().await;
         }
         Ok((backend, damage))
+    }
+
+    /// Has the database say how many contacts it holds, where it says something else.
+    pub async fn note_contacts(&self) {
+        if self.about().contacts != self.workspace().alive().len() {
+            self.note_about().await;
+        }
+    }
+
+    /// A full disk keeps nobody from reading.
+    async fn note_about(&self) {
+        if let Err(error) = self.change_about(|_| {}).await {
+            web_sys::console::error_1(&error.to_string().into());
+        }
     }
 
     /// Gives the database up; a write that is under way still finishes.
