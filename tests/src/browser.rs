@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -35,6 +36,8 @@ pub enum Browser {
 #[derive(Debug)]
 pub struct Profile {
     folder: PathBuf,
+    /// The bytes of the disk it lies on, where it is a disk of its own.
+    disk: Option<u64>,
 }
 
 /// A running browser; it ends, with its driver, when this is dropped.
@@ -59,12 +62,10 @@ impl Profile {
         let name = format!("{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let folder = output("browsers").join(name);
         fs::create_dir_all(&folder).expect("target/ can be written");
-        Self { folder }
+        Self { folder, disk: None }
     }
 
-    /// The same for a Firefox that gives each site room for so many bytes only, as on a disk that is nearly full.
-    ///
-    /// It is the one browser that can be told: Chromium's DevTools promise it and its `IndexedDB` doesn't listen.
+    /// The same for a Firefox that gives each site room for so many bytes only.
     pub fn with_room(bytes: u64) -> Self {
         let profile = Self::new();
         // A site gets a fifth of what all may have, in units of 1024 bytes.
@@ -72,6 +73,32 @@ impl Profile {
         let preference = format!("user_pref(\"dom.quotaManager.temporaryStorage.fixedLimit\", {limit});\n");
         fs::write(profile.folder.join("user.js"), preference).expect("target/ can be written");
         profile
+    }
+
+    /// The same on a disk of so many bytes, which is gone with the browser; none where the system mounts nothing for us.
+    ///
+    /// It is for Chromium, whose DevTools promise a quota to which its `IndexedDB` doesn't listen. Its own files take
+    /// about 20 MB.
+    pub fn on_a_disk(bytes: u64) -> Option<Self> {
+        let mut profile = Self::new();
+        profile.disk = Some(bytes);
+        let tried = profile.start(Path::new("true")).status();
+        tried.is_ok_and(|status| status.success()).then_some(profile)
+    }
+
+    /// A program that finds the disk of this profile mounted, where it has one; nobody else sees that disk.
+    fn start(&self, program: &Path) -> Command {
+        let Some(bytes) = self.disk else {
+            return Command::new(program);
+        };
+        let mut command = Command::new("unshare");
+        command
+            .args(["--user", "--map-root-user", "--mount", "sh", "-c"])
+            .arg("mount -t tmpfs -o size=\"$1\" tmpfs \"$2\" && shift 2 && exec \"$@\"")
+            .args(["start", &bytes.to_string()])
+            .arg(&self.folder)
+            .arg(program);
+        command
     }
 
     /// Where it lies.
@@ -152,7 +179,11 @@ impl Session {
             fs::create_dir_all(needed).expect("target/ can be written");
         }
         let (background, display, port) = match browser {
-            Browser::Chromium => driver(Command::new(&programs.chromedriver).arg("--port=0"), &folder),
+            Browser::Chromium => {
+                let start = |profile: &Profile| profile.start(&programs.chromedriver);
+                let mut command = profile.map_or_else(|| Command::new(&programs.chromedriver), start);
+                driver(command.arg("--port=0"), &folder)
+            }
             Browser::Firefox => driver(
                 Command::new(&programs.geckodriver)
                     .args(["--port", "0", "--websocket-port", "0"])
@@ -182,9 +213,14 @@ impl Session {
         self.folder.path().join("downloads")
     }
 
-    /// Hosts and addresses that anything in the browser asked for beyond 127.0.0.1.
-    pub(crate) fn asked_outside(&self) -> Vec<String> {
-        self.outside.requests()
+    /// Fails when anything in the browser asked for something beyond 127.0.0.1, where the site is served.
+    pub(crate) fn asked_nobody_outside(&self) {
+        let asked = self.outside.requests();
+        assert!(
+            asked.is_empty(),
+            "{} asked others: {asked:?}",
+            self.browser.name()
+        );
     }
 
     /// The time that all processes of the browser have worked so far.
@@ -202,6 +238,9 @@ impl Drop for Session {
     fn drop(&mut self) {
         // A browser that was killed can't say goodbye, and a failed test has something better to say.
         drop(block_on(self.driver.clone().quit()));
+        if !thread::panicking() {
+            self.asked_nobody_outside();
+        }
     }
 }
 
@@ -274,12 +313,21 @@ fn capabilities(
                 "binary": programs.chromium,
                 "args": [
                     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                    // Without these it asks its makers' hosts for this and that.
+                    // Without these it asks its makers' hosts for this and that; port 9 is nobody.
                     "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                    "--disable-extensions", "--gaia-url=http://127.0.0.1:9", "--google-apis-url=http://127.0.0.1:9",
+                    "--component-updater=url-source=http://127.0.0.1:9/",
+                    "--disable-features=NetworkTimeServiceQuerying,AutofillServerCommunication,OptimizationHints",
                     format!("--proxy-server=http://127.0.0.1:{proxy}"),
                     format!("--user-data-dir={}", memory.display()), "--window-size=1280,900",
                 ],
-                "prefs": { "download.default_directory": downloads, "download.prompt_for_download": false },
+                "prefs": {
+                    "download.default_directory": downloads,
+                    "download.prompt_for_download": false,
+                    // Instead of the page of a search engine.
+                    "session.restore_on_startup": 4,
+                    "session.startup_urls": ["about:blank"],
+                },
             },
         }),
         Browser::Firefox => json!({

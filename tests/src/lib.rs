@@ -23,16 +23,19 @@
 )]
 
 mod browser;
+mod newer;
 mod one_file;
 mod page;
 mod people;
 mod processes;
+mod released;
 mod site;
 
 pub use browser::{Browser, Profile};
 pub use one_file::OneFile;
-pub use page::{Page, Violation, block_on};
+pub use page::{Harm, Page, Violation, block_on};
 pub use people::{Made, fixture};
+pub use released::Released;
 pub use site::Site;
 
 /// Writes a journey: its name, where that isn't all of them the browsers it is made `in`, where that isn't the plain
@@ -72,6 +75,5 @@ pub fn travel(browser: Browser, site: &Site, steps: fn(&Page)) {
     let page = browser.open(site);
     steps(&page);
     page.has_no_errors();
-    page.asked_nobody_outside();
     site.was_asked_only_for_its_own();
 }

@@ -1,6 +1,8 @@
 //! A page in a browser, used in a person's words: where one is ([`Page`]), what one does (`hands`), what one sees
-//! (`eyes`), workflows and simulations (`flows`), what one comes for (`tasks`), and what only a tester looks at (`lens`).
+//! (`eyes`), workflows and simulations (`flows`), what one comes for (`tasks`), what only a tester looks at (`lens`), and what
+//! rests on the disk (`disk`).
 
+mod disk;
 mod eyes;
 mod flows;
 mod hands;
@@ -19,6 +21,7 @@ use crate::browser::{Browser, Session};
 use crate::processes::poll;
 use crate::site::output;
 
+pub use disk::Harm;
 pub use lens::Violation;
 
 /// Long enough for a loaded machine; nothing waits longer than it must.

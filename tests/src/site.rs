@@ -2,13 +2,15 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use xtask::build;
 use xtask::http::{Files, Server};
 use xtask::offline;
 use xtask::workspace::Workspace;
+
+use crate::newer::Newer;
 
 /// Takes a browser's Web Locks away.
 const WITHOUT_LOCKS: &str = "Object.defineProperty(navigator, 'locks', { value: undefined });\n";
@@ -27,6 +29,44 @@ const SLOW: &str = "
     }
 ";
 
+/// Closes the connections of a shared worker to its database when a test asks for it.
+const FAULTS: &str = "
+    if ('onconnect' in self) {
+      const used = new Set();
+      let cut = false;
+      const close = (told) => {
+        for (const database of used) {
+          database.close();
+          if (told) database.dispatchEvent(new Event('close'));
+        }
+        used.clear();
+      };
+      const { transaction } = IDBDatabase.prototype;
+      IDBDatabase.prototype.transaction = function (...given) {
+        used.add(this);
+        return transaction.apply(this, given);
+      };
+      const { add } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.add = function (...given) {
+        const request = add.apply(this, given);
+        if (cut) {
+          cut = false;
+          request.addEventListener('success', () => {
+            this.transaction.abort();
+            close(true);
+          });
+        }
+        return request;
+      };
+      const channel = new BroadcastChannel('faults');
+      channel.onmessage = ({ data }) => {
+        if (data === 'next commit') cut = true;
+        else close(data === 'told');
+        channel.postMessage('done');
+      };
+    }
+";
+
 /// Deep enough to notice an address that begins at the root.
 const FOLDER: &str = "/some/sub/folder/";
 
@@ -37,9 +77,13 @@ const OTHER_DIST: &str = "CORRAL_DIST";
 pub(crate) const WATCH: &str = include_str!("watch.js");
 const WATCH_NAME: &str = "watch.js";
 
+/// A page with nothing on it, beside Corral's.
+pub(crate) const EMPTY_NAME: &str = "empty.html";
+
 /// A served site; it ends when this is dropped.
 pub struct Site {
     server: Server,
+    newer: Newer,
 }
 
 impl Site {
@@ -57,22 +101,27 @@ impl Site {
     /// When there is no build.
     pub fn serve_with(replaced: &[(&str, &[u8])]) -> Self {
         warn_of_an_old_build(&workspace());
-        let page = fs::read_to_string(dist().join("index.html"))
-            .expect("dist/ holds a build: `cargo xtask build` makes it");
-        // Right after the policy, so that the policy holds for this script too and nothing runs before it.
-        let watched = with_script(&page, &format!("<script src=\"./{WATCH_NAME}\"></script>"));
         let own = replaced.iter().find(|(name, _)| *name == WATCH_NAME);
         let watch = own.map_or(WATCH.as_bytes(), |(_, bytes)| bytes);
-        let files = Files::new(dist(), FOLDER)
-            .with(offline::SCRIPT, keeper(&page, &watched, watch))
-            .with("index.html", watched)
-            .with(WATCH_NAME, watch);
         let files = replaced
             .iter()
-            .fold(files, |files, (name, bytes)| files.with(name, *bytes));
+            .fold(served(&dist(), watch), |files, (name, bytes)| {
+                files.with(name, *bytes)
+            });
         Self {
             server: Server::start(files, 0).expect("a free port of 127.0.0.1"),
+            newer: Newer::default(),
         }
+    }
+
+    /// From now on the host serves another build, which does the same; gives its id.
+    ///
+    /// # Panics
+    /// When it can't be made.
+    pub fn renew(&self) -> String {
+        let (folder, id) = self.newer.made();
+        self.server.renew(served(folder, WATCH.as_bytes()));
+        id.clone()
     }
 
     /// The same as a browser sees it that has no Web Locks, or when the page came over plain HTTP.
@@ -89,6 +138,14 @@ impl Site {
     /// When there is no build.
     pub fn without_locks_and_slow() -> Self {
         Self::before_scripts(WITHOUT_LOCKS, SLOW)
+    }
+
+    /// The same where tests can close the worker's connections to its database, over the channel `faults`.
+    ///
+    /// # Panics
+    /// When there is no build.
+    pub fn with_faults() -> Self {
+        Self::before_scripts("", FAULTS)
     }
 
     /// The same where one of the parts that come later is damaged.
@@ -126,7 +183,7 @@ impl Site {
     /// The paths asked for so far, with their queries, in the order they came.
     pub fn requests(&self) -> Vec<String> {
         let mut requests = self.server.requests();
-        requests.retain(|path| !path.ends_with(WATCH_NAME));
+        requests.retain(|path| !path.ends_with(WATCH_NAME) && !path.ends_with(EMPTY_NAME));
         requests
     }
 
@@ -135,7 +192,8 @@ impl Site {
     /// # Panics
     /// Then.
     pub fn was_asked_only_for_its_own(&self) {
-        let dist = dist();
+        let builds = [Some(dist()), self.newer.folder()];
+        let has = |name: &str| builds.iter().flatten().any(|build| build.join(name).is_file());
         let strange: Vec<_> = self
             .requests()
             .into_iter()
@@ -143,7 +201,7 @@ impl Site {
                 let path = request.split('?').next().unwrap_or_default();
                 match path.strip_prefix(FOLDER) {
                     Some("") => false,
-                    Some(name) => !dist.join(name).is_file(),
+                    Some(name) => !has(name),
                     None => true,
                 }
             })
@@ -166,9 +224,25 @@ pub(crate) fn with_script(page: &str, script: &str) -> String {
     with
 }
 
+/// A build with the script of the tests in its page.
+fn served(build: &Path, watch: &[u8]) -> Files {
+    let page = fs::read_to_string(build.join("index.html"))
+        .expect("dist/ holds a build: `cargo xtask build` makes it");
+    // Right after the policy, so that the policy holds for this script too and nothing runs before it.
+    let watched = with_script(&page, &format!("<script src=\"./{WATCH_NAME}\"></script>"));
+    Files::new(build, FOLDER)
+        .with(offline::SCRIPT, keeper(build, &page, &watched, watch))
+        .with("index.html", watched)
+        .with(WATCH_NAME, watch)
+        .with(
+            EMPTY_NAME,
+            "<!doctype html><html lang=\"en\"><link rel=\"icon\" href=\"data:,\"><title>Nothing</title></html>",
+        )
+}
+
 /// The service worker of the build with the page of the tests in its list, which keeps exactly what it lists.
-fn keeper(page: &str, watched: &str, watch: &[u8]) -> String {
-    let script = fs::read_to_string(dist().join(offline::SCRIPT)).expect("dist/ holds a build");
+fn keeper(build: &Path, page: &str, watched: &str, watch: &[u8]) -> String {
+    let script = fs::read_to_string(build.join(offline::SCRIPT)).expect("dist/ holds a build");
     let listed = [
         offline::line(offline::PAGE, watched.as_bytes()),
         offline::line(&format!("./{WATCH_NAME}"), watch),

@@ -339,12 +339,24 @@ fn NewVersion() -> impl IntoView {
     }
 }
 
+/// So many records that can't be read are told of on every screen; the page of the data tells of all.
+const TOLD: usize = 3;
+
+/// The first of what could not be read, and how many there are beside.
+fn first_of(damage: &[String]) -> String {
+    let told: Vec<&str> = damage.iter().take(TOLD).map(String::as_str).collect();
+    match damage.len().saturating_sub(TOLD) {
+        0 => told.join("; "),
+        more => format!("{}; and {more} more", told.join("; ")),
+    }
+}
+
 /// What concerns every screen: a new version, damage, and a backup that is old.
 #[component]
 fn Banners() -> impl IntoView {
     let app = use_app();
     let hidden = RwSignal::new(false);
-    let damage = memo(move |_| app.damage.with(|damage| damage.join("; ")));
+    let damage = memo(move |_| app.damage.with(|damage| first_of(damage)));
     let rested = RwSignal::new(false);
     set_timeout(
         move || {

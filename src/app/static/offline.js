@@ -11,10 +11,16 @@ function tell(state) {
   window.dispatchEvent(new Event('corral-offline'));
 }
 
+const BUILD = new URL(import.meta.url).searchParams.get('build');
+
 function follow(registration, workers) {
   const offer = () => {
     // Without a version in use, what waits is the first one, and it does not wait long.
-    if (registration.waiting && registration.active) tell('update');
+    if (!registration.waiting || !registration.active) return;
+    // Loaded past the version in use, this page may be of the one that waits: it has the data already, and the tabs of
+    // the old one can't go on.
+    registration.waiting.postMessage(`take over for ${BUILD}`);
+    tell('update');
   };
   const watch = () => registration.installing?.addEventListener('statechange', offer);
   registration.addEventListener('updatefound', watch);
@@ -42,6 +48,7 @@ export async function keep() {
   // The version that took over is the one to run; the first one to come is that of this page.
   workers.addEventListener('controllerchange', () => {
     if (controlled) location.reload();
+    else tell('yes');
     controlled = true;
   });
   try {

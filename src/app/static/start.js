@@ -25,11 +25,11 @@ async function wake() {
   new SharedWorker(file('./worker-loader.js'), { type: 'module', name });
 }
 
-/** Waits until the first screen is shown and the browser has nothing better to do. */
+/** Waits until the first screen is shown, or what keeps it from being shown, and the browser has nothing better to do. */
 async function leisure() {
   await new Promise((done) => {
     const look = () => {
-      if (!document.querySelector('.shell')) return;
+      if (!document.querySelector('.shell, .stage [role=alert]')) return;
       watch.disconnect();
       done();
     };

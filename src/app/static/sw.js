@@ -66,7 +66,7 @@ self.addEventListener('activate', (event) => {
 });
 
 self.addEventListener('message', (event) => {
-  if (event.data === 'take over') event.waitUntil(self.skipWaiting());
+  if (event.data === 'take over' || event.data === `take over for ${BUILD}`) event.waitUntil(self.skipWaiting());
   if (event.data === 'tidy') event.waitUntil(tidy());
 });
 

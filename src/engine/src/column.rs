@@ -1,6 +1,6 @@
 //! Columns: the current values of one field for every contact.
 
-use crate::page::{GROUP, Page, number_page, text_page};
+use crate::page::{GROUP, Page, page_of_numbers, text_page};
 use litemap::LiteMap;
 use roaring::RoaringBitmap;
 use std::rc::Rc;
@@ -182,9 +182,18 @@ impl Column {
             };
             return;
         }
+        let mut old = std::mem::take(&mut chunk.edits).into_iter().peekable();
         for (rank, contact) in contacts.iter().enumerate() {
-            chunk.edits.insert((contact - base) as u16, values.cell(rank));
+            let row = (contact - base) as u16;
+            // What comes in its order goes to the end, where nothing must make room.
+            while let Some((before, cell)) = old.next_if(|(before, _)| *before <= row) {
+                if before < row {
+                    chunk.edits.insert(before, cell);
+                }
+            }
+            chunk.edits.insert(row, values.cell(rank));
         }
+        chunk.edits.extend(old);
         if chunk.edits.len() > FOLD_EDITS {
             chunk.fold(number);
         }
@@ -315,7 +324,7 @@ impl Chunk {
                     _ => NONE,
                 })
                 .collect();
-            number_page(numbers.iter().copied())
+            page_of_numbers(&numbers)
         } else {
             let texts: Vec<&[u8]> = (0..rows)
                 .map(|row| match (self.edits.get(&(row as u16)), page) {
@@ -367,6 +376,7 @@ fn mark(found: &mut RoaringBitmap, group: usize, rows: usize, mut test: impl FnM
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::number_page;
 
     fn texts(column: &Column, contacts: impl Iterator<Item = u32>) -> Vec<String> {
         contacts

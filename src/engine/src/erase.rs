@@ -375,7 +375,7 @@ impl Workspace {
             .pages
             .into_iter()
             .for_each(|(id, page)| pages.insert(id, page));
-        self.rebuild(Journal::of(entries), pages);
+        self.rebuild(self.journal.with(entries), pages);
     }
 
     /// Works the state out anew from another journal.

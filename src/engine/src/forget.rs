@@ -3,8 +3,8 @@
 use crate::bits::Bits;
 use crate::edit::grouped;
 use crate::events::{ChunkPages, origin};
-use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, PageRef, Values};
-use crate::page::{Page, number_page, text_page};
+use crate::journal::{Cause, ChangeSet, Effect, Entry, PageId, PageRef, Values};
+use crate::page::{Page, page_of_numbers, text_page};
 use crate::refused::Refused;
 use crate::workflow::RunDelta;
 use crate::workflow::steps;
@@ -55,7 +55,7 @@ impl Forgetting {
         };
         let (id, at) = (last.set.id, last.set.at);
         let entries: Vec<Entry> = workspace.journal.iter().take(gone.len()).cloned().collect();
-        let mut past = Opening::of(Journal::of(entries)).finish(workspace.pages.clone());
+        let mut past = Opening::of(workspace.journal.with(entries)).finish(workspace.pages.clone());
         past.zone = workspace.zone.clone();
         // Who stays today only because of a later write stays; what made them goes.
         let made = gone.iter().filter_map(|id| workspace.journal.get(*id));
@@ -121,7 +121,7 @@ impl Forgetting {
                 let page = match column.is_number() {
                     true => {
                         let numbers: Vec<i64> = part.iter().map(|contact| column.number(contact)).collect();
-                        number_page(numbers.iter().copied())
+                        page_of_numbers(&numbers)
                     }
                     false => {
                         let texts: Vec<&[u8]> = part.iter().map(|contact| column.text(contact)).collect();
@@ -269,7 +269,7 @@ impl Workspace {
         let mut named: FxHashSet<(WorkflowId, u32)> = FxHashSet::default();
         for flows in [&self.flows, &today.flows] {
             for (id, flow) in flows.iter() {
-                named.extend(flow.waits.values().map(|wait| (id, wait.version)));
+                named.extend(flow.waits.versions().map(|version| (id, version)));
             }
         }
         for entry in today.journal.iter().skip(gone) {
@@ -325,7 +325,7 @@ impl Workspace {
             if let Some(formula) = self.formulas.get(id) {
                 effects.push(Effect::Formula(*id, Some(formula.clone())));
             }
-            let members = &segment.members & alive;
+            let members = &*segment.members & alive;
             if !members.is_empty() {
                 effects.push(Effect::Members {
                     segment: *id,
@@ -367,7 +367,7 @@ impl Workspace {
         for (id, page) in forgotten.baseline.pages {
             pages.insert(id, page);
         }
-        self.rebuild(Journal::of(entries), pages);
+        self.rebuild(self.journal.with(entries), pages);
         // The number of the last commit is the same, but what is seen of the history is not.
         self.first_version += 1;
     }

@@ -350,7 +350,7 @@ impl Workspace {
     /// set that added each.
     pub(crate) fn memberships(&self, def: &SegmentDef, contacts: &RoaringBitmap) -> Vec<(u32, Membership)> {
         let mut remaining = match self.segments.get(&def.id) {
-            Some(segment) => contacts & &segment.members,
+            Some(segment) => contacts & &*segment.members,
             None => RoaringBitmap::new(),
         };
         let mut found = Vec::with_capacity(remaining.len() as usize);

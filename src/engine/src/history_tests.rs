@@ -350,9 +350,7 @@ impl Stored {
         let mut opening = Opening::default();
         self.records
             .iter()
-            .enumerate()
-            .for_each(|(at, record)| opening.record(at as u64 + 1, record));
-        assert!(opening.damage.is_empty(), "{:?}", opening.damage);
+            .for_each(|record| opening.record(record).unwrap());
         opening.finish(self.pages.clone())
     }
 }

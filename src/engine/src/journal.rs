@@ -516,15 +516,28 @@ impl Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
     entries: LiteMap<ChangeId, Entry>,
+    /// Those that could not be read; their numbers aren't given again.
+    lost: Vec<ChangeId>,
 }
 
 impl Journal {
-    /// The journal of some entries, oldest first.
-    pub(crate) fn of(entries: Vec<Entry>) -> Journal {
+    /// The same with other entries, oldest first; what could not be read stays lost.
+    pub(crate) fn with(&self, entries: Vec<Entry>) -> Journal {
         let entries = entries.into_iter().map(|entry| (entry.set.id, entry));
         Journal {
             entries: entries.collect(),
+            lost: self.lost.clone(),
         }
+    }
+
+    /// Notes a change set that could not be read.
+    pub fn lose(&mut self, id: ChangeId) {
+        self.lost.push(id);
+    }
+
+    /// Whether every change set could be read.
+    pub fn is_whole(&self) -> bool {
+        self.lost.is_empty()
     }
 
     /// Appends a change set; an undo or redo turns the standing of the one it names.
@@ -570,7 +583,9 @@ impl Journal {
 
     /// The number the next change set gets.
     pub fn next_id(&self) -> ChangeId {
-        ChangeId(self.entries.last().map_or(1, |(id, _)| id.0 + 1))
+        let last = self.entries.last().map(|(id, _)| *id);
+        let last = last.max(self.lost.iter().copied().max());
+        ChangeId(last.map_or(1, |id| id.0 + 1))
     }
 
     /// The time of the newest change set, or `i64::MIN`.

@@ -32,6 +32,7 @@ mod random;
 pub mod refused;
 mod scrub;
 pub mod sets;
+mod shared;
 pub mod simulation;
 pub mod sort;
 pub mod text;

@@ -29,11 +29,16 @@ const NUMBER: u8 = 3;
 const NUMBERS: u8 = 4;
 const HEADER: usize = 8;
 
+/// How many numbers are found again quickly, and an odd number that scatters them (2⁶⁴ by the golden ratio).
+const LATEST: usize = 256;
+const SCATTER: i64 = 0x9e37_79b9_7f4a_7c15_u64 as i64;
+
 /// An immutable sequence of values of one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     bytes: Box<[u8]>,
-    /// Bytes per code, and what codes of numbers count from: read so often that they are kept beside the bytes.
+    /// The first bytes, and what codes of numbers count from: read so often that they are kept beside the others.
+    kind: u8,
     width: u8,
     base: i64,
     /// Where the ends of the texts or dictionary entries begin.
@@ -106,6 +111,7 @@ impl Page {
             .get(HEADER..HEADER + 8)
             .and_then(|bytes| bytes.try_into().ok());
         Ok(Page {
+            kind,
             width,
             base: base.filter(|_| kind == NUMBER).map_or(0, i64::from_le_bytes),
             bytes: bytes.into_boxed_slice(),
@@ -132,7 +138,7 @@ impl Page {
 
     /// Whether its values are numbers.
     pub fn is_number(&self) -> bool {
-        matches!(self.bytes[0], NUMBER | NUMBERS)
+        matches!(self.kind, NUMBER | NUMBERS)
     }
 
     /// Whether every text is ASCII without capital letters.
@@ -172,7 +178,7 @@ impl Page {
     /// The bytes of text number `at`; empty for a page of numbers.
     #[inline]
     pub fn text(&self, at: usize) -> &[u8] {
-        match self.bytes[0] {
+        match self.kind {
             TEXT => self.entry(at),
             DICTIONARY => self.entry(self.code(at) as usize),
             _ => &[],
@@ -182,7 +188,7 @@ impl Page {
     /// Number `at`, or [`NONE`].
     #[inline]
     pub fn number(&self, at: usize) -> i64 {
-        match self.bytes[0] {
+        match self.kind {
             NUMBER => {}
             NUMBERS => return self.number_entry(self.code(at) as usize),
             _ => return NONE,
@@ -192,6 +198,38 @@ impl Page {
             (0, _) => self.base,
             (_, 0) => NONE,
             (_, code) => self.base.wrapping_add(code as i64 - 1),
+        }
+    }
+
+    /// All numbers in their order, as [`Page::number`] gives them one by one.
+    pub fn numbers(&self) -> Vec<i64> {
+        let (count, codes) = (self.len(), self.bytes.get(self.codes..).unwrap_or_default());
+        let number = |code: u64| match code {
+            0 => NONE,
+            code => self.base.wrapping_add(code as i64 - 1),
+        };
+        match (self.kind, self.width) {
+            (NUMBER, 0) => vec![self.base; count],
+            (NUMBER, 1) => codes.iter().map(|code| number(u64::from(*code))).collect(),
+            (NUMBER, 2) => {
+                let codes = codes.as_chunks().0.iter();
+                codes
+                    .map(|code| number(u64::from(u16::from_le_bytes(*code))))
+                    .collect()
+            }
+            (NUMBER, 3) => {
+                let codes = codes.as_chunks().0.iter();
+                codes
+                    .map(|[one, two, three]| number(u64::from(u32::from_le_bytes([*one, *two, *three, 0]))))
+                    .collect()
+            }
+            (NUMBER, 4) => {
+                let codes = codes.as_chunks().0.iter();
+                codes
+                    .map(|code| number(u64::from(u32::from_le_bytes(*code))))
+                    .collect()
+            }
+            _ => (0..count).map(|at| self.number(at)).collect(),
         }
     }
 
@@ -215,7 +253,7 @@ impl Page {
 
     /// The dictionary's entries, if texts are coded by one; their codes are their places.
     pub fn dictionary(&self) -> Option<impl Iterator<Item = &[u8]>> {
-        (self.bytes[0] == DICTIONARY).then(|| (0..u32_at(&self.bytes, HEADER)).map(|at| self.entry(at)))
+        (self.kind == DICTIONARY).then(|| (0..u32_at(&self.bytes, HEADER)).map(|at| self.entry(at)))
     }
 
     /// The dictionary code of text `at`.
@@ -226,7 +264,7 @@ impl Page {
 
     /// All texts end to end, and the end of text `at` in them; only for text without a dictionary.
     pub fn heap(&self) -> Option<Heap<'_>> {
-        (self.bytes[0] == TEXT).then(|| Heap {
+        (self.kind == TEXT).then(|| Heap {
             bytes: &self.bytes[self.heap..self.codes],
             ends: &self.bytes[self.ends..self.heap],
         })
@@ -234,7 +272,7 @@ impl Page {
 
     /// Whether no value of the page is a value.
     pub fn is_blank(&self) -> bool {
-        match self.bytes[0] {
+        match self.kind {
             NUMBER => self.width == 0 && self.base == NONE,
             NUMBERS => false,
             TEXT => self.heap == self.codes,
@@ -273,18 +311,20 @@ impl<'de> Deserialize<'de> for Page {
 }
 
 /// Makes a page of numbers; [`NONE`] is no value.
-pub fn number_page(numbers: impl Iterator<Item = i64> + Clone) -> Rc<Page> {
-    let (mut least, mut greatest, mut count, mut none) = (i64::MAX, i64::MIN, 0usize, false);
-    for number in numbers.clone() {
-        count += 1;
-        if number == NONE {
-            none = true;
-        } else {
-            least = least.min(number);
-            greatest = greatest.max(number);
-        }
+pub fn number_page(numbers: impl Iterator<Item = i64>) -> Rc<Page> {
+    page_of_numbers(&numbers.collect::<Vec<_>>())
+}
+
+/// As [`number_page`], of numbers that stand in a row.
+pub fn page_of_numbers(numbers: &[i64]) -> Rc<Page> {
+    let (mut least, mut greatest, mut none) = (i64::MAX, NONE, false);
+    for number in numbers {
+        none |= *number == NONE;
+        least = least.min(if *number == NONE { i64::MAX } else { *number });
+        // Nothing is less than no value.
+        greatest = greatest.max(*number);
     }
-    let all_none = least > greatest;
+    let all_none = greatest == NONE;
     let span = if all_none {
         0
     } else {
@@ -300,13 +340,14 @@ pub fn number_page(numbers: impl Iterator<Item = i64> + Clone) -> Rc<Page> {
         _ => (8, 0),
     };
     if width > 2
-        && let Some(page) = numbers_by_dictionary(numbers.clone(), count, width)
+        && let Some(page) = numbers_by_dictionary(numbers, width)
     {
         return page;
     }
-    let mut bytes = Vec::with_capacity(HEADER + 8 + count * width);
+    let codes = HEADER + 8;
+    let mut bytes = Vec::with_capacity(codes + numbers.len() * width);
     bytes.extend_from_slice(&[NUMBER, width as u8, 1, 0]);
-    push_u32(&mut bytes, count);
+    push_u32(&mut bytes, numbers.len());
     bytes.extend_from_slice(&base.to_le_bytes());
     let code = |number: i64| {
         if number == NONE {
@@ -316,36 +357,57 @@ pub fn number_page(numbers: impl Iterator<Item = i64> + Clone) -> Rc<Page> {
         }
     };
     match width {
-        1 => bytes.extend(numbers.map(|n| code(n) as u8)),
-        2 => numbers.for_each(|n| bytes.extend_from_slice(&(code(n) as u16).to_le_bytes())),
-        3 => numbers.for_each(|n| {
-            let [one, two, three, _] = (code(n) as u32).to_le_bytes();
-            bytes.extend_from_slice(&[one, two, three]);
+        1 => bytes.extend(numbers.iter().map(|number| code(*number) as u8)),
+        2 => put(&mut bytes, numbers, |number| (code(number) as u16).to_le_bytes()),
+        3 => put(&mut bytes, numbers, |number| {
+            let [one, two, three, _] = (code(number) as u32).to_le_bytes();
+            [one, two, three]
         }),
-        4 => numbers.for_each(|n| bytes.extend_from_slice(&(code(n) as u32).to_le_bytes())),
-        8 => numbers.for_each(|n| bytes.extend_from_slice(&n.to_le_bytes())),
+        4 => put(&mut bytes, numbers, |number| (code(number) as u32).to_le_bytes()),
+        8 => put(&mut bytes, numbers, i64::to_le_bytes),
         _ => {}
     }
     Rc::new(Page {
         bytes: bytes.into_boxed_slice(),
+        kind: NUMBER,
         width: width as u8,
         base,
         ends: 0,
         heap: 0,
-        codes: HEADER + 8,
+        codes,
     })
 }
 
+/// Appends so many bytes for each number.
+fn put<const N: usize>(bytes: &mut Vec<u8>, numbers: &[i64], code: impl Fn(i64) -> [u8; N]) {
+    let start = bytes.len();
+    bytes.resize(start + numbers.len() * N, 0);
+    let (places, _) = bytes.split_at_mut(start).1.as_chunks_mut();
+    for (place, number) in places.iter_mut().zip(numbers) {
+        *place = code(*number);
+    }
+}
+
 /// Codes numbers by a dictionary where that takes less room than so many bytes each; none where it does not.
-fn numbers_by_dictionary(numbers: impl Iterator<Item = i64>, count: usize, width: usize) -> Option<Rc<Page>> {
+fn numbers_by_dictionary(numbers: &[i64], width: usize) -> Option<Rc<Page>> {
+    let count = numbers.len();
     let mut codes: Vec<u16> = Vec::with_capacity(count);
     let mut entries: Vec<i64> = Vec::new();
     let mut known: FxHashMap<i64, u16> = FxHashMap::default();
-    for (at, number) in numbers.enumerate() {
-        let code = *known.entry(number).or_insert_with(|| {
-            entries.push(number);
-            (entries.len() - 1) as u16
-        });
+    // Where a dictionary pays, most numbers are one of few: those are found without the map.
+    let mut latest = [(NONE, None); LATEST];
+    for (at, number) in numbers.iter().copied().enumerate() {
+        let place = (number.wrapping_mul(SCATTER) as u64 >> (u64::BITS - LATEST.ilog2())) as usize;
+        let code = match latest.get(place) {
+            Some((same, Some(code))) if *same == number => *code,
+            _ => *known.entry(number).or_insert_with(|| {
+                entries.push(number);
+                (entries.len() - 1) as u16
+            }),
+        };
+        if let Some(place) = latest.get_mut(place) {
+            *place = (number, Some(code));
+        }
         codes.push(code);
         // A dictionary that grows with the rows will not pay: give up early, and at the limit of its codes.
         if entries.len() >= usize::from(u16::MAX) || (at == 512 && entries.len() > 400) {
@@ -368,6 +430,7 @@ fn numbers_by_dictionary(numbers: impl Iterator<Item = i64>, count: usize, width
     }
     Some(Rc::new(Page {
         bytes: bytes.into_boxed_slice(),
+        kind: NUMBERS,
         width: coded as u8,
         base: 0,
         ends: 0,
@@ -401,6 +464,7 @@ pub fn text_page<'a>(texts: impl Iterator<Item = &'a [u8]> + Clone) -> Rc<Page> 
     let codes = bytes.len();
     Rc::new(Page {
         bytes: bytes.into_boxed_slice(),
+        kind: TEXT,
         width: 0,
         base: 0,
         ends: HEADER,
@@ -462,6 +526,7 @@ fn dictionary_page<'a>(
             .for_each(|code| bytes.extend_from_slice(&code.to_le_bytes()));
     }
     Some(Rc::new(Page {
+        kind: DICTIONARY,
         bytes: bytes.into_boxed_slice(),
         width: width as u8,
         base: 0,

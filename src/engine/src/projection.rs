@@ -2,7 +2,7 @@
 
 use crate::column::{Cell, Column, NONE};
 use crate::journal::{Cause, Effect};
-use crate::page::{GROUP, number_page};
+use crate::page::{GROUP, page_of_numbers};
 use crate::purchases::PURCHASED;
 use crate::workspace::Workspace;
 use model::field::{
@@ -194,7 +194,7 @@ impl Workspace {
                     .range(base..=base + (GROUP - 1))
                     .for_each(|c| numbers[(c - base) as usize] = *at);
             }
-            column.set_group(group as usize, Some(number_page(numbers.iter().copied())));
+            column.set_group(group as usize, Some(page_of_numbers(&numbers)));
         }
         write(&mut column, &exact);
         Rc::new(column)

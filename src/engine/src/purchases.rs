@@ -1,8 +1,9 @@
 //! What events say of contacts: purchases in number, amount and time, and when somebody unsubscribed.
 
 use crate::column::{Cell, Column, NONE};
+use crate::events::Log;
 use crate::events::log::Row;
-use crate::page::{GROUP, number_page};
+use crate::page::{GROUP, page_of_numbers};
 use crate::value::decimal;
 use crate::workspace::Workspace;
 use model::FieldId;
@@ -25,7 +26,7 @@ pub(crate) const PURCHASED: [FieldId; 5] = [
 
 /// The purchases of one contact.
 #[derive(Clone, Copy, Debug)]
-struct Purchases {
+pub(crate) struct Purchases {
     count: u32,
     amount: i64,
     first: i64,
@@ -44,6 +45,30 @@ impl Default for Purchases {
 }
 
 impl Purchases {
+    /// Those of a contact up to a moment in milliseconds since 1970.
+    pub(crate) fn of(log: &Log, contact: u32, until: i64) -> Purchases {
+        let mut mine = Purchases::default();
+        for (_, row) in log.events(contact) {
+            if row.kind() == Some(EventKind::Purchase) && row.when() <= until {
+                mine.add(row);
+            }
+        }
+        mine
+    }
+
+    /// One of [`PURCHASED`], given the contact's number and amount of purchases from before.
+    pub(crate) fn value(&self, field: FieldId, before: &dyn Fn(FieldId) -> i64) -> i64 {
+        let total = || self.total(before(PURCHASES_BEFORE));
+        let amount = || self.total_amount(before(PURCHASE_AMOUNT_BEFORE));
+        match field {
+            TOTAL_PURCHASES => total(),
+            TOTAL_PURCHASE_AMOUNT => amount(),
+            AVERAGE_PURCHASE_AMOUNT => average(amount(), total()),
+            FIRST_PURCHASE_AT => self.first,
+            _ => self.last,
+        }
+    }
+
     fn add(&mut self, row: Row<'_>) {
         let (when, amount) = (row.when(), row.amount());
         if self.count == 0 || when < self.first {
@@ -128,13 +153,7 @@ impl Workspace {
         let mut column = Column::new(true);
         let values = self.purchased(field);
         for contact in contacts {
-            let mut mine = Purchases::default();
-            for (_, row) in self.log.events(contact) {
-                if row.kind() == Some(EventKind::Purchase) && row.when() <= until {
-                    mine.add(row);
-                }
-            }
-            let value = values(contact, mine);
+            let value = values(contact, Purchases::of(&self.log, contact, until));
             if value != NONE {
                 column.set(contact, Cell::Number(value));
             }
@@ -143,20 +162,16 @@ impl Workspace {
     }
 
     /// What one of [`PURCHASED`] is for a contact with purchases.
-    fn purchased(&self, field: FieldId) -> Box<dyn Fn(u32, Purchases) -> i64> {
-        let counts = self.values_of(PURCHASES_BEFORE);
-        let amounts = self.values_of(PURCHASE_AMOUNT_BEFORE);
-        match field {
-            TOTAL_PURCHASES => Box::new(move |contact, mine| mine.total(counts.number(contact))),
-            TOTAL_PURCHASE_AMOUNT => {
-                Box::new(move |contact, mine| mine.total_amount(amounts.number(contact)))
-            }
-            AVERAGE_PURCHASE_AMOUNT => Box::new(move |contact, mine| {
-                let amount = mine.total_amount(amounts.number(contact));
-                average(amount, mine.total(counts.number(contact)))
-            }),
-            FIRST_PURCHASE_AT => Box::new(|_, mine| mine.first),
-            _ => Box::new(|_, mine| mine.last),
+    fn purchased(&self, field: FieldId) -> impl Fn(u32, Purchases) -> i64 + use<> {
+        let (counts, amounts) = (
+            self.values_of(PURCHASES_BEFORE),
+            self.values_of(PURCHASE_AMOUNT_BEFORE),
+        );
+        move |contact, mine| {
+            mine.value(field, &|before| match before {
+                PURCHASES_BEFORE => counts.number(contact),
+                _ => amounts.number(contact),
+            })
         }
     }
 
@@ -186,7 +201,7 @@ fn column(contacts: u32, value: &dyn Fn(u32) -> i64) -> Column {
         let numbers: Vec<i64> = (base..contacts.min(base.saturating_add(GROUP)))
             .map(value)
             .collect();
-        column.set_group(group as usize, Some(number_page(numbers.iter().copied())));
+        column.set_group(group as usize, Some(page_of_numbers(&numbers)));
     }
     column
 }

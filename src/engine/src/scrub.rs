@@ -6,7 +6,7 @@ use crate::journal::{Effect, PageId, PageRef};
 use crate::page::Page;
 use crate::text::folded;
 use crate::workflow::fold::over;
-use crate::workflow::{NodeDelta, RunDelta, steps};
+use crate::workflow::{NodeDelta, RunDelta, Waiting, steps};
 use crate::workspace::Workspace;
 use model::WorkflowId;
 use model::event::{EventFilter, Operand};
@@ -77,7 +77,8 @@ impl Workspace {
         let goes = |contact| erased.contains(contact);
         let mut any = steps::without(&mut delta.steps, &self.pages, &goes, &mut put(pages));
         let flow = self.flows.get(WorkflowId(delta.workflow));
-        for wait in &mut delta.waits {
+        let mut waits: Vec<Waiting> = delta.waits.iter().collect();
+        for wait in &mut waits {
             if !erased.contains(wait.contact) {
                 continue;
             }
@@ -87,7 +88,7 @@ impl Workspace {
             let wait_node = node.is_none_or(|node| matches!(node.kind, NodeKind::Wait(_)));
             // Carts belong to no workflow, and days of a membership are spent at no wait.
             let inside = delta.workflow != 0 && wait_node;
-            if inside && flow.is_some_and(|flow| flow.waits.contains_key(&wait.id)) {
+            if inside && flow.is_some_and(|flow| flow.waits.get(wait.id).is_some()) {
                 match delta.nodes.iter_mut().find(|node| node.node == wait.node) {
                     Some(node) => node.ended += 1,
                     None => delta.nodes.push(NodeDelta {
@@ -101,6 +102,7 @@ impl Workspace {
             }
             *wait = over(wait.id);
         }
+        delta.waits = waits.iter().collect();
         for node in &mut delta.nodes {
             let before = node.fired.len();
             node.fired.retain(|(contact, ..)| !erased.contains(*contact));

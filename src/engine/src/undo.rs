@@ -254,7 +254,7 @@ impl Workspace {
             let members = self.visible_members(*segment, contacts);
             let raw = &mut self.segments.entry(*segment).or_default().members;
             *raw -= contacts;
-            *raw |= members;
+            *raw |= &members;
         }
     }
 
@@ -541,7 +541,10 @@ impl Workspace {
             preview.members_kept += all - open.len();
             // Who came and went again within the change sets is no member before or after.
             let then = self.visible_members(*segment, &open);
-            let now = self.segments.get(segment).map(|segment| &segment.members & &open);
+            let now = self
+                .segments
+                .get(segment)
+                .map(|segment| &*segment.members & &open);
             preview.members_changed += (then ^ now.unwrap_or_default()).len();
         }
         let mut told = Vec::new();

@@ -40,6 +40,8 @@ pub struct Caches {
     pub(crate) projected: FxHashMap<FieldId, Rc<Column>>,
     /// How many contacts have a value, by field, with the versions of its column and of the contacts.
     filled: FxHashMap<FieldId, ((u64, u64), u64)>,
+    /// Who has an email or a phone, with the version of its column.
+    pub(crate) having: FxHashMap<FieldId, (u64, Rc<RoaringBitmap>)>,
     growth: FxHashMap<SegmentId, (Vec<u64>, i64, i64)>,
     /// Contacts that are likely the same person.
     pub(crate) alike: Option<Rc<Vec<Alike>>>,
@@ -52,6 +54,7 @@ impl Caches {
         *self = Caches {
             orders,
             filled: std::mem::take(&mut self.filled),
+            having: std::mem::take(&mut self.having),
             ..Caches::default()
         };
         self.orders.retain(|field, _| !projection::is_projected(*field));

@@ -5,6 +5,7 @@ use crate::events::{self, Log};
 use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, PageRef, Pages, Standing};
 use crate::keys::KeyIndex;
 use crate::page::{GROUP, Page};
+use crate::shared::Shared;
 use crate::value::Zone;
 use crate::view::Caches;
 use crate::workflow::state::Flows;
@@ -28,7 +29,7 @@ pub const BULK: u64 = 4096;
 pub struct Segment {
     /// The definition; none while the segment is deleted.
     pub def: Option<SegmentDef>,
-    pub(crate) members: RoaringBitmap,
+    pub(crate) members: Shared<RoaringBitmap>,
 }
 
 /// All data of one workspace, in memory.
@@ -83,8 +84,8 @@ pub struct Prepared {
 #[derive(Debug, Default)]
 pub struct Opening {
     journal: Journal,
-    /// What could not be read, a sentence each.
-    pub damage: Vec<String>,
+    /// The records that could not be read, and why.
+    lost: Vec<(ChangeId, String)>,
 }
 
 impl Opening {
@@ -92,18 +93,28 @@ impl Opening {
     pub(crate) fn of(journal: Journal) -> Opening {
         Opening {
             journal,
-            damage: Vec::new(),
+            lost: Vec::new(),
         }
     }
 
-    /// Takes the next record of the journal; a damaged one is noted and passed over.
-    pub fn record(&mut self, id: u64, bytes: &[u8]) {
-        match ChangeSet::from_bytes(bytes) {
-            Ok(set) => self.journal.push(set),
-            Err(reason) => self
-                .damage
-                .push(format!("Change {id} could not be read: {reason}")),
-        }
+    /// Takes the next record of the journal, whose bytes are those that were written.
+    ///
+    /// # Errors
+    /// A sentence saying why this version can't read it.
+    pub fn record(&mut self, bytes: &[u8]) -> Result<(), String> {
+        self.journal.push(ChangeSet::from_bytes(bytes)?);
+        Ok(())
+    }
+
+    /// Passes over a record of the journal whose bytes aren't those that were written.
+    pub fn lose(&mut self, id: u64, reason: String) {
+        self.journal.lose(ChangeId(id));
+        self.lost.push((ChangeId(id), reason));
+    }
+
+    /// The records that could not be read, and why.
+    pub fn lost(&self) -> &[(ChangeId, String)] {
+        &self.lost
     }
 
     /// The pages that must be in memory before [`Opening::finish`]: those of change sets that stand, and the keys of
@@ -135,9 +146,7 @@ impl Opening {
 
     /// What is known before any page is read: everything but values.
     pub fn overview(&self, now: i64) -> Overview {
-        let journal = self.journal.clone();
-        let damage = Vec::new();
-        let known = Opening { journal, damage }.finish(Pages::default());
+        let known = Opening::of(self.journal.clone()).finish(Pages::default());
         known.overview(now)
     }
 
@@ -338,8 +347,17 @@ impl Workspace {
             Some(Segment {
                 def: Some(_),
                 members,
-            }) => members & &self.alive,
+            }) => &**members & &self.alive,
             _ => RoaringBitmap::new(),
+        }
+    }
+
+    /// As [`Workspace::members`], without a copy where all members live.
+    pub(crate) fn living_members(&self, id: SegmentId) -> Shared<RoaringBitmap> {
+        let segment = self.segments.get(&id).filter(|segment| segment.def.is_some());
+        match segment {
+            Some(segment) if segment.members.is_subset(&self.alive) => segment.members.clone(),
+            _ => self.members(id).into(),
         }
     }
 
@@ -390,7 +408,8 @@ impl Workspace {
             .iter()
             .flat_map(|entry| &entry.set.effects)
             .filter_map(|effect| match effect {
-                Effect::Field(id, _) => Some(id.0 + 1),
+                // Who made it may be lost.
+                Effect::Field(id, _) | Effect::Cells { field: id, .. } => Some(id.0 + 1),
                 _ => None,
             });
         FieldId(made.max().unwrap_or(FIRST_CUSTOM).max(FIRST_CUSTOM))
@@ -519,17 +538,26 @@ impl Workspace {
         self.journal = journal;
         self.resolve(&partial);
         self.relive();
+        self.next_contact = self.next_contact.max(self.log.contacts());
     }
 
     /// Remembers numbers that were given out, standing or not, so that they are not given again.
     fn note_numbers(&mut self, effects: &[Effect]) {
         for effect in effects {
             match effect {
-                Effect::Created(contacts) | Effect::Deleted(contacts) => {
-                    self.next_contact = self.next_contact.max(contacts.max().map_or(0, |max| max + 1));
+                // What made them may be lost.
+                Effect::Created(contacts) | Effect::Deleted(contacts) | Effect::Cells { contacts, .. } => {
+                    self.note_contacts(contacts);
+                }
+                Effect::Members { segment, added, .. } => {
+                    self.note_contacts(added);
+                    self.segments.entry(*segment).or_default();
                 }
                 Effect::Segment(id, _) => {
                     self.segments.entry(*id).or_default();
+                }
+                Effect::Run(delta) => {
+                    self.workflows.entry(WorkflowId(delta.workflow)).or_default();
                 }
                 // A field may be used by what stands although its own making does not.
                 Effect::Field(id, Some(def)) => {
@@ -542,11 +570,16 @@ impl Workspace {
         }
     }
 
+    fn note_contacts(&mut self, contacts: &RoaringBitmap) {
+        let next = contacts.max().map_or(0, |last| last + 1);
+        self.next_contact = self.next_contact.max(next);
+    }
+
     /// Writes one effect of the newest standing change set over the state.
     fn write(&mut self, effect: &Effect) {
         match effect {
             Effect::Created(contacts) => {
-                self.note_numbers(std::slice::from_ref(effect));
+                self.note_contacts(contacts);
                 // Their keys come with the cells that follow.
                 self.alive |= &contacts.0;
                 self.alive_version += 1;

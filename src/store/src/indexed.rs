@@ -300,8 +300,8 @@ impl IndexedStore {
         for key in keys {
             values.push(match self.begin_read(place).await?.get(key.clone()).await {
                 Ok(value) => value.map(Ok),
-                // The connection was lost under the request: that says nothing about the record.
-                Err(error) if is_named(&error, "AbortError") => return Err(explain(&error)),
+                // That says nothing about the record.
+                Err(error) if is_cut_off(&error) => return Err(explain(&error)),
                 Err(error) => Some(Err(Damage::Unreadable(match explain(&error) {
                     StoreError::Other(reason) => reason,
                     other => other.to_string(),
@@ -599,6 +599,11 @@ fn exception(error: &rexie::Error) -> Option<JsValue> {
 
 fn is_named(error: &rexie::Error, name: &str) -> bool {
     exception(error).is_some_and(|exception| strict::is_named(&exception, name))
+}
+
+/// Whether the connection was lost under a request.
+fn is_cut_off(error: &rexie::Error) -> bool {
+    exception(error).is_some_and(|exception| strict::is_cut_off(&exception))
 }
 
 fn explain(error: &rexie::Error) -> StoreError {

@@ -313,6 +313,19 @@ pub(crate) fn is_named(exception: &JsValue, name: &str) -> bool {
         .is_some_and(|exception| exception.name() == name)
 }
 
+/// Whether an exception says that the connection was lost under a request.
+///
+/// WebKit, which closes the connections of tabs in the background, says so only in words (`IDBClient/IDBConnectionProxy.cpp`).
+pub(crate) fn is_cut_off(exception: &JsValue) -> bool {
+    let is_lost = |exception: &DomException| {
+        exception.name() == "AbortError"
+            || exception
+                .message()
+                .starts_with("Connection to Indexed Database server lost")
+    };
+    exception.dyn_ref::<DomException>().is_some_and(is_lost)
+}
+
 /// What an exception of the browser means here.
 pub(crate) fn failure(exception: &JsValue) -> StoreError {
     let Some(exception) = exception.dyn_ref::<DomException>() else {

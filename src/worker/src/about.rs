@@ -3,8 +3,9 @@
 //! It is no part of the data: a backup does not hold it, and it changes without a change set.
 
 use crate::error::Error;
+use crate::records;
 use serde::{Deserialize, Serialize};
-use store::{IndexedStore, Store, StoreError};
+use store::IndexedStore;
 
 /// Where it rests. A database without it is what a cut-off restore left behind.
 pub const ABOUT: &str = "workspace";
@@ -21,18 +22,19 @@ pub struct About {
 }
 
 impl About {
-    /// Reads it; none where there is none, or a damaged one.
+    /// Reads it; none where there is none. A damaged one is as good as an empty one, since the workspace itself is there;
+    /// `damage` tells of it.
     ///
     /// # Errors
     /// When the store can't be read.
-    pub async fn read(store: &IndexedStore) -> Result<Option<About>, Error> {
-        match store.meta(ABOUT).await {
-            // A damaged one is as good as an empty one: the workspace itself is there.
-            Ok(Some(bytes)) => Ok(Some(postcard::from_bytes(&bytes).unwrap_or_default())),
-            Ok(None) => Ok(None),
-            Err(StoreError::Damaged { .. }) => Ok(Some(About::default())),
-            Err(error) => Err(error.into()),
+    pub async fn read(store: &IndexedStore, damage: &mut Vec<String>) -> Result<Option<About>, Error> {
+        let before = damage.len();
+        let lost = "this workspace's name and when it was last backed up are missing";
+        let bytes = records::small(store, ABOUT, lost, damage).await?;
+        if damage.len() > before {
+            return Ok(Some(About::default()));
         }
+        Ok(bytes.map(|bytes| postcard::from_bytes(&bytes).unwrap_or_default()))
     }
 
     /// Its record.

@@ -8,6 +8,7 @@ use crate::border;
 use crate::error::Error;
 use crate::exports::Exports;
 use crate::parts;
+use crate::records;
 use crate::schedule::{self, Budget};
 use crate::workflows::Come;
 use crate::zone;
@@ -16,7 +17,6 @@ use engine::journal::{PageId, Pages};
 use engine::merge::DuplicateSearch;
 use engine::page::Page;
 use engine::{Act, Opening, Prepared, Refused, Workspace};
-use futures_util::future;
 use futures_util::stream::{self, StreamExt};
 use model::analytics::RefreshPreview;
 use model::message::{Overview, Reply, Request, Rows, StorageReport};
@@ -51,6 +51,26 @@ pub struct Backend {
     pub backup: RefCell<Option<(String, Blob)>>,
 }
 
+/// What was read of an open database.
+pub struct Read {
+    /// What it holds.
+    pub workspace: Workspace,
+    /// What could not be read, a sentence each.
+    pub damage: Vec<String>,
+    /// The pages that change sets name, in order; none where change sets are lost, so that nobody knows theirs.
+    pub named: Option<Vec<PageId>>,
+}
+
+impl Default for Read {
+    fn default() -> Self {
+        Read {
+            workspace: Workspace::new(),
+            damage: Vec::new(),
+            named: Some(Vec::new()),
+        }
+    }
+}
+
 /// What a write gave.
 #[derive(Debug)]
 pub struct Written {
@@ -72,11 +92,13 @@ impl Backend {
         known: impl FnOnce(Overview),
     ) -> Result<(Self, Vec<String>), Error> {
         let records = store.journal(1).await?;
-        let (mut workspace, damage) = if records.is_empty() {
-            sweep(&store, &[]).await?;
-            let empty = Workspace::new();
-            known(empty.overview_of_nothing());
-            (empty, Vec::new())
+        let Read {
+            mut workspace,
+            mut damage,
+            named,
+        } = if records.is_empty() {
+            known(Workspace::new().overview_of_nothing());
+            Read::default()
         } else {
             parts::read(store.clone(), records, Box::new(known))
                 .await?
@@ -84,12 +106,21 @@ impl Backend {
         };
         let zone = zone::probe(&workspace.settings().time_zone);
         workspace.set_zone(zone.unwrap_or_default());
-        let (exports, come, about) = future::try_join3(
-            Exports::open(&store),
-            Come::read(&store, workspace.reacted(), schedule::wall_clock()),
-            About::read(&store),
-        )
-        .await?;
+        let exports = Exports::open(&store, &mut damage).await?;
+        let reacted = workspace.reacted();
+        let come = Come::read(&store, reacted, schedule::wall_clock(), &mut damage).await?;
+        let about = About::read(&store, &mut damage).await?;
+        // Not before all was read: what a newer version wrote stays as it is.
+        let greatest = match named {
+            Some(named) => {
+                sweep(&store, &named).await?;
+                named.last().copied()
+            }
+            None => store.page_ids().await?.last().map(|id| PageId(id.0)),
+        };
+        if let Some(greatest) = greatest {
+            workspace.pages_in_use(greatest);
+        }
         let is_new = about.is_none();
         let backend = Backend {
             store,
@@ -773,19 +804,14 @@ impl Backend {
     }
 
     async fn load_pages(&self, missing: &[PageId]) -> Result<(), Error> {
-        let mut damage = Vec::new();
         let mut found = Vec::new();
-        read_pages(&self.store, missing, &mut damage, &mut |id, page| {
-            found.push((id, page))
-        })
-        .await?;
+        let lost = read_pages(&self.store, missing, &mut |id, page| found.push((id, page))).await?;
         let mut workspace = self.workspace_mut();
         found
             .into_iter()
             .for_each(|(id, page)| workspace.load_page(id, page));
-        drop(workspace);
-        match damage.into_iter().next() {
-            Some(damage) => Err(Error::Damage(damage)),
+        match lost.first() {
+            Some((id, reason)) => Err(Error::Damage(workspace.lost_page(*id, reason))),
             None => Ok(()),
         }
     }
@@ -866,47 +892,40 @@ pub async fn sweep(store: &IndexedStore, named: &[PageId]) -> Result<(), Error> 
     Ok(())
 }
 
-/// Reads what the records of a journal add up to, and says what could not be read; `known` is told what the journal says
-/// before the values are read.
+/// Reads what the records of a journal add up to; `known` is told what the journal says before the values are read.
 ///
 /// # Errors
-/// When the database is lost.
+/// When the database is lost, or a newer version wrote it.
 pub async fn read(
     store: Rc<IndexedStore>,
     records: Vec<(u64, Found)>,
     known: impl FnOnce(Overview),
-) -> Result<(Workspace, Vec<String>), Error> {
+) -> Result<Read, Error> {
     let mut opening = Opening::default();
-    for (change, record) in records {
-        match record {
-            Ok(bytes) => opening.record(change, &bytes),
-            Err(damage) => opening.damage.push(damage.to_string()),
-        }
+    for (change, found) in records {
+        records::take(&mut opening, change, &found)?;
     }
     known(opening.overview(schedule::wall_clock()));
-    let named = opening.named_pages();
-    sweep(&store, &named).await?;
-    let mut damage = std::mem::take(&mut opening.damage);
+    let (wanted, named) = (opening.pages(), opening.named_pages());
+    let lost_changes = opening.lost().to_vec();
     let mut pages = Pages::default();
-    let wanted = opening.pages();
-    read_pages(&store, &wanted, &mut damage, &mut |id, page| {
-        pages.insert(id, page)
+    let lost_pages = read_pages(&store, &wanted, &mut |id, page| pages.insert(id, page)).await?;
+    let workspace = opening.finish(pages);
+    let damage = records::told(&workspace, &lost_changes, &lost_pages).await;
+    Ok(Read {
+        workspace,
+        damage,
+        named: lost_changes.is_empty().then_some(named),
     })
-    .await?;
-    let mut workspace = opening.finish(pages);
-    if let Some(greatest) = named.last() {
-        workspace.pages_in_use(*greatest);
-    }
-    Ok((workspace, damage))
 }
 
-/// Reads pages a few megabytes at a time; what can't be read is said in `damage`.
+/// Reads pages a few megabytes at a time, and gives those that can't be read, and why.
 async fn read_pages(
     store: &IndexedStore,
     ids: &[PageId],
-    damage: &mut Vec<String>,
     take: &mut dyn FnMut(PageId, Rc<Page>),
-) -> Result<(), Error> {
+) -> Result<Vec<(PageId, String)>, Error> {
+    let mut lost = Vec::new();
     let budget = Budget::new();
     // While one part is taken in, the browser reads the next ones.
     let mut parts = stream::iter(ids.chunks(READ).map(|ids| async move {
@@ -917,20 +936,12 @@ async fn read_pages(
     while let Some(part) = parts.next().await {
         let (ids, found) = part?;
         for (id, found) in ids.iter().zip(found) {
-            let read = match found {
-                Some(Ok(bytes)) => Page::from_bytes(bytes).map_err(|error| error.to_string()),
-                Some(Err(damage)) => Err(damage.to_string()),
-                None => Err("it is missing".to_owned()),
-            };
-            match read {
+            match records::page(found)? {
                 Ok(page) => take(*id, Rc::new(page)),
-                Err(reason) => damage.push(format!(
-                    "Page {} can't be read, so the values on it are missing: {reason}",
-                    id.0
-                )),
+                Err(reason) => lost.push((*id, reason)),
             }
         }
         budget.pause().await;
     }
-    Ok(())
+    Ok(lost)
 }

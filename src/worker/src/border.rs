@@ -28,6 +28,14 @@ pub fn problem(error: Error) -> Problem {
             "Choose Export again to make it anew",
         ),
         Error::Damage(what) => Problem::new(what, "Nothing was changed"),
+        Error::Newer => Problem::new(
+            "A newer version of Corral wrote some of this data, so this version doesn't touch it",
+            "Nothing was changed; load the page again to get the newer version",
+        ),
+        Error::HistoryDamaged => Problem::new(
+            "Some of the history can't be read, and what nothing seems to use may belong to it",
+            "Nothing was taken away",
+        ),
         Error::Cancelled => Problem::new("This was cancelled", "Nothing was changed"),
         Error::TooLateToCancel => Problem::new(
             "It is being saved, so it can't be cancelled any more",
@@ -104,7 +112,9 @@ fn help(error: &StoreError) -> &'static str {
         StoreError::Conflict { .. } => {
             "Nothing was changed; close the other tabs of Corral and reload this one"
         }
-        StoreError::Closed | StoreError::Lost | StoreError::Other(_) => "Reload the page and try again",
+        StoreError::Closed | StoreError::Lost | StoreError::Other(_) => {
+            "Nothing was changed; reload the page and try again"
+        }
         StoreError::Gone => "Reload the page; what the browser deleted can't be had back from here",
         StoreError::Blocked => "Close the other tabs of Corral and try again",
         StoreError::Version { .. } => "Reload the page to get the newer version",

@@ -28,6 +28,10 @@ pub enum Error {
     ExportGone,
     /// A page that is needed can't be read.
     Damage(String),
+    /// A newer version of Corral wrote some of the data.
+    Newer,
+    /// Some of the history can't be read, so that nobody knows which pages it needs.
+    HistoryDamaged,
     /// Somebody cancelled the job.
     Cancelled,
     /// The commit of the job began, so it can't be cancelled any more.

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::jobs::Progress;
 use crate::progress::{self, Running};
+use crate::records;
 use crate::schedule::{self, Budget};
 use engine::erase::Private;
 use engine::export::{AdPreviewing, Exporting};
@@ -66,14 +67,10 @@ impl Exports {
     /// Reads the list; the files were the last worker's, and are gone.
     ///
     /// # Errors
-    /// When the store can't be read; a damaged list is an empty one.
-    pub async fn open(store: &IndexedStore) -> Result<Exports, Error> {
-        let bytes = match store.meta(LIST).await {
-            Ok(bytes) => bytes.unwrap_or_default(),
-            Err(store::StoreError::Damaged { .. }) => Vec::new(),
-            Err(error) => return Err(error.into()),
-        };
-        let mut entries = read(&bytes);
+    /// When the store can't be read; a damaged list is an empty one, of which `damage` tells.
+    pub async fn open(store: &IndexedStore, damage: &mut Vec<String>) -> Result<Exports, Error> {
+        let bytes = records::small(store, LIST, "the list of exports is empty", damage).await?;
+        let mut entries = read(&bytes.unwrap_or_default());
         for entry in &mut entries {
             if matches!(entry.state, ExportState::Running(_) | ExportState::Ready { .. }) {
                 entry.state = ExportState::Gone;

@@ -5,9 +5,9 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::jobs::Progress;
 use crate::progress::{self, Running};
+use crate::records;
 use engine::Opening;
 use engine::journal::PageId;
-use engine::page::Page;
 use model::JobId;
 use model::backup::{Compacted, IntegrityReport};
 use model::message::{JobKind, JobResult, Reply};
@@ -44,18 +44,16 @@ async fn check(job: &Running, backend: &Backend) -> Result<IntegrityReport, Erro
     let mut opening = Opening::default();
     for (change, found) in backend.store.journal(1).await? {
         report.changes += 1;
-        match found {
-            Ok(bytes) => {
-                count(&mut report, &bytes);
-                opening.record(change, &bytes);
-            }
-            Err(damage) => report
-                .damage
-                .push(format!("Change {change} can't be read: {damage}")),
+        records::take(&mut opening, change, &found)?;
+        if let Ok(bytes) = &found {
+            count(&mut report, bytes);
         }
         job.pause(reading(0, 1)).await?;
     }
-    report.damage.append(&mut opening.damage);
+    let lost = opening.lost().iter();
+    report.damage = lost
+        .map(|(id, reason)| backend.workspace().lost_change(*id, reason))
+        .collect();
     let names = backend.store.file_names().await?;
     for name in names {
         report.files += 1;
@@ -71,21 +69,12 @@ async fn check(job: &Running, backend: &Backend) -> Result<IntegrityReport, Erro
     for ids in ids.chunks(READ) {
         for (id, found) in ids.iter().zip(backend.store.pages(ids).await?) {
             report.pages += 1;
-            let read = match found {
-                Some(Ok(bytes)) => {
-                    count(&mut report, &bytes);
-                    Page::from_bytes(bytes)
-                        .map(drop)
-                        .map_err(|error| error.to_string())
-                }
-                Some(Err(damage)) => Err(damage.to_string()),
-                None => Err("it is missing".to_owned()),
-            };
-            if let Err(reason) = read {
-                let held = backend.workspace().held(PageId(id.0));
-                report
-                    .damage
-                    .push(format!("Page {} can't be read ({reason}); it held {held}", id.0));
+            if let Some(Ok(bytes)) = &found {
+                count(&mut report, bytes);
+            }
+            if let Err(reason) = records::page(found)? {
+                let lost = backend.workspace().lost_page(PageId(id.0), &reason);
+                report.damage.push(lost);
             }
             job.pause(reading(report.pages as usize, named.len())).await?;
         }
@@ -106,10 +95,13 @@ async fn check(job: &Running, backend: &Backend) -> Result<IntegrityReport, Erro
 /// Deletes pages and files that no change set names, standing or not: nothing that undo or redo could need.
 ///
 /// # Errors
-/// When the store can't be read or written.
+/// When the store can't be read or written, and when some of the history can't be read.
 pub async fn compact(host: &Host, backend: &Backend) -> Result<Reply, Error> {
     let _turn = host.writes.lock().await;
     host.ensure_open()?;
+    if !backend.workspace().journal().is_whole() {
+        return Err(Error::HistoryDamaged);
+    }
     let before = backend.store.usage().await?;
     let named = backend.workspace().named_pages();
     crate::backend::sweep(&backend.store, &named).await?;

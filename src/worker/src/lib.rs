@@ -51,6 +51,8 @@ pub mod ports;
 #[cfg(target_arch = "wasm32")]
 pub mod progress;
 #[cfg(target_arch = "wasm32")]
+pub mod records;
+#[cfg(target_arch = "wasm32")]
 pub mod restore;
 #[cfg(target_arch = "wasm32")]
 pub mod schedule;

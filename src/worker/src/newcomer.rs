@@ -47,7 +47,7 @@ impl Newcomer {
             None => None,
         };
         let store = IndexedStore::open(&database).await?;
-        if About::read(&store).await?.is_some() {
+        if About::read(&store, &mut Vec::new()).await?.is_some() {
             return Err(Error::NotEmpty);
         }
         Ok(Newcomer {

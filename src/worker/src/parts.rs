@@ -7,12 +7,14 @@
     reason = "the attribute `wasm_split` declares each part's loader as a foreign function"
 )]
 
-use crate::backend::{self, Backend};
+use crate::backend::{self, Backend, Read};
 use crate::dispatch::{self, Answer};
 use crate::error::Error;
 use crate::host::Host;
 use crate::inbox::Ticket;
 use engine::Workspace;
+use engine::journal::PageId;
+use model::ChangeId;
 use model::message::{Overview, Reply, Request};
 use std::pin::Pin;
 use std::rc::Rc;
@@ -26,8 +28,8 @@ pub type Answering = Pin<Box<dyn Future<Output = Result<Answer, Error>>>>;
 /// Workflows at work.
 pub type Reacting<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
 
-/// Data being read: the workspace, and what could not be read.
-pub type Reading<'a> = Pin<Box<dyn Future<Output = Result<(Workspace, Vec<String>), Error>> + 'a>>;
+/// Data being read.
+pub type Reading<'a> = Pin<Box<dyn Future<Output = Result<Read, Error>> + 'a>>;
 
 /// Who is told what the journal says before the values are read.
 pub type Known<'a> = Box<dyn FnOnce(Overview) + 'a>;
@@ -59,6 +61,19 @@ pub fn answer(
     Ok(Box::pin(async move {
         dispatch::answer_other(&host, ticket, request, file).await
     }))
+}
+
+/// Puts into words what is missing because of change sets and pages that can't be read.
+#[wasm_split(rest, fallible)]
+pub fn damage(
+    workspace: &Workspace,
+    changes: &[(ChangeId, String)],
+    pages: &[(PageId, String)],
+) -> Result<Vec<String>, Error> {
+    let changes = changes.iter();
+    let changes = changes.map(|(id, reason)| workspace.lost_change(*id, reason));
+    let pages = pages.iter().map(|(id, reason)| workspace.lost_page(*id, reason));
+    Ok(changes.chain(pages).collect())
 }
 
 /// Lets workflows go on where there is something for them to do.

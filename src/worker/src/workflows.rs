@@ -4,6 +4,7 @@ use crate::backend::Backend;
 use crate::error::Error;
 use crate::host::Host;
 use crate::parts;
+use crate::records;
 use crate::schedule::{self, Budget};
 use engine::workflow::Reaction;
 use engine::{Prepared, Refused};
@@ -33,17 +34,20 @@ pub struct Come {
 }
 
 impl Come {
-    /// Reads how far they had come; where nothing is known, up to what the journal says.
+    /// Reads how far they had come; where nothing is known, up to what the journal says. When the record is damaged,
+    /// `damage` tells so.
     ///
     /// # Errors
     /// When the store can't be read.
-    pub async fn read(store: &IndexedStore, known: Option<ChangeId>, now: i64) -> Result<Come, Error> {
-        let bytes = match store.meta(CLOCK).await {
-            Ok(bytes) => bytes.unwrap_or_default(),
-            Err(store::StoreError::Damaged { .. }) => Vec::new(),
-            Err(error) => return Err(error.into()),
-        };
-        let read: Option<Come> = postcard::from_bytes(&bytes).ok();
+    pub async fn read(
+        store: &IndexedStore,
+        known: Option<ChangeId>,
+        now: i64,
+        damage: &mut Vec<String>,
+    ) -> Result<Come, Error> {
+        let lost = "active workflows may answer once more what they have answered";
+        let bytes = records::small(store, CLOCK, lost, damage).await?;
+        let read: Option<Come> = bytes.and_then(|bytes| postcard::from_bytes(&bytes).ok());
         let known = known.unwrap_or(ChangeId(0));
         Ok(match read {
             Some(come) => Come {

@@ -44,7 +44,7 @@ pub async fn list(host: &Host) -> Result<Reply, Error> {
 /// What another database says of itself; none where it is no workspace.
 async fn about_of(database: &str, default: bool) -> Result<Option<About>, Error> {
     let store = IndexedStore::open(database).await?;
-    let about = About::read(&store).await?;
+    let about = About::read(&store, &mut Vec::new()).await?;
     store.close();
     if about.is_some() || default {
         // The default workspace is older than this record.

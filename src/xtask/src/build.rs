@@ -1,7 +1,9 @@
 //! The release build: both programs, cut into the parts they are downloaded in, and one id for everything.
 
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use anyhow::Result;
 use xxhash_rust::xxh3::Xxh3;
@@ -79,9 +81,16 @@ pub fn release(workspace: &Workspace) -> Result<()> {
 
     let dist = workspace.dist();
     files::emptied(&dist)?;
-    for program in &PROGRAMS {
-        parts::make(workspace, &tools, program, &id)?;
-    }
+    // Side by side: most of the time goes to wasm-opt, which has one thread.
+    thread::scope(|scope| {
+        let (tools, id) = (&tools, &id);
+        let make = |program| scope.spawn(move || parts::make(workspace, tools, program, id));
+        let made: Vec<_> = PROGRAMS.iter().map(make).collect();
+        made.into_iter().try_for_each(|made| match made.join() {
+            Ok(made) => made,
+            Err(panic) => resume_unwind(panic),
+        })
+    })?;
     beside::copy(workspace, &tools)?;
     let page = files::read(&workspace.root().join("index.html"))?;
     // Last, so that a folder with a page holds a whole build.

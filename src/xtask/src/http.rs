@@ -64,6 +64,7 @@ impl Files {
 
 /// A running server; it stops accepting connections when this is dropped.
 pub struct Server {
+    files: Arc<Mutex<Arc<Files>>>,
     address: SocketAddr,
     prefix: String,
     requests: Requests,
@@ -83,10 +84,12 @@ impl Server {
             .with_context(|| format!("port {port} of 127.0.0.1 can't be had"))?;
         let address = listener.local_addr().context("the server has no address")?;
         let prefix = files.prefix.clone();
+        let files = Arc::new(Mutex::new(Arc::new(files)));
         let requests = Requests::default();
         let stopped = Arc::new(AtomicBool::new(false));
         let accepting = thread::spawn({
-            let (files, requests, stopped) = (Arc::new(files), Arc::clone(&requests), Arc::clone(&stopped));
+            let (files, requests, stopped) =
+                (Arc::clone(&files), Arc::clone(&requests), Arc::clone(&stopped));
             move || {
                 for stream in listener
                     .incoming()
@@ -104,6 +107,7 @@ impl Server {
             }
         });
         Ok(Self {
+            files,
             address,
             prefix,
             requests,
@@ -125,6 +129,11 @@ impl Server {
     /// The paths asked for so far, with their queries, in the order they came.
     pub fn requests(&self) -> Vec<String> {
         lock(&self.requests).clone()
+    }
+
+    /// Serves other files from now on, under the same path.
+    pub fn renew(&self, files: Files) {
+        *lock(&self.files) = Arc::new(files);
     }
 
     /// Answers nobody any more, not even over a connection that is open.
@@ -153,12 +162,17 @@ impl Drop for Server {
 }
 
 /// A poisoned list of requests is still a list of requests.
-fn lock(requests: &Requests) -> MutexGuard<'_, Vec<String>> {
-    requests.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Answers the requests of one connection, one after the other, until the browser closes it or the server is stopped.
-fn converse(stream: &TcpStream, files: &Files, requests: &Requests, stopped: &AtomicBool) -> io::Result<()> {
+fn converse(
+    stream: &TcpStream,
+    files: &Mutex<Arc<Files>>,
+    requests: &Requests,
+    stopped: &AtomicBool,
+) -> io::Result<()> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     while next_line(&mut reader, &mut line)? {
@@ -173,6 +187,7 @@ fn converse(stream: &TcpStream, files: &Files, requests: &Requests, stopped: &At
             break;
         }
         lock(requests).push(url.clone());
+        let files = Arc::clone(&lock(files));
         match (method.as_str(), files.get(&url)) {
             ("GET", Some((bytes, media_type))) => answer(stream, "200 OK", media_type, bytes.len(), &bytes)?,
             ("HEAD", Some((bytes, media_type))) => answer(stream, "200 OK", media_type, bytes.len(), b"")?,
@@ -316,5 +331,24 @@ mod tests {
             server.requests(),
             requests.map(|request| request.split_once(' ').unwrap().1)
         );
+    }
+
+    #[test]
+    fn a_renewed_host_serves_what_is_new_over_a_connection_that_is_open() {
+        let server = Server::start(files(), 0).unwrap();
+        let mut stream = TcpStream::connect(("127.0.0.1", server.port())).unwrap();
+        let mut body = [0; 4];
+        for page in ["page", "leaf"] {
+            server.renew(files().with("index.html", page));
+            write!(stream, "GET /some/folder/ HTTP/1.1\r\nHost: here\r\n\r\n").unwrap();
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                stream.read_exact(&mut byte).unwrap();
+                head.push(byte[0]);
+            }
+            stream.read_exact(&mut body).unwrap();
+            assert_eq!(body, page.as_bytes());
+        }
     }
 }

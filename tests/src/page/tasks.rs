@@ -164,6 +164,15 @@ impl Page {
         });
     }
 
+    /// What the list of contacts says about how many there are.
+    pub fn contacts(&self) -> String {
+        self.go("#/contacts");
+        self.until(|| match self.texts(".toolbar-count").join("") {
+            text if text.ends_with("contacts") => Ok(text),
+            text => Err(format!("the list says “{text}”")),
+        })
+    }
+
     /// Deletes everything for good, and waits until there is nothing left.
     pub fn delete_everything(&self) {
         self.go("#/data");
@@ -178,6 +187,57 @@ impl Page {
     fn click_field(&self, label: &str) {
         self.act("field(scope, arguments[1])", &[json!(label)], |element| {
             super::block_on(element.click())
+        });
+    }
+
+    /// The fingerprint of everything stored, history included, as *Check integrity* says it.
+    pub fn fingerprint(&self) -> String {
+        self.go("#/data");
+        self.see("On disk");
+        self.click("Check integrity");
+        self.see("Everything stored can be read, and the history adds up to what you see");
+        let numbers = self.within("Integrity").numbers();
+        let found = numbers.into_iter().find(|(label, _)| label == "Fingerprint");
+        found.expect("the check gives a fingerprint").1
+    }
+
+    /// Backs up, with a passphrase unless it is empty, and gives the file.
+    pub fn back_up(&self, passphrase: &str) -> Vec<u8> {
+        self.go("#/data");
+        self.see("On disk");
+        self.click("Back up…");
+        if !passphrase.is_empty() {
+            self.check("Protect it with a passphrase");
+            self.fill("Passphrase (required)", passphrase);
+            self.fill("The same again (required)", passphrase);
+        }
+        self.click("Back up");
+        let name = self.within("Backup").until(|| {
+            let said = self.texts(".notice-text");
+            let saved = said.iter().find_map(|text| text.split_once(" is saved"));
+            saved
+                .map(|(name, _)| name.to_owned())
+                .ok_or_else(|| format!("no backup is saved: {said:?}"))
+        });
+        assert!(name.starts_with("corral-") && name.ends_with(".corral"), "{name}");
+        self.downloaded(&name)
+    }
+
+    /// Gives a file to *Restore*.
+    pub fn choose_backup(&self, file: &Path) {
+        self.go("#/data");
+        self.see("On disk");
+        self.upload("Choose a backup…", file);
+    }
+
+    /// Waits until the browser keeps all of Corral.
+    pub fn is_kept(&self) {
+        self.until(|| {
+            let state = self.script("return document.documentElement.dataset.offline ?? ''", &[]);
+            match state.as_str() {
+                Some("yes") => Ok(()),
+                _ => Err(format!("Corral isn't kept: {state}")),
+            }
         });
     }
 }

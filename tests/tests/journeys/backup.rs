@@ -3,46 +3,6 @@
 
 use tests::{Made, Page, journey};
 
-/// The fingerprint of everything stored, history included, as *Check integrity* says it.
-fn fingerprint(page: &Page) -> String {
-    page.go("#/data");
-    page.see("On disk");
-    page.click("Check integrity");
-    page.see("Everything stored can be read, and the history adds up to what you see");
-    let numbers = page.within("Integrity").numbers();
-    let found = numbers.into_iter().find(|(label, _)| label == "Fingerprint");
-    found.expect("the check gives a fingerprint").1
-}
-
-/// Backs up, and gives the file.
-fn back_up(page: &Page, passphrase: &str) -> Vec<u8> {
-    page.go("#/data");
-    page.see("On disk");
-    page.click("Back up…");
-    if !passphrase.is_empty() {
-        page.check("Protect it with a passphrase");
-        page.fill("Passphrase (required)", passphrase);
-        page.fill("The same again (required)", passphrase);
-    }
-    page.click("Back up");
-    let name = page.within("Backup").until(|| {
-        let said = page.texts(".notice-text");
-        let saved = said.iter().find_map(|text| text.split_once(" is saved"));
-        saved
-            .map(|(name, _)| name.to_owned())
-            .ok_or_else(|| format!("no backup is saved: {said:?}"))
-    });
-    assert!(name.starts_with("corral-") && name.ends_with(".corral"), "{name}");
-    page.downloaded(&name)
-}
-
-/// Gives a file to *Restore*.
-fn choose(page: &Page, file: &Made) {
-    page.go("#/data");
-    page.see("On disk");
-    page.upload("Choose a backup…", file.path());
-}
-
 journey!(
     a_backup_brings_everything_back_hash_for_hash_with_its_history,
     |page| {
@@ -51,21 +11,21 @@ journey!(
         page.click("Load the demo");
         page.see_control("Remove the demo");
         page.see_contacts("5,000 contacts");
-        let before = fingerprint(page);
-        let file = Made::new("demo.corral", back_up(page, ""));
+        let before = page.fingerprint();
+        let file = Made::new("demo.corral", page.back_up(""));
         page.see("nothing changed since");
 
         page.delete_everything();
-        choose(page, &file);
+        page.choose_backup(file.path());
         let inside = page.within("In this backup");
         inside.see("5,000");
         page.click("Restore here");
         page.see("Everything is restored: 5,000 contacts, and the whole history");
-        assert_eq!(fingerprint(page), before);
+        assert_eq!(page.fingerprint(), before);
 
         // What came back can be undone as if it had never been away, now and after another start.
         page.reload();
-        assert_eq!(fingerprint(page), before);
+        assert_eq!(page.fingerprint(), before);
         page.click("Remove the demo");
         page.see_control("Load the demo");
     }
@@ -77,15 +37,15 @@ journey!(
         page.begin_import_of_rows("email,first_name\neva.zyzzyva@example.com,Quuxington\n");
         page.check_import();
         page.run_import();
-        let before = fingerprint(page);
-        let bytes = back_up(page, "horse battery staple");
+        let before = page.fingerprint();
+        let bytes = page.back_up("horse battery staple");
         let readable = String::from_utf8_lossy(&bytes).to_lowercase();
         for value in ["zyzzyva", "quuxington", "example.com", "email"] {
             assert!(!readable.contains(value), "{value} stands in the file");
         }
 
         let file = Made::new("protected.corral", bytes);
-        choose(page, &file);
+        page.choose_backup(file.path());
         page.fill("Passphrase of this backup", "horse battery stable");
         page.click("Open");
         page.see("This passphrase doesn't open the backup");
@@ -98,7 +58,7 @@ journey!(
         page.see("Second home is there, with 1 contact");
         page.click("Open it");
         page.see("eva.zyzzyva@example.com");
-        assert_eq!(fingerprint(page), before);
+        assert_eq!(page.fingerprint(), before);
         page.see_control("Second home");
     }
 );
@@ -109,8 +69,8 @@ journey!(
         page.begin_import_of_rows("email\nana@example.com\neva@example.com\n");
         page.check_import();
         page.run_import();
-        let before = fingerprint(page);
-        let whole = back_up(page, "");
+        let before = page.fingerprint();
+        let whole = page.back_up("");
         let cut = whole.get(..whole.len() - 9).unwrap_or_default().to_vec();
         let mut changed = whole.clone();
         let middle = changed.len() / 2;
@@ -125,10 +85,10 @@ journey!(
             ),
         ] {
             let file = Made::new(name, bytes);
-            choose(page, &file);
+            page.choose_backup(file.path());
             page.see(words);
         }
-        assert_eq!(fingerprint(page), before);
+        assert_eq!(page.fingerprint(), before);
         page.see_contacts("2 contacts");
     }
 );
@@ -214,10 +174,10 @@ journey!(nothing_that_undo_needs_is_compacted_away, |page| {
     page.import(file.path());
     page.press("Control+z");
     page.see("Undone:");
-    let before = fingerprint(page);
+    let before = page.fingerprint();
     page.click("Compact");
     page.see("There was nothing to take away");
-    assert_eq!(fingerprint(page), before);
+    assert_eq!(page.fingerprint(), before);
     page.press("Control+Shift+z");
     page.see_contacts("6,000 contacts");
 });

@@ -8,6 +8,7 @@ mod bad_input;
 mod crash;
 mod erase;
 mod exports;
+mod faults;
 mod fields;
 mod history;
 mod import_files;

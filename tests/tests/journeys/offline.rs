@@ -2,22 +2,11 @@
 
 use tests::{Browser, OneFile, Page, Profile, Site};
 
-/// Waits until the browser keeps all of Corral.
-fn is_kept(page: &Page) {
-    page.until(|| {
-        let state = page.script("return document.documentElement.dataset.offline ?? ''", &[]);
-        match state.as_str() {
-            Some("yes") => Ok(()),
-            _ => Err(format!("Corral isn't kept: {state}")),
-        }
-    });
-}
-
 fn everything_works_without_the_host(browser: Browser) {
     let site = Site::serve();
     let page = browser.open(&site);
     page.see("No contacts yet");
-    is_kept(&page);
+    page.is_kept();
     site.stop();
 
     // The tab that was open when it went, and what that tab had not fetched yet.
@@ -38,7 +27,6 @@ fn everything_works_without_the_host(browser: Browser) {
     let file = other.run_export();
     assert!(String::from_utf8_lossy(&file).contains("ana@example.com"));
     other.has_no_errors();
-    other.asked_nobody_outside();
     site.was_asked_only_for_its_own();
 }
 
@@ -81,7 +69,6 @@ fn a_file_from_disk_does_the_main_job(browser: Browser) {
     page.see("No contacts yet");
     main_job(&page);
     page.has_no_errors();
-    page.asked_nobody_outside();
     let page = match &profile {
         Some(profile) => {
             drop(page);
@@ -96,7 +83,6 @@ fn a_file_from_disk_does_the_main_job(browser: Browser) {
     page.go("#/workflows");
     page.see("New workflow");
     page.has_no_errors();
-    page.asked_nobody_outside();
 }
 
 mod one_file_from_disk_does_the_main_job_and_still_has_it_when_it_is_opened_again {

@@ -275,8 +275,10 @@ impl Table {
 
     /// Puts the box somewhere.
     fn go(self, position: Position) {
+        // At the top already, as most answers find it: to touch the box would lay it out once more.
+        let stays = position.scroll == 0.0 && self.position.with_untracked(|here| here.scroll == 0.0);
         self.position.set(position);
-        if let Some(node) = self.node.get_untracked() {
+        if let Some(node) = self.node.get_untracked().filter(|_| !stays) {
             node.set_scroll_top(position.scroll as i32);
             // The browser rounds; what it made of it is where the box is.
             let scroll = f64::from(node.scroll_top());

@@ -1,10 +1,11 @@
 //! Chunks of the log: rows on pages, and the rows that are not on pages yet.
 
 use super::log::{ITEM, Log};
+use super::names::Places;
 use super::{NO, Raw, RawItem};
 use crate::column::NONE;
-use crate::page::{GROUP, Page, number_page};
-use model::event::EventKind;
+use crate::page::{GROUP, Page, number_page, page_of_numbers};
+use model::event::{EventKind, Origin};
 use std::rc::Rc;
 
 /// The columns of a chunk, in the order of their pages.
@@ -24,19 +25,72 @@ pub(super) const COLUMNS: usize = 9;
 pub(super) struct Chunk {
     /// A page for each column.
     pub pages: [Rc<Page>; COLUMNS],
-    /// The numbers of what the pages name by its place; none where they name it by its number.
-    pub names: Option<Names>,
+    /// How the pages name products and texts.
+    pub names: Names,
     /// The row before each in its contact's chain, or [`NO`]; empty where the rows are nobody's.
     pub prev: Vec<u32>,
 }
 
-/// The numbers of the products and texts of a batch, by their places.
+/// How products and texts are named.
 #[derive(Clone, Debug)]
-pub(super) struct Names {
-    /// Of products.
-    pub products: Rc<Vec<u32>>,
-    /// Of texts.
-    pub texts: Rc<Vec<u32>>,
+pub(super) enum Names {
+    /// By their numbers.
+    Numbers,
+    /// By their places in the batch that is being made.
+    Making,
+    /// By their places in a batch.
+    Batch {
+        /// The numbers of products.
+        products: Rc<Vec<u32>>,
+        /// The numbers of texts.
+        texts: Rc<Vec<u32>>,
+    },
+}
+
+/// The batch that is being made.
+#[derive(Clone, Debug)]
+pub(super) struct Making {
+    /// Where its events come from.
+    pub origin: Origin,
+    /// How many chunks of it are on pages already.
+    pub chunks: usize,
+    /// The products that they name.
+    pub products: Places,
+    /// The texts that they name.
+    pub texts: Places,
+    /// The latest moment.
+    pub last: i64,
+}
+
+impl Making {
+    /// A batch without an event.
+    pub fn new(origin: Origin) -> Making {
+        Making {
+            origin,
+            chunks: 0,
+            products: Places::default(),
+            texts: Places::default(),
+            last: i64::MIN,
+        }
+    }
+
+    /// Pages of its next rows, which name products and texts by their places.
+    pub fn pages(&mut self, rows: &[OpenRow]) -> [Rc<Page>; COLUMNS] {
+        let mut numbers = Vec::with_capacity(rows.len());
+        std::array::from_fn(|column| {
+            numbers.clear();
+            column_of(rows, column, &mut numbers);
+            let named = match column {
+                PRODUCT => &mut self.products,
+                TEXT | ORDER => &mut self.texts,
+                _ => return page_of_numbers(&numbers),
+            };
+            numbers
+                .iter_mut()
+                .for_each(|number| *number = named.place(*number));
+            page_of_numbers(&numbers)
+        })
+    }
 }
 
 impl Chunk {
@@ -44,7 +98,7 @@ impl Chunk {
     pub fn blank(rows: u32) -> Chunk {
         Chunk {
             pages: blank_pages(rows),
-            names: None,
+            names: Names::Numbers,
             prev: Vec::new(),
         }
     }
@@ -61,15 +115,15 @@ impl Chunk {
     }
 
     /// The number of the product or text that a column names at a place, or [`NONE`].
-    fn named(&self, column: usize, at: usize) -> i64 {
+    fn named(&self, column: usize, at: usize, making: &Making) -> i64 {
         let number = self.number(column, at);
-        let Some(names) = self.names.as_ref().filter(|_| number != NONE) else {
-            return number;
+        let (products, texts) = match &self.names {
+            _ if number == NONE => return NONE,
+            Names::Numbers => return number,
+            Names::Making => (&making.products.numbers, &making.texts.numbers),
+            Names::Batch { products, texts } => (&**products, &**texts),
         };
-        let names = match column {
-            PRODUCT => &names.products,
-            _ => &names.texts,
-        };
+        let names = if column == PRODUCT { products } else { texts };
         names.get(number as usize).map_or(NONE, |one| i64::from(*one))
     }
 }
@@ -130,7 +184,6 @@ impl OpenRow {
     /// The number in a column.
     #[inline]
     pub fn number(&self, column: usize) -> i64 {
-        let some = |number: u32| if number == NO { NONE } else { i64::from(number) };
         match column {
             WHEN => self.when,
             CONTACT => some(self.contact),
@@ -146,21 +199,55 @@ impl OpenRow {
     }
 }
 
+/// The numbers in a column of some rows.
+fn column_of(rows: &[OpenRow], column: usize, numbers: &mut Vec<i64>) {
+    // Chosen here and not for each row, of which there are millions.
+    match column {
+        WHEN => numbers.extend(rows.iter().map(|row| row.when)),
+        CONTACT => numbers.extend(rows.iter().map(|row| some(row.contact))),
+        KIND => numbers.extend(rows.iter().map(|row| i64::from(row.kind))),
+        AMOUNT => numbers.extend(rows.iter().map(|row| row.amount)),
+        PRODUCT => numbers.extend(rows.iter().map(|row| some(row.product))),
+        QUANTITY => numbers.extend(rows.iter().map(|row| some(row.quantity))),
+        PRICE => numbers.extend(rows.iter().map(|row| row.price)),
+        TEXT => numbers.extend(rows.iter().map(|row| some(row.text))),
+        _ => numbers.extend(rows.iter().map(|row| some(row.order))),
+    }
+}
+
+fn some(number: u32) -> i64 {
+    if number == NO { NONE } else { i64::from(number) }
+}
+
+/// Pages of rows, which name products and texts by their numbers.
+pub(super) fn pages_of(rows: &[OpenRow]) -> [Rc<Page>; COLUMNS] {
+    let mut numbers = Vec::with_capacity(rows.len());
+    std::array::from_fn(|column| {
+        numbers.clear();
+        column_of(rows, column, &mut numbers);
+        page_of_numbers(&numbers)
+    })
+}
+
 impl Open {
-    /// Appends a row. A day of events is many rows, so their room grows by a quarter, not to its double.
+    /// Appends a row. Where there are many, there is room for a chunk, and for the items of its last event.
     #[inline]
     pub fn push(&mut self, row: OpenRow) {
+        const MANY: usize = GROUP as usize / 16;
         let rows = self.rows.len();
-        if rows == self.rows.capacity() && rows >= GROUP as usize {
-            self.rows.reserve_exact((rows / 4).max(GROUP as usize));
+        if rows == self.rows.capacity() && rows >= MANY {
+            let whole = GROUP as usize + MANY / 16;
+            self.rows.reserve_exact(whole.saturating_sub(rows).max(rows / 4));
         }
         self.rows.push(row);
     }
 
     /// Copies the rows of a small chunk.
     pub fn take(&mut self, chunk: &Chunk) {
+        // A batch that is stored names them itself.
+        let making = Making::new(Origin::Simulated);
         for at in 0..chunk.rows() {
-            let some = |column: usize| match chunk.named(column, at) {
+            let some = |column: usize| match chunk.named(column, at, &making) {
                 NONE => NO,
                 number => number as u32,
             };
@@ -290,9 +377,14 @@ impl<'a> Row<'a> {
         self.with_items().filter_map(|row| row.item())
     }
 
+    /// The numbers of the products of this row's event; [`NO`] of an item without one.
+    pub fn products(self) -> impl Iterator<Item = u32> + 'a {
+        self.with_items().map(|row| row.product())
+    }
+
     fn named(&self, column: usize) -> u32 {
         let number = match self.chunk {
-            Some(chunk) => chunk.named(column, self.at),
+            Some(chunk) => chunk.named(column, self.at, self.log.making()),
             None => self.number(column),
         };
         if number == NONE { NO } else { number as u32 }

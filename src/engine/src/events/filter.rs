@@ -76,16 +76,18 @@ impl CompiledFilter {
 
     /// Whether the event of a row passes; `trigger` is the row of the event that started the pass.
     pub fn passes(&self, log: &Log, row: u32, trigger: Option<u32>, field: FieldOf<'_>) -> bool {
-        self.passes_row(log.row(row), trigger, field)
+        self.is_empty() || self.passes_row(log.row(row), trigger, field)
     }
 
     /// Whether an event passes; `trigger` is the row of the event that started the pass.
     pub(super) fn passes_row(&self, row: Row<'_>, trigger: Option<u32>, field: FieldOf<'_>) -> bool {
+        if self.is_empty() {
+            return true;
+        }
         let trigger = trigger.map(|trigger| row.log.row(trigger));
         let around = Around { trigger, field };
         let mut holds = self.tests.iter().map(|test| test.holds(row, around));
         match self.mode {
-            _ if self.tests.is_empty() => true,
             Mode::All => holds.all(|holds| holds),
             Mode::Any => holds.any(|holds| holds),
             Mode::None => !holds.any(|holds| holds),

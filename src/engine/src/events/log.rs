@@ -4,11 +4,11 @@
 //! apply the change set that carries it. Both logs then have the same rows under the same numbers.
 
 pub use super::chunk::Row;
-use super::chunk::{COLUMNS, CONTACT, Chunk, KIND, Names, ORDER, Open, OpenRow, PRODUCT, TEXT, WHEN};
-use super::names::{Places, Products, Texts};
+use super::chunk::{AMOUNT, COLUMNS, CONTACT, Chunk, KIND, Making, Names, Open, OpenRow, WHEN, pages_of};
+use super::names::{Products, Texts};
 use super::{ChunkPages, EventBatch, NO, Raw, RawItem};
 use crate::journal::{PageRef, Pages, Standing};
-use crate::page::{GROUP, Page, number_page};
+use crate::page::{GROUP, Page};
 use model::ChangeId;
 use model::event::{EventKind, Origin, Product};
 use roaring::RoaringBitmap;
@@ -34,8 +34,7 @@ pub struct Log {
     open: Open,
     /// Rows that were closed or applied; what comes after them is of the batch that is being made.
     closed: u32,
-    /// Where the events of the batch that is being made come from.
-    making: Origin,
+    making: Making,
     /// For each contact the newest row of the chain.
     heads: Vec<u32>,
     products: Products,
@@ -58,7 +57,7 @@ impl Default for Log {
             blocks: Vec::new(),
             open: Open::default(),
             closed: 0,
-            making: Origin::Simulated,
+            making: Making::new(Origin::Simulated),
             heads: Vec::new(),
             products: Products::default(),
             texts: Texts::default(),
@@ -80,6 +79,11 @@ impl Log {
     /// Whether some chain is not in the order of time, so that a walk can't stop at an older event.
     pub fn has_late(&self) -> bool {
         !self.late.is_empty()
+    }
+
+    /// One more than the greatest number of a contact with events.
+    pub fn contacts(&self) -> u32 {
+        self.heads.len() as u32
     }
 
     /// Whether a contact's chain is in the order of time, so that a walk can stop at an older event.
@@ -129,7 +133,7 @@ impl Log {
 
     /// Says where the events of the batch that is being made come from, while no change set tells it.
     pub fn begin(&mut self, origin: Origin) {
-        self.making = origin;
+        self.making.origin = origin;
     }
 
     /// Appends an event to the batch that is being made, and gives its row.
@@ -140,10 +144,35 @@ impl Log {
         first.prev = prev;
         self.open.push(first);
         let further = items.iter().skip(1);
-        self.open
-            .rows
-            .extend(further.map(|item| OpenRow::new(&event, ITEM, Some(item))));
+        further.for_each(|item| self.open.push(OpenRow::new(&event, ITEM, Some(item))));
+        self.making.last = self.making.last.max(event.when);
+        if self.rows() - self.open.first.max(self.closed) >= GROUP {
+            self.make_chunk();
+        }
         row
+    }
+
+    /// Puts a whole chunk of the batch that is being made on pages.
+    fn make_chunk(&mut self) {
+        // What was open before the batch goes on pages of its own.
+        let before = self.closed.saturating_sub(self.open.first) as usize;
+        let mut rows = self.open.rows.split_off(before);
+        self.seal();
+        // An event with many items may be in two chunks.
+        let whole = rows.drain(..(GROUP as usize).min(rows.len()));
+        let chunk = Chunk {
+            pages: self.making.pages(whole.as_slice()),
+            names: Names::Making,
+            prev: whole.as_slice().iter().map(|row| row.prev).collect(),
+        };
+        drop(whole);
+        self.append(chunk);
+        self.making.chunks += 1;
+        self.open.rows = rows;
+    }
+
+    pub(super) fn making(&self) -> &Making {
+        &self.making
     }
 
     /// Makes a row the head of its contact's chain, and gives the one before; `chunk` with its first row is one that
@@ -180,49 +209,48 @@ impl Log {
         if first == rows {
             return None;
         }
-        let skip = (first - self.open.first) as usize;
+        let next = Making::new(self.making.origin);
+        let mut making = std::mem::replace(&mut self.making, next);
+        if simulated {
+            self.simulated = self.simulated.max(making.last);
+        }
+        let skip = first.saturating_sub(self.open.first) as usize;
         let open = self.open.rows.get(skip..).unwrap_or_default();
-        let (chunks, products, texts) = named_by_place(open);
-        let mut batch = EventBatch {
+        let last = (!open.is_empty()).then(|| making.pages(open));
+        let made = self.chunks.len() - making.chunks;
+        let chunks = self.chunks.iter().skip(made).map(|chunk| &chunk.pages);
+        let chunks = chunks.chain(&last).map(|pages| ChunkPages {
+            rows: pages.first().map_or(0, |page| page.len() as u32),
+            columns: pages.iter().cloned().map(PageRef::Here).collect(),
+        });
+        let product = |number: &u32| self.product(*number).cloned().unwrap_or_default();
+        let texts = making.texts.numbers.iter();
+        let batch = EventBatch {
             first: u64::from(first),
-            products: products
-                .iter()
-                .map(|number| self.product(*number).cloned().unwrap_or_default())
-                .collect(),
-            texts: texts.iter().map(|number| self.text(*number).to_owned()).collect(),
+            products: making.products.numbers.iter().map(product).collect(),
+            texts: texts.map(|number| self.text(*number).to_owned()).collect(),
+            chunks: chunks.collect(),
             simulated,
             ..EventBatch::default()
         };
-        if simulated {
-            let whens = open.iter().map(|row| row.number(WHEN));
-            self.simulated = whens.fold(self.simulated, i64::max);
-        }
-        let count = (rows - first) as usize;
-        for pages in &chunks {
-            batch.chunks.push(ChunkPages {
-                rows: pages.first().map_or(0, |page| page.len() as u32),
-                columns: pages.iter().cloned().map(PageRef::Here).collect(),
-            });
-        }
         self.closed = rows;
-        if count < SMALL as usize {
+        if rows - first < SMALL {
             self.seal_if_full();
             return Some(batch);
         }
         // The batch's own pages take the place of its open rows; what was open before goes on pages of its own.
-        let mut prevs = open.iter().map(|row| row.prev).collect::<Vec<_>>().into_iter();
+        let names = Names::Batch {
+            products: Rc::new(making.products.numbers),
+            texts: Rc::new(making.texts.numbers),
+        };
+        for chunk in self.chunks.iter_mut().skip(made) {
+            Rc::make_mut(chunk).names = names.clone();
+        }
+        let prev = open.iter().map(|row| row.prev).collect();
         self.open.rows.truncate(skip);
         self.seal();
-        let names = Names {
-            products: Rc::new(products),
-            texts: Rc::new(texts),
-        };
-        for (pages, stored) in chunks.into_iter().zip(&batch.chunks) {
-            self.append(Chunk {
-                pages,
-                names: Some(names.clone()),
-                prev: prevs.by_ref().take(stored.rows as usize).collect(),
-            });
+        if let Some(pages) = last {
+            self.append(Chunk { pages, names, prev });
         }
         Some(batch)
     }
@@ -303,8 +331,8 @@ impl Log {
             return;
         }
         self.append(Chunk {
-            pages: std::array::from_fn(|column| number_page(open.iter().map(|row| row.number(column)))),
-            names: None,
+            pages: pages_of(&open),
+            names: Names::Numbers,
             prev: open.iter().map(|row| row.prev).collect(),
         });
     }
@@ -340,7 +368,7 @@ impl Log {
         let products = Rc::new(products.collect());
         let texts = batch.texts.iter().map(|one| self.texts.number(one));
         let texts = Rc::new(texts.collect());
-        let names = Names { products, texts };
+        let names = Names::Batch { products, texts };
         for stored in &batch.chunks {
             let found: Vec<Rc<Page>> = stored.columns.iter().filter_map(|page| pages.get(page)).collect();
             match <[Rc<Page>; COLUMNS]>::try_from(found) {
@@ -370,7 +398,7 @@ impl Log {
     ) {
         let mut chunk = Chunk {
             pages,
-            names: Some(names),
+            names,
             prev: Vec::with_capacity(rows as usize),
         };
         let first = self.rows();
@@ -481,6 +509,28 @@ impl Log {
         self.each_row(|kind| kind != i64::from(ITEM), visit);
     }
 
+    /// Visits when, whose, what and how much each event was that stands, in the order of the log.
+    pub(crate) fn each_plain(&self, visit: &mut impl FnMut(i64, u32, Option<EventKind>, i64)) {
+        let mut told = |number: u32, when: i64, contact: i64, kind: i64, amount: i64| {
+            if kind != i64::from(ITEM) && !self.gone.contains(number) {
+                visit(when, contact as u32, EventKind::of(kind as u8), amount);
+            }
+        };
+        for (chunk, first) in self.chunks.iter().zip(&self.firsts) {
+            let column = |column: usize| chunk.pages.get(column).map(|page| page.numbers());
+            let [whens, contacts, kinds, amounts] =
+                [WHEN, CONTACT, KIND, AMOUNT].map(|one| column(one).unwrap_or_default().into_iter());
+            let rows = whens.zip(contacts).zip(kinds.zip(amounts));
+            for (number, ((when, contact), (kind, amount))) in (*first..).zip(rows) {
+                told(number, when, contact, kind, amount);
+            }
+        }
+        for (number, row) in (self.open.first..).zip(&self.open.rows) {
+            let [when, contact, kind, amount] = [WHEN, CONTACT, KIND, AMOUNT].map(|one| row.number(one));
+            told(number, when, contact, kind, amount);
+        }
+    }
+
     /// Visits every row that stands and is of a kind that is asked for.
     fn each_row(&self, asked: impl Fn(i64) -> bool, visit: &mut dyn FnMut(u32, Row<'_>)) {
         let some_gone = !self.gone.is_empty();
@@ -526,7 +576,7 @@ impl Log {
 
     /// Where an event comes from, also while its batch is being made.
     pub fn origin(&self, row: u32) -> Origin {
-        self.batch(row).map_or(self.making, |(_, origin)| origin)
+        self.batch(row).map_or(self.making.origin, |(_, origin)| origin)
     }
 
     /// About how many bytes it takes in memory.
@@ -540,26 +590,4 @@ impl Log {
             + self.heads.capacity() * 4
             + self.texts.bytes()
     }
-}
-
-/// The pages of open rows, products and texts named by their place, and the numbers of products and texts by place.
-fn named_by_place(rows: &[OpenRow]) -> (Vec<[Rc<Page>; COLUMNS]>, Vec<u32>, Vec<u32>) {
-    let mut products = Places::default();
-    let mut texts = Places::default();
-    let mut places: Vec<i64> = Vec::new();
-    let chunks = rows.chunks(GROUP as usize).map(|rows| {
-        std::array::from_fn(|column| {
-            let numbers = rows.iter().map(|row| row.number(column));
-            let named = match column {
-                PRODUCT => &mut products,
-                TEXT | ORDER => &mut texts,
-                _ => return number_page(numbers),
-            };
-            places.clear();
-            places.extend(numbers.map(|number| named.place(number)));
-            number_page(places.iter().copied())
-        })
-    });
-    let chunks = chunks.collect();
-    (chunks, products.numbers, texts.numbers)
 }

@@ -85,7 +85,7 @@ fn text_at<'a>(heap: &'a str, ends: &[u32], number: u32) -> &'a str {
 }
 
 /// The places of numbers in a batch, in the order in which they were first asked for.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Places {
     /// The numbers by place.
     pub numbers: Vec<u32>,

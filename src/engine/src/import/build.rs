@@ -6,7 +6,7 @@ use crate::bits::Bits;
 use crate::column::{Cell, NONE, by_group};
 use crate::edit::contacts;
 use crate::journal::{Cause, Effect, ImportCause, PageId, Values};
-use crate::page::{GROUP, Page, number_page, text_page};
+use crate::page::{GROUP, Page, number_page, page_of_numbers, text_page};
 use crate::workspace::{Prepared, Workspace};
 use model::field::{CONSENT_AT, CONSENT_SOURCE, NEWSLETTER_STATUS};
 use model::import::{NewStatus, SegmentTarget};
@@ -468,7 +468,7 @@ fn lines(
                 row.map_or(0, |row| staging.line(*row) as i64)
             };
             let numbers: Vec<i64> = part.iter().map(line).collect();
-            (group as u32, number_page(numbers.iter().copied()))
+            (group as u32, page_of_numbers(&numbers))
         })
         .collect();
     named.optimize();

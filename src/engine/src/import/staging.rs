@@ -3,7 +3,7 @@
 use super::plan::{Output, Plan};
 use crate::column::{Cell, NONE};
 use crate::csv::{Kind, Record, Writer};
-use crate::page::{GROUP, Page, number_page, text_page};
+use crate::page::{GROUP, Page, page_of_numbers, text_page};
 use crate::sort::sort_by_key;
 use crate::value::{Parsed, unguarded};
 use litemap::LiteMap;
@@ -77,7 +77,7 @@ impl Builder {
                 });
                 Some(text_page(texts))
             }
-            Builder::Number(numbers) => Some(number_page(numbers.iter().copied())),
+            Builder::Number(numbers) => Some(page_of_numbers(&numbers)),
             Builder::Same => None,
         }
     }
@@ -359,7 +359,7 @@ impl Staging {
             builders,
             pages: Vec::new(),
         });
-        self.line_pages.push(number_page(self.lines.iter().copied()));
+        self.line_pages.push(page_of_numbers(&self.lines));
         self.lines.clear();
         self.rows = 0;
     }

@@ -550,11 +550,7 @@ fn what_was_stored_adds_up_to_the_same_workspace() {
     workspace.apply(prepared);
 
     let mut opening = crate::Opening::default();
-    records
-        .iter()
-        .enumerate()
-        .for_each(|(at, record)| opening.record(at as u64 + 1, record));
-    assert_eq!(opening.damage, Vec::<String>::new());
+    records.iter().for_each(|record| opening.record(record).unwrap());
     assert_eq!(everything(&opening.finish(pages)), everything(&workspace));
 }
 
@@ -579,10 +575,7 @@ fn a_contact_that_stays_after_an_undo_keeps_her_key_also_when_the_page_is_opened
     commit(&mut workspace, prepared);
 
     let mut opening = crate::Opening::default();
-    records
-        .iter()
-        .enumerate()
-        .for_each(|(at, record)| opening.record(at as u64 + 1, record));
+    records.iter().for_each(|record| opening.record(record).unwrap());
     let wanted = opening.pages();
     assert!(
         !wanted.is_empty() && wanted.len() < stored.len(),

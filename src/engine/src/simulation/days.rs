@@ -20,10 +20,12 @@ const VISIT: u64 = 3;
 /// A day is 24 hours of the zone's clocks, counted from the first moment.
 #[derive(Clone, Debug)]
 pub(super) struct Days {
-    population: Rc<Vec<u32>>,
+    population: Population,
     zone: Zone,
     season: Season,
     seed: u64,
+    /// How active each contact is comes from this number.
+    activity: u64,
     from: i64,
     days: u32,
     visits_per_day: u32,
@@ -39,6 +41,40 @@ pub(super) struct Days {
     taken: usize,
 }
 
+/// Who may come, each by a place from 0 on.
+#[derive(Clone, Debug)]
+enum Population {
+    /// Contacts in a row, from the first on: how many.
+    Row(u32, usize),
+    /// Others.
+    List(Rc<Vec<u32>>),
+}
+
+impl Population {
+    fn new(contacts: &RoaringBitmap) -> Population {
+        match (contacts.min(), contacts.max()) {
+            (Some(first), Some(last)) if u64::from(last - first) + 1 == contacts.len() => {
+                Population::Row(first, contacts.len() as usize)
+            }
+            _ => Population::List(Rc::new(contacts.iter().collect())),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Population::Row(_, len) => *len,
+            Population::List(contacts) => contacts.len(),
+        }
+    }
+
+    fn at(&self, place: usize) -> u32 {
+        match self {
+            Population::Row(first, _) => first + place as u32,
+            Population::List(contacts) => contacts.get(place).copied().unwrap_or_default(),
+        }
+    }
+}
+
 /// A visit that begins.
 #[derive(Clone, Debug)]
 pub(super) struct Start {
@@ -51,10 +87,11 @@ pub(super) struct Start {
 impl Days {
     pub fn new(spec: &SimulationSpec, population: &RoaringBitmap, from: i64, zone: Zone) -> Days {
         Days {
-            population: Rc::new(population.iter().collect()),
+            population: Population::new(population),
             zone,
             season: spec.season.clone(),
             seed: spec.seed,
+            activity: stirred(spec.seed, ACTIVITY),
             from,
             days: spec.days,
             visits_per_day: spec.visits_per_day,
@@ -157,7 +194,7 @@ impl Days {
     /// How many visits the day has: as many as asked where its weekday weighs 100.
     fn visits(&mut self, weights: &[u64; HOURS]) -> usize {
         let hours: u128 = self.season.hours.iter().copied().map(u128::from).sum();
-        if hours == 0 || self.population.is_empty() {
+        if hours == 0 || self.population.len() == 0 {
             return 0;
         }
         let peak = match self.planned + 1 == self.season.peak_day {
@@ -174,13 +211,9 @@ impl Days {
 
     /// Who comes: of two people the one who is more active, so that some come often and some hardly ever.
     fn visitor(&self, random: &mut Random) -> u32 {
-        let mut pick = || {
-            let place = random.below(self.population.len());
-            self.population.get(place).copied().unwrap_or_default()
-        };
+        let mut pick = || self.population.at(random.below(self.population.len()));
         let (one, other) = (pick(), pick());
-        let seed = self.seed;
-        let activity = |contact: u32| stirred(stirred(seed, ACTIVITY), u64::from(contact));
+        let activity = |contact: u32| stirred(self.activity, u64::from(contact));
         match activity(one) >= activity(other) {
             true => one,
             false => other,

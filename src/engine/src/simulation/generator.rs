@@ -3,6 +3,7 @@
 use super::days::Days;
 use super::shop::{FORM, PAYMENTS, Shop};
 use super::visit::{Items, Rules, Step, Visit};
+use super::wheel::{Key, Wheel};
 use crate::column::NONE;
 use crate::random::{Random, stirred};
 use crate::value::Zone;
@@ -12,7 +13,6 @@ use model::workflow::node::Channel;
 use roaring::RoaringBitmap;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::collections::binary_heap::PeekMut;
 use std::rc::Rc;
 
 /// An email or push message is opened within so many milliseconds, and clicked within [`TO_CLICK`] more: 72 hours in all.
@@ -59,10 +59,6 @@ pub enum GeneratedText {
     Message(Rc<str>),
 }
 
-/// When and to whom something happens, and in which order if both are the same: milliseconds since the beginning × 2⁶⁴ +
-/// the contact × 2³² + a number, since one large number is compared faster than three.
-type Key = u128;
-
 /// A key later than all.
 const LAST: Key = Key::MAX;
 
@@ -80,7 +76,7 @@ pub struct Generator {
     /// When the first day that is not planned yet begins.
     unplanned: Option<i64>,
     /// The next step of each visit under way, and its place in `visits`.
-    steps: BinaryHeap<Reverse<Key>>,
+    steps: Wheel,
     visits: Vec<Visit>,
     /// Places of `visits` that are free.
     free: Vec<u32>,
@@ -119,7 +115,7 @@ impl Generator {
             shop: Rc::new(Shop::new(products, spec.seed)),
             unplanned: days.unplanned(),
             days,
-            steps: BinaryHeap::new(),
+            steps: Wheel::new(),
             visits: Vec::new(),
             free: Vec::new(),
             answers: BinaryHeap::new(),
@@ -167,7 +163,7 @@ impl Generator {
         loop {
             let start = self.days.next();
             let start = start.map_or(LAST, |(when, contact)| self.key(when, contact, 0));
-            let step = self.steps.peek().map_or(LAST, |Reverse(key)| *key);
+            let step = self.steps.first().unwrap_or(LAST);
             let answer = self.answers.peek().map_or(LAST, |Reverse((key, _))| *key);
             let first = start.min(step).min(answer);
             if let Some(unplanned) = self.unplanned
@@ -195,7 +191,7 @@ impl Generator {
         }
     }
 
-    /// The key of a moment that is not before the beginning.
+    /// The key of a moment that is not before the beginning: milliseconds since then, the contact and a number.
     fn key(&self, when: i64, contact: u32, number: u32) -> Key {
         let since = (when - self.from).max(0) as Key;
         since << 64 | Key::from(contact) << 32 | Key::from(number)
@@ -223,12 +219,12 @@ impl Generator {
             }
         };
         let key = self.key(start.when, start.contact, place);
-        self.steps.push(Reverse(key));
+        self.steps.push(key);
     }
 
     /// Tells the next step of a visit, and says when the one after it is due.
     fn step(&mut self) -> Option<Generated> {
-        let Reverse(key) = *self.steps.peek()?;
+        let key = self.steps.first()?;
         let (when, contact) = self.at(key);
         let place = key as u32;
         let visit = self.visits.get_mut(place as usize)?;
@@ -240,12 +236,10 @@ impl Generator {
         let registered = &mut self.registered;
         let goes_on = visit.go_on(&rules, || registered.insert(contact));
         let pause = visit.pause();
-        let mut top = self.steps.peek_mut()?;
+        self.steps.pop();
         if goes_on && when + pause < self.until {
-            // The heap puts it into its new place by itself.
-            top.0 += (pause as Key) << 64;
+            self.steps.push(key + ((pause as Key) << 64));
         } else {
-            PeekMut::pop(top);
             self.free.push(place);
         }
         Some(event)

@@ -10,6 +10,7 @@ mod recorded;
 mod run;
 mod shop;
 mod visit;
+mod wheel;
 
 pub use catalogue::default_catalogue;
 pub use generator::{Generated, GeneratedText, Generator};

@@ -32,7 +32,8 @@ pub struct Simulation {
     /// The numbers that the machine's log has for products and texts, where they were asked for since it is that log.
     numbered: bool,
     product_numbers: Vec<u32>,
-    text_numbers: FxHashMap<TextKey, u32>,
+    /// Those of searches, pages, the form and ways to pay, as far as they are known.
+    text_numbers: [Vec<u32>; 4],
     subjects: FxHashMap<u32, Rc<str>>,
     /// The first change set.
     run: Option<ChangeId>,
@@ -40,20 +41,14 @@ pub struct Simulation {
     /// Up to when everything happened.
     reached: i64,
     before: LiteMap<SegmentId, RoaringBitmap>,
+    population: RoaringBitmap,
+    /// Whether all of the population live.
+    all_live: bool,
     events: [u64; EVENTS.len()],
     contacts: Marks,
     amount: i64,
     /// The workflow of a dry run.
     tested: Option<WorkflowId>,
-}
-
-/// A text of the generator by which it is found again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum TextKey {
-    Search(u16),
-    Page(u16),
-    Form,
-    Payment(u8),
 }
 
 impl Simulation {
@@ -103,12 +98,14 @@ impl Simulation {
         }
         Ok(Simulation {
             before,
+            population,
+            all_live: false,
             machine,
             begins: Begins::for_all(from),
             recorded,
             numbered: false,
             product_numbers: Vec::new(),
-            text_numbers: FxHashMap::default(),
+            text_numbers: Default::default(),
             subjects: FxHashMap::default(),
             run: None,
             reached: from,
@@ -142,10 +139,11 @@ impl Simulation {
         run.is_none_or(|entry| entry.is_some_and(|entry| entry.standing.stands))
     }
 
-    /// Asks the machine's log anew for the numbers of products and texts.
+    /// Asks the machine anew who lives, and its log for the numbers of products and texts.
     fn number(&mut self) {
         self.numbered = true;
-        self.text_numbers.clear();
+        self.all_live = self.machine.know(&self.population);
+        self.text_numbers = Default::default();
         self.subjects.clear();
         let log = self.machine.log_mut();
         self.product_numbers = self
@@ -206,7 +204,8 @@ impl Simulation {
             };
             match (happened, due) {
                 (true, _) => {}
-                (false, Some(due)) => self.machine.advance(due),
+                // One of them: as many as there are contacts may be due at one moment.
+                (false, Some(due)) => drop(self.machine.wake_next(due)),
                 (false, None) => {
                     self.machine.now = self.machine.now.max(limit);
                     self.reached = limit;
@@ -248,7 +247,7 @@ impl Simulation {
 
     fn happen(&mut self, event: &Generated) {
         // Whoever was deleted since the simulation began stays away.
-        if !self.machine.knows(event.contact) {
+        if !self.all_live && !self.machine.knows(event.contact) {
             return;
         }
         let text = self.text(&event.text);
@@ -282,20 +281,23 @@ impl Simulation {
     }
 
     fn text(&mut self, text: &GeneratedText) -> u32 {
-        let key = match text {
+        let [searches, pages, forms, payments] = &mut self.text_numbers;
+        let (known, at) = match text {
             GeneratedText::None => return NO,
             GeneratedText::Message(subject) => return self.machine.log_mut().text_number(subject),
-            GeneratedText::Search(number) => TextKey::Search(*number),
-            GeneratedText::Page(number) => TextKey::Page(*number),
-            GeneratedText::Form => TextKey::Form,
-            GeneratedText::Payment(number) => TextKey::Payment(*number),
+            GeneratedText::Search(number) => (searches, usize::from(*number)),
+            GeneratedText::Page(number) => (pages, usize::from(*number)),
+            GeneratedText::Form => (forms, 0),
+            GeneratedText::Payment(number) => (payments, usize::from(*number)),
         };
-        if let Some(number) = self.text_numbers.get(&key) {
-            return *number;
+        if known.len() <= at {
+            known.resize(at + 1, NO);
         }
-        let number = self.machine.log_mut().text_number(self.generator.text(text));
-        self.text_numbers.insert(key, number);
-        number
+        let Some(place) = known.get_mut(at) else { return NO };
+        if *place == NO {
+            *place = self.machine.log_mut().text_number(self.generator.text(text));
+        }
+        *place
     }
 
     /// Messages that went out are opened and clicked by their chances.

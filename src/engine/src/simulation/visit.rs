@@ -1,6 +1,7 @@
 //! One visit to the shop: what a visitor does, step by step.
 
 use super::shop::Shop;
+use super::wheel::WITHIN;
 use crate::random::Random;
 use model::event::Amount;
 use model::simulation::Chances;
@@ -16,6 +17,7 @@ const REGISTERS: u16 = 1_000;
 /// How long a step takes, in milliseconds.
 const SHORTEST: i64 = 5_000;
 const LONGEST: i64 = 180_000;
+const _: () = assert!(LONGEST < WITHIN);
 
 /// Up to four lines of a purchase or cart: the product's place in the catalogue, and how many pieces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use model::field::{EMAIL, MOBILE_PHONE};
 use model::workflow::node::{Audience, Source, Start};
 use model::{FieldId, SegmentId};
 use roaring::RoaringBitmap;
+use std::rc::Rc;
 
 impl Workspace {
     /// The contacts in the audience of a Start node now, whatever its source.
@@ -23,8 +24,17 @@ impl Workspace {
         found
     }
 
+    /// The living who have an email or a phone; looked for again only when that column changed.
     fn filled_with(&self, field: FieldId) -> RoaringBitmap {
-        self.values_of(field).filled() & self.alive()
+        let column = self.values_of(field);
+        let known = self.caches.borrow().having.get(&field).cloned();
+        let known = known.filter(|(version, _)| *version == column.version());
+        let (_, filled) = known.unwrap_or_else(|| {
+            let found = (column.version(), Rc::new(column.filled()));
+            self.caches.borrow_mut().having.insert(field, found.clone());
+            found
+        });
+        &*filled & self.alive()
     }
 }
 

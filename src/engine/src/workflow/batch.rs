@@ -205,7 +205,7 @@ impl super::machine::Live {
         acts_once
             && !waits_for_more
             && self.waits.is_empty()
-            && (&self.existing & &self.audience).is_subset(&self.began)
+            && (&*self.existing & &self.audience).is_subset(&self.began)
     }
 }
 

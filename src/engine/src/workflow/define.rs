@@ -183,7 +183,7 @@ impl Workspace {
             };
             let mut moved = wait.clone();
             (moved.due, moved.version) = (due, def.version);
-            delta.waits.push(moved);
+            delta.waits.push(&moved);
         }
         Ok((!delta.waits.is_empty()).then(|| Effect::Run(Box::new(delta))))
     }
@@ -250,7 +250,7 @@ impl Workspace {
             // The same wait, due later.
             let mut late = wait.clone();
             late.due = at;
-            delta.waits.push(late);
+            delta.waits.push(&late);
         }
         Effect::Run(Box::new(delta))
     }

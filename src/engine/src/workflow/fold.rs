@@ -29,7 +29,7 @@ impl Flows {
         if let Some(last) = last.filter(|last| !known(*last))
             && let Some(delta) = deltas.last_mut()
         {
-            delta.waits.push(over(last));
+            delta.waits.push(&over(last));
             delta.over.push(last);
         }
         deltas
@@ -37,13 +37,13 @@ impl Flows {
 }
 
 fn folded_flow(delta: RunDelta, flow: &Flow) -> RunDelta {
-    let mut waits: Vec<Waiting> = flow.waits.values().cloned().collect();
+    let mut waits: Vec<&Waiting> = flow.waits.values().collect();
     sort_by_key(&mut waits, |wait| wait.id);
     RunDelta {
-        existing: (!flow.existing.is_empty()).then(|| Bits(flow.existing.clone())),
+        existing: (!flow.existing.is_empty()).then(|| Bits((*flow.existing).clone())),
         active: (flow.active > i64::MIN).then_some(flow.active),
-        began: Bits(flow.began.clone()),
-        waits,
+        began: Bits((*flow.began).clone()),
+        waits: waits.into_iter().collect(),
         last: flow.last,
         ..delta
     }
@@ -56,8 +56,8 @@ fn folded_node(node: NodeId, state: &NodeState) -> NodeDelta {
         .collect();
     sort_by_key(&mut fired, |(contact, ..)| *contact);
     NodeDelta {
-        armed: Bits(state.armed.clone()),
-        disarmed: Bits(state.disarmed.clone()),
+        armed: Bits((*state.armed).clone()),
+        disarmed: Bits((*state.disarmed).clone()),
         entered: state.entered,
         left: state.left.clone(),
         failed: state.failed,
@@ -106,7 +106,7 @@ mod tests {
             let nodes = flow.nodes.iter().map(|(id, node)| {
                 let mut fired: Vec<_> = node.fired.iter().collect();
                 fired.sort();
-                let sets = [&node.armed, &node.disarmed, &node.unique];
+                let sets = [&*node.armed, &*node.disarmed, &node.unique];
                 format!("{id} {sets:?} {} {:?} {fired:?}", node.entered, node.left)
             });
             let nodes: Vec<String> = nodes.collect();
@@ -135,7 +135,7 @@ mod tests {
                 existing: Some(bits(&[1, 5])),
                 began: bits(&[5]),
                 nodes: vec![node],
-                waits: vec![wait(3), wait(8)],
+                waits: [wait(3), wait(8)].iter().collect(),
                 last: 77,
                 ..RunDelta::of(WorkflowId(2))
             },

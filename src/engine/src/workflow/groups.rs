@@ -4,7 +4,7 @@ use crate::bits::Bits;
 use crate::column::{Cell, NONE, by_group};
 use crate::edit::contacts;
 use crate::journal::{Cause, Effect, PageId, Values, WorkflowCause};
-use crate::page::{Page, number_page, text_page};
+use crate::page::{Page, number_page, page_of_numbers, text_page};
 use crate::workspace::Workspace;
 use litemap::LiteMap;
 use model::{ChangeId, FieldId, NodeId, SegmentId, WorkflowId};
@@ -261,7 +261,7 @@ fn numbers(
     for (group, part) in by_group(contacts) {
         let (mine, others) = rest.split_at((part.len() as usize).min(rest.len()));
         rest = others;
-        groups.push((group as u32, number_page(mine.iter().copied())));
+        groups.push((group as u32, page_of_numbers(mine)));
     }
     let (values, mut more) = workspace.stored_values(groups);
     pages.append(&mut more);

@@ -26,11 +26,11 @@ impl Workspace {
                 .iter()
                 .for_each(|contact| number(u64::from(contact)));
         }
-        self.log.each_standing(&mut |_, row| {
-            number(row.when() as u64);
-            number(u64::from(row.contact()));
-            number(row.kind().map_or(0, |kind| u64::from(kind.number())));
-            number(row.amount() as u64);
+        self.log.each_plain(&mut |when, contact, kind, amount| {
+            number(when as u64);
+            number(u64::from(contact));
+            number(kind.map_or(0, |kind| u64::from(kind.number())));
+            number(amount as u64);
         });
         // A workflow in which nothing is left is as good as one that never ran.
         let ran = self

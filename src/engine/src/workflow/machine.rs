@@ -5,24 +5,25 @@
 
 use super::audience;
 use super::check::in_words;
+use super::due::Due;
 use super::groups::{Actor, Groups};
 use super::pass::Pass;
 use super::program::{OnStep, Program, Step, StepKind};
 use super::state::{Clock, Flow, NodeDelta, WaitOf, Waiting};
 use super::steps::Steps;
-use super::waits::{MINUTE, Waits};
+use super::wait_list::WaitList;
+use super::waits::{LiveWaits, MINUTE};
 use crate::bits::Marks;
 use crate::column::{Cell, Column, NONE};
 use crate::events::{Log, NO, Raw, RawItem};
+use crate::purchases::{PURCHASED, Purchases};
 use crate::refused::Refused;
-use crate::value::{Zone, decimal};
+use crate::shared::Shared;
+use crate::value::Zone;
 use crate::workspace::Workspace;
 use litemap::LiteMap;
 use model::event::{EventKind, Origin};
-use model::field::{
-    AVERAGE_PURCHASE_AMOUNT, EMAIL, FIRST_PURCHASE_AT, LAST_PURCHASE_AT, MOBILE_PHONE,
-    PURCHASE_AMOUNT_BEFORE, PURCHASES_BEFORE, TOTAL_PURCHASE_AMOUNT, TOTAL_PURCHASES,
-};
+use model::field::{EMAIL, MOBILE_PHONE};
 use model::workflow::node::{Audience, Channel, Source};
 use model::workflow::{TraceStep, WorkflowDef, WorkflowState};
 use model::{ChangeId, FieldId, NodeId, SegmentId, WorkflowId};
@@ -48,9 +49,9 @@ pub struct Live {
     /// Who is in the audience now, whatever the source.
     pub audience: RoaringBitmap,
     /// Who was at activation.
-    pub existing: RoaringBitmap,
+    pub existing: Shared<RoaringBitmap>,
     /// For whom an event-less pass began, and for whom in this batch.
-    pub began: RoaringBitmap,
+    pub began: Shared<RoaringBitmap>,
     pub began_now: RoaringBitmap,
     /// For whom none is to begin, as is known since this batch.
     pub passed_over: RoaringBitmap,
@@ -63,7 +64,9 @@ pub struct Live {
     pub deltas: Vec<NodeDelta>,
     pub unique: Vec<Marks>,
     /// Who waits.
-    pub waits: Waits,
+    pub waits: LiveWaits,
+    /// The kinds of events that may end a wait, a bit each.
+    ending: u64,
     /// The steps of this batch.
     pub steps: Steps,
     /// When something last happened.
@@ -75,10 +78,10 @@ pub struct Live {
 /// What is known of one node while it runs.
 #[derive(Debug, Default)]
 pub struct NodeLive {
-    pub armed: RoaringBitmap,
-    pub disarmed: RoaringBitmap,
+    pub armed: Shared<RoaringBitmap>,
+    pub disarmed: Shared<RoaringBitmap>,
     pub entered: u64,
-    pub fired: FxHashMap<u32, (u32, i64)>,
+    pub fired: Shared<FxHashMap<u32, (u32, i64)>>,
 }
 
 /// What follows from what a pass did; handled first in, first out.
@@ -130,7 +133,7 @@ pub struct Machine {
     pub(super) lives: Vec<Live>,
     pub(super) zone: Zone,
     pub(super) alive: RoaringBitmap,
-    pub(super) members: LiteMap<SegmentId, RoaringBitmap>,
+    pub(super) members: LiteMap<SegmentId, Shared<RoaringBitmap>>,
     pub(super) groups: Groups,
     pub(super) queue: VecDeque<Queued>,
     /// The steps of one contact with what decided, where they are asked for.
@@ -139,14 +142,17 @@ pub struct Machine {
     pub outbox: Vec<(Channel, u32, i64, u32)>,
     columns: LiteMap<FieldId, Rc<Column>>,
     cells: FxHashMap<(FieldId, u32), Cell>,
-    carts: Waits,
+    carts: LiveWaits,
     /// An abandoned cart that was told of, whatever the minutes.
     told: Option<u32>,
     /// Whether some membership may end by itself.
     pub(super) promises: bool,
+    /// Whether some trigger waits for memberships or values.
+    derives: bool,
     /// Fields that change with purchases and that some trigger waits for.
     watched: Vec<FieldId>,
-    wakes: BinaryHeap<Reverse<Wake>>,
+    /// When each date trigger looks at a day next.
+    dates: BinaryHeap<Reverse<Wake>>,
     clock: Clock,
     next_wait: u64,
     /// The state of the data that it works on.
@@ -212,11 +218,12 @@ impl Machine {
             outbox: Vec::new(),
             columns: LiteMap::new(),
             cells: FxHashMap::default(),
-            carts: Waits::default(),
+            carts: LiveWaits::default(),
             told: None,
             promises: false,
+            derives: false,
             watched: Vec::new(),
-            wakes: BinaryHeap::new(),
+            dates: BinaryHeap::new(),
             clock,
             next_wait: workspace.flows.next_wait(),
             version: workspace.version(),
@@ -236,24 +243,25 @@ impl Machine {
             }
         }
         if let Some(flow) = workspace.flows.get(WorkflowId(0)) {
-            machine.carts = Waits::new(flow.waits.values().cloned());
+            machine.carts = flow.waits.clone().into();
         }
         machine.columns = workspace
             .fields()
             .map(|def| def.id)
-            .filter(|id| !LIVE_FIELDS.contains(id))
+            .filter(|id| !PURCHASED.contains(id))
             .filter(|id| machine.reads(*id))
             .map(|id| (id, workspace.values_of(id)))
             .collect();
         let segments = workspace.segments().map(|def| def.id);
-        machine.members = segments.map(|id| (id, workspace.members(id))).collect();
-        let watched = LIVE_FIELDS.into_iter();
+        machine.members = segments.map(|id| (id, workspace.living_members(id))).collect();
+        let watched = PURCHASED.into_iter();
         machine.watched = watched
             .filter(|id| machine.waits_for(&Derived::Field(*id)))
             .collect();
         machine.promises = machine.lives.iter().any(Live::promises);
+        machine.derives = machine.lives.iter().any(Live::derives);
         // Whoever is gone is gone, however that came about.
-        for contact in machine.inside() - workspace.alive() {
+        for contact in workspace.flows.gone(workspace.alive(), workspace.alive_version) {
             machine.gone(contact);
         }
         Ok(machine)
@@ -262,6 +270,11 @@ impl Machine {
     /// Whether a contact lives.
     pub fn knows(&self, contact: u32) -> bool {
         self.alive.contains(contact)
+    }
+
+    /// Whether some contacts all live.
+    pub fn know(&self, contacts: &RoaringBitmap) -> bool {
+        contacts.is_subset(&self.alive)
     }
 
     /// Whether the data changed since the machine was made, other than by its own batches.
@@ -289,14 +302,8 @@ impl Machine {
         !crate::projection::is_projected(id) || self.lives.iter().any(|live| live.program.names_field(id))
     }
 
-    /// Enters everything that is due at some time; date triggers look at days after a moment.
+    /// Date triggers look at days after a moment.
     fn schedule(&mut self, dates: i64) {
-        let mut wakes = Vec::new();
-        for (at, live) in self.lives.iter().enumerate() {
-            wakes.extend(live.waits.on(self.clock).map(|wait| wake(at, wait)));
-        }
-        wakes.extend(self.carts.on(self.clock).map(|wait| wake(CARTS, wait)));
-        self.wakes = wakes.into_iter().map(Reverse).collect();
         for at in 0..self.lives.len() {
             self.schedule_dates(at, dates);
         }
@@ -315,7 +322,7 @@ impl Machine {
     }
 
     fn wake_dates(&mut self, live: usize, place: usize, due: i64) {
-        self.wakes.push(Reverse(Wake {
+        self.dates.push(Reverse(Wake {
             due,
             contact: 0,
             node: NodeId(place as u32),
@@ -326,7 +333,30 @@ impl Machine {
 
     /// When the machine has something to do next.
     pub fn next_due(&self) -> Option<i64> {
-        self.wakes.peek().map(|Reverse(wake)| wake.due)
+        Some(self.next_moment()).filter(|due| *due < i64::MAX)
+    }
+
+    /// The moment of [`Machine::next_wake`], or the last of all: it is asked for at each event.
+    #[inline]
+    fn next_moment(&self) -> i64 {
+        let due = |waits: &LiveWaits| waits.first(self.clock).map_or(i64::MAX, |due| due.when);
+        let at_work = self.lives.iter().filter(|live| live.paused.is_none());
+        let dates = self.dates.peek().map_or(i64::MAX, |Reverse(wake)| wake.due);
+        at_work.fold(due(&self.carts).min(dates), |first, live| {
+            first.min(due(&live.waits))
+        })
+    }
+
+    /// What it has to do next. What is paused has nothing to do.
+    fn next_wake(&self) -> Option<Wake> {
+        let lives = self.lives.iter().enumerate();
+        let waits = lives.filter_map(|(at, live)| match live.paused {
+            None => live.waits.first(self.clock).map(|due| wake(at, due)),
+            Some(_) => None,
+        });
+        let cart = self.carts.first(self.clock).map(|due| wake(CARTS, due));
+        let date = self.dates.peek().map(|Reverse(wake)| *wake);
+        waits.chain(cart).chain(date).min()
     }
 
     /// Something happens: everything that is due before it, then the event itself and all that follows from it.
@@ -386,20 +416,20 @@ impl Machine {
     }
 
     /// What is due first goes on, if that is by a moment; says whether there was anything.
-    fn wake_next(&mut self, until: i64) -> bool {
-        let Some(Reverse(wake)) = self
-            .wakes
-            .peek()
-            .copied()
-            .filter(|Reverse(wake)| wake.due <= until)
-        else {
+    pub(crate) fn wake_next(&mut self, until: i64) -> bool {
+        if self.next_moment() > until {
+            return false;
+        }
+        let Some(wake) = self.next_wake() else {
             return false;
         };
-        self.wakes.pop();
         self.now = self.now.max(wake.due);
         match (wake.live, wake.id) {
             (CARTS, id) => self.cart_is_idle(id),
-            (live, DATES) => self.look_at_dates(live, wake.node.0 as usize, wake.due),
+            (live, DATES) => {
+                self.dates.pop();
+                self.look_at_dates(live, wake.node.0 as usize, wake.due);
+            }
             (live, id) => self.wake(live, id),
         }
         self.drain();
@@ -413,8 +443,12 @@ impl Machine {
             let Some(live) = self.lives.get(at).filter(|live| live.paused.is_none()) else {
                 continue;
             };
+            let ends = live.ending & bit(kind) != 0;
+            if !ends && live.program.triggers_on(kind).is_empty() {
+                continue;
+            }
             let program = live.program.clone();
-            if live.waits.has(contact) {
+            if ends && live.waits.has(contact) {
                 self.end_activity_waits(at, row, contact, kind, when, depth);
             }
             for place in program.triggers_on(kind).iter().copied() {
@@ -573,7 +607,7 @@ impl Machine {
         if let Some(cell) = self.cells.get(&(field, contact)) {
             return cell.clone();
         }
-        if LIVE_FIELDS.contains(&field) {
+        if PURCHASED.contains(&field) {
             return Cell::Number(self.bought(field, contact));
         }
         match self.columns.get(&field) {
@@ -585,41 +619,10 @@ impl Machine {
     /// Purchases as they are now, the open batch included.
     fn bought(&self, field: FieldId, contact: u32) -> i64 {
         let before = |field| {
-            self.columns
-                .get(&field)
-                .map_or(NONE, |column| column.number(contact))
+            let column = self.columns.get(&field);
+            column.map_or(NONE, |column| column.number(contact))
         };
-        let (mut count, mut sum) = (before(PURCHASES_BEFORE).max(0), 0i128);
-        let spent = before(PURCHASE_AMOUNT_BEFORE);
-        if spent != NONE {
-            sum = decimal::key(spent);
-        }
-        let (mut first, mut last) = (NONE, NONE);
-        for row in self.log.chain(contact) {
-            let row = self.log.row(row);
-            if row.kind() != Some(EventKind::Purchase) {
-                continue;
-            }
-            count += 1;
-            sum += i128::from(row.amount().max(0)) * super::value::AMOUNT_KEY;
-            first = if first == NONE {
-                row.when()
-            } else {
-                first.min(row.when())
-            };
-            last = last.max(row.when());
-        }
-        match field {
-            TOTAL_PURCHASES if count > 0 => count,
-            TOTAL_PURCHASE_AMOUNT if count > 0 => decimal::from_key(sum).unwrap_or(NONE),
-            AVERAGE_PURCHASE_AMOUNT if count > 0 => {
-                let cents = (sum / i128::from(count) / 5_000_000_000_000 + 1) / 2;
-                decimal::pack(cents, 2).unwrap_or(NONE)
-            }
-            FIRST_PURCHASE_AT => first,
-            LAST_PURCHASE_AT => last,
-            _ => NONE,
-        }
+        Purchases::of(&self.log, contact, i64::MAX).value(field, &before)
     }
 
     /// Writes a value; says whether it really changed.
@@ -713,6 +716,14 @@ impl Machine {
     }
 
     pub(super) fn follow(&mut self, derived: Derived, contact: u32, when: i64, depth: u8) {
+        // Mostly no trigger waits for what follows.
+        let of_data = matches!(
+            derived,
+            Derived::Entered(_) | Derived::Left(_) | Derived::Field(_)
+        );
+        if of_data && !self.derives {
+            return;
+        }
         self.queue.push_back(Queued {
             derived,
             contact,
@@ -768,7 +779,6 @@ impl Machine {
     pub(super) fn wait(&mut self, at: usize, mut wait: Waiting) {
         (wait.id, wait.clock) = (self.next_wait, self.clock);
         self.next_wait += 1;
-        self.wakes.push(Reverse(wake(at, &wait)));
         match self.lives.get_mut(at) {
             Some(live) => live.waits.begin(wait),
             None => self.carts.begin(wait),
@@ -804,7 +814,7 @@ impl Machine {
                 self.carts.end(id);
             }
         }
-        for live in self.lives.iter_mut().filter(|live| live.waits.has(contact)) {
+        for live in &mut self.lives {
             let program = live.program.clone();
             for (node, _) in own_carts(&program) {
                 for id in live.waits.at(contact, node) {
@@ -930,7 +940,7 @@ impl Machine {
         let mut filled = column.map(|column| column.filled()).unwrap_or_default();
         let written = self.cells.keys().filter(|(one, _)| one == field);
         filled.extend(written.map(|(_, contact)| *contact));
-        if LIVE_FIELDS.contains(field) {
+        if PURCHASED.contains(field) {
             filled.clone_from(&self.alive);
         }
         let hit: Vec<u32> = (filled & &self.alive)
@@ -972,17 +982,7 @@ impl Machine {
         }
     }
 
-    /// Everybody who waits or is armed somewhere.
-    pub(super) fn inside(&self) -> RoaringBitmap {
-        let mut inside: RoaringBitmap = self.carts.contacts().collect();
-        for live in &self.lives {
-            inside.extend(live.waits.contacts());
-            live.nodes.iter().for_each(|node| inside |= &node.armed);
-        }
-        inside
-    }
-
-    pub(super) fn take_carts(&mut self) -> (Vec<Waiting>, Vec<u64>) {
+    pub(super) fn take_carts(&mut self) -> (WaitList, Vec<u64>) {
         self.carts.take()
     }
 }
@@ -1008,23 +1008,19 @@ pub(super) fn next_minute(zone: &Zone, minute: i64, after: i64) -> i64 {
         .unwrap_or(after + MINUTE)
 }
 
-/// Fields that change with each purchase.
-const LIVE_FIELDS: [FieldId; 5] = [
-    TOTAL_PURCHASES,
-    TOTAL_PURCHASE_AMOUNT,
-    AVERAGE_PURCHASE_AMOUNT,
-    FIRST_PURCHASE_AT,
-    LAST_PURCHASE_AT,
-];
-
-fn wake(live: usize, wait: &Waiting) -> Wake {
+fn wake(live: usize, due: Due) -> Wake {
     Wake {
-        due: wait.due,
-        contact: wait.contact,
-        node: wait.node,
+        due: due.when,
+        contact: due.contact,
+        node: due.node,
         live,
-        id: wait.id,
+        id: due.id,
     }
+}
+
+/// The bit of a kind of event.
+fn bit(kind: EventKind) -> u64 {
+    1 << kind.number()
 }
 
 /// The triggers on carts that have minutes of their own: each node, and its minutes.
@@ -1061,11 +1057,11 @@ fn cart(contact: u32, node: NodeId, when: i64, due: i64, row: u32, version: u32)
 impl Live {
     /// Those in the audience for whom an event-less pass did not begin yet.
     pub(super) fn waiting(&self) -> RoaringBitmap {
-        let mut waiting = &self.audience - &self.began;
+        let mut waiting = &self.audience - &*self.began;
         match self.program.start.source {
             Source::Both => {}
-            Source::Existing => waiting &= &self.existing,
-            Source::New => waiting -= &self.existing,
+            Source::Existing => waiting &= &*self.existing,
+            Source::New => waiting -= &*self.existing,
         }
         waiting
     }
@@ -1074,6 +1070,12 @@ impl Live {
     fn promises(&self) -> bool {
         let adds = |step: &Step| matches!(&step.kind, StepKind::Add(add) if add.for_days > 0);
         self.waits.promise() || self.program.steps.iter().any(adds)
+    }
+
+    /// Whether some trigger waits for memberships or values.
+    fn derives(&self) -> bool {
+        let of_data = |on: &OnStep| matches!(on, OnStep::Enter(_) | OnStep::Leave(_) | OnStep::Field(..));
+        self.program.triggers().any(|(_, trigger)| of_data(&trigger.on))
     }
 
     fn new(workspace: &Workspace, def: &WorkflowDef) -> Result<Live, Refused> {
@@ -1085,11 +1087,9 @@ impl Live {
         let known = Flow::default();
         let flow = workspace.flows.get(def.id).unwrap_or(&known);
         let mut older = Vec::new();
-        for wait in flow.waits.values() {
-            let known = |program: &Rc<Program>| program.version == wait.version;
-            if wait.version != program.version
-                && !older.iter().any(known)
-                && let Some(def) = workspace.workflow_version(def.id, wait.version)
+        for version in flow.waits.versions() {
+            if version != program.version
+                && let Some(def) = workspace.workflow_version(def.id, version)
             {
                 older.push(Rc::new(ready(workspace, def)?));
             }
@@ -1114,7 +1114,11 @@ impl Live {
             nodes: program.steps.iter().map(|step| node(step.id)).collect(),
             deltas: program.steps.iter().map(|step| NodeDelta::of(step.id)).collect(),
             unique: program.steps.iter().map(|_| Marks::default()).collect(),
-            waits: Waits::new(flow.waits.values().cloned()),
+            waits: flow.waits.clone().into(),
+            ending: std::iter::once(&program)
+                .chain(&older)
+                .flat_map(|program| program.ending())
+                .fold(0, |bits, kind| bits | bit(kind)),
             steps: Steps::default(),
             last: flow.last,
             paused: None,

@@ -9,6 +9,7 @@ mod begins;
 mod check;
 mod decision;
 mod define;
+mod due;
 mod file;
 pub(crate) mod fold;
 mod groups;
@@ -27,6 +28,7 @@ mod trace;
 mod uses;
 mod value;
 mod view;
+mod wait_list;
 mod waits;
 
 pub use batch::Base;

@@ -42,27 +42,37 @@ impl Packer {
             event: step.event.map_or(0, |event| event.0),
         };
         let same = now == self.before;
-        self.varint(u64::from(step.node.0) << 1 | u64::from(same));
-        self.varint(step.exit.map_or(0, |exit| u64::from(exit) + 1));
+        self.rows += 1;
+        let node = u64::from(step.node.0) << 1 | u64::from(same);
+        let exit = step.exit.map_or(0, |exit| u64::from(exit) + 1);
+        let bytes = &mut self.bytes;
+        // Most steps: a node and an exit of a byte each, at the moment of the step before.
+        if same && node | exit < 0x80 {
+            return bytes.extend_from_slice(&[node as u8, exit as u8]);
+        }
+        push_varint(bytes, node);
+        push_varint(bytes, exit);
         if !same {
-            self.varint(u64::from(now.contact));
-            self.varint(zigzag(now.when.wrapping_sub(self.before.when)));
-            self.varint(zigzag(now.event.wrapping_sub(self.before.event) as i64));
+            push_varint(bytes, u64::from(now.contact));
+            push_varint(bytes, zigzag(now.when.wrapping_sub(self.before.when)));
+            push_varint(bytes, zigzag(now.event.wrapping_sub(self.before.event) as i64));
             self.before = now;
         }
-        self.rows += 1;
-    }
-
-    fn varint(&mut self, mut number: u64) {
-        while number > 0x7f {
-            self.bytes.push(number as u8 | 0x80);
-            number >>= 7;
-        }
-        self.bytes.push(number as u8);
     }
 }
 
-fn zigzag(number: i64) -> u64 {
+/// Appends a number, seven bits a byte, the lowest first.
+#[inline]
+pub(super) fn push_varint(bytes: &mut Vec<u8>, mut number: u64) {
+    while number > 0x7f {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+/// A number of any sign as one that is small where it is near 0.
+pub(super) fn zigzag(number: i64) -> u64 {
     (number << 1 ^ number >> 63) as u64
 }
 
@@ -89,11 +99,13 @@ pub fn unpacked(bytes: &[u8]) -> impl Iterator<Item = Step> + '_ {
     })
 }
 
-fn unzigzag(number: u64) -> i64 {
+/// What [`zigzag`] was given.
+pub(super) fn unzigzag(number: u64) -> i64 {
     (number >> 1) as i64 ^ -((number & 1) as i64)
 }
 
-fn varint(bytes: &mut std::slice::Iter<'_, u8>) -> Option<u64> {
+/// Reads a number that [`push_varint`] wrote; none where the bytes end before.
+pub(super) fn varint(bytes: &mut std::slice::Iter<'_, u8>) -> Option<u64> {
     let mut number = 0;
     for shift in (0..64).step_by(7) {
         let byte = *bytes.next()?;

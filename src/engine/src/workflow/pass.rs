@@ -179,7 +179,7 @@ impl Machine {
 
     /// Goes on at a node, and from there as far as it goes without waiting.
     pub(super) fn run(&mut self, pass: &Pass, place: usize, when: i64) {
-        let program = pass.program.clone();
+        let program = &pass.program;
         let mut at = place;
         // A leg passes each node once: going in a circle without a wait ends.
         let mut passed = Passed::default();

@@ -323,6 +323,17 @@ impl Program {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// The kinds of events that end waits.
+    pub fn ending(&self) -> impl Iterator<Item = EventKind> + '_ {
+        self.steps.iter().filter_map(|step| match &step.kind {
+            StepKind::Wait(WaitStep {
+                until: UntilStep::Activity(matched, _),
+                ..
+            }) => Some(matched.kind),
+            _ => None,
+        })
+    }
+
     /// The triggers, each with its place.
     pub fn triggers(&self) -> impl Iterator<Item = (usize, &TriggerStep)> {
         self.steps

@@ -1,12 +1,16 @@
 //! What is known of running workflows: who is armed, who waits, what was counted.
 
+use super::wait_list::WaitList;
+use super::waits::Waits;
 use crate::bits::Bits;
 use crate::events::ChunkPages;
+use crate::shared::Shared;
 use litemap::LiteMap;
 use model::{ChangeId, NodeId, SegmentId, WorkflowId};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use std::cell::Cell;
 
 /// What a batch of a run changed in the state of one workflow.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -24,7 +28,7 @@ pub struct RunDelta {
     /// What changed at its nodes.
     pub nodes: Vec<NodeDelta>,
     /// Who waits from now on.
-    pub waits: Vec<Waiting>,
+    pub waits: WaitList,
     /// Waits that are over, by their numbers.
     pub over: Vec<u64>,
     /// When something last happened in it, in milliseconds since 1970.
@@ -158,23 +162,25 @@ pub struct Flows {
     next_wait: u64,
     /// Where passes waited that began to by what does not stand any more.
     undone: FxHashMap<u64, NodeId>,
+    /// The state of the contacts in which all of those inside were found to live.
+    alive: Cell<Option<u64>>,
 }
 
 /// The state of one workflow.
 #[derive(Clone, Debug)]
 pub struct Flow {
     /// The audience when it was activated.
-    pub existing: RoaringBitmap,
+    pub existing: Shared<RoaringBitmap>,
     /// When it was activated or resumed, in milliseconds since 1970.
     pub active: i64,
     /// The change set that did so.
     pub since: ChangeId,
     /// Contacts for whom an event-less pass began behind Start, or is not to begin.
-    pub began: RoaringBitmap,
+    pub began: Shared<RoaringBitmap>,
     /// The state of its nodes.
     pub nodes: LiteMap<NodeId, NodeState>,
-    /// Who waits, by the number of the wait.
-    pub waits: FxHashMap<u64, Waiting>,
+    /// Who waits.
+    pub waits: Shared<Waits>,
     /// When something last happened, in milliseconds since 1970.
     pub last: i64,
 }
@@ -183,9 +189,9 @@ pub struct Flow {
 #[derive(Clone, Debug, Default)]
 pub struct NodeState {
     /// For whom a trigger elsewhere than behind Start is armed.
-    pub armed: RoaringBitmap,
+    pub armed: Shared<RoaringBitmap>,
     /// For whom the trigger is not armed any more.
-    pub disarmed: RoaringBitmap,
+    pub disarmed: Shared<RoaringBitmap>,
     /// How often somebody entered, or how often the trigger fired.
     pub entered: u64,
     /// How often somebody left by each exit.
@@ -197,18 +203,18 @@ pub struct NodeState {
     /// Who entered.
     pub unique: RoaringBitmap,
     /// For a trigger with limits: how often it fired for each contact, and when last.
-    pub fired: FxHashMap<u32, (u32, i64)>,
+    pub fired: Shared<FxHashMap<u32, (u32, i64)>>,
 }
 
 impl Default for Flow {
     fn default() -> Self {
         Flow {
-            existing: RoaringBitmap::new(),
+            existing: Shared::default(),
             active: i64::MIN,
             since: ChangeId(0),
-            began: RoaringBitmap::new(),
+            began: Shared::default(),
             nodes: LiteMap::new(),
-            waits: FxHashMap::default(),
+            waits: Shared::default(),
             last: 0,
         }
     }
@@ -238,6 +244,25 @@ impl Flows {
         self.next_wait
     }
 
+    /// Contacts who wait or are armed somewhere although they are not among the living; `version` is the state of the
+    /// contacts, so that nobody is looked for twice.
+    pub(crate) fn gone(&self, living: &RoaringBitmap, version: u64) -> RoaringBitmap {
+        let mut gone = RoaringBitmap::new();
+        if self.alive.get() == Some(version) {
+            return gone;
+        }
+        for flow in self.flows.values() {
+            let contacts = flow.waits.values().map(|wait| wait.contact);
+            gone.extend(contacts.filter(|contact| !living.contains(*contact)));
+            for node in flow.nodes.values() {
+                gone |= &*node.armed - living;
+            }
+        }
+        // Whoever begins to wait later is alive.
+        self.alive.set(gone.is_empty().then_some(version));
+        gone
+    }
+
     /// Takes notice of what does not stand any more.
     pub fn undone(&mut self, delta: &RunDelta) {
         self.note(delta);
@@ -256,7 +281,7 @@ impl Flows {
         self.note(delta);
         let flow = self.flows.entry(delta.workflow).or_default();
         if let Some(existing) = &delta.existing {
-            flow.existing.clone_from(&existing.0);
+            flow.existing = existing.0.clone().into();
         }
         if let Some(active) = delta.active {
             (flow.active, flow.since) = (active, change);
@@ -267,12 +292,12 @@ impl Flows {
         for one in &delta.nodes {
             flow.nodes.entry(one.node).or_default().apply(one);
         }
-        for wait in &delta.waits {
-            flow.waits.insert(wait.id, wait.clone());
+        for wait in delta.waits.iter() {
+            flow.waits.insert(wait);
         }
         for id in &delta.over {
             // Whoever went on from a wait had come into it, although what brought her there does not stand any more.
-            if flow.waits.remove(id).is_none()
+            if flow.waits.remove(*id).is_none()
                 && let Some(node) = self.undone.remove(id)
             {
                 flow.nodes.entry(node).or_default().entered += 1;
@@ -284,8 +309,7 @@ impl Flows {
 impl Flow {
     /// When the first wait on a clock is due, in milliseconds since 1970.
     pub fn next_due(&self, clock: Clock) -> Option<i64> {
-        let waits = self.waits.values().filter(|wait| wait.clock == clock);
-        waits.map(|wait| wait.due).min()
+        self.waits.first(clock).map(|due| due.when)
     }
 }
 

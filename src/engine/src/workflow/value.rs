@@ -158,9 +158,9 @@ impl Test {
         if !fixed || !is_of_product(attribute) {
             return self.any(op, &self.subjects(asked), asked);
         }
-        let mut items = row.into_iter().flat_map(|row| asked.log.items(row));
-        items.any(|item| {
-            self.known.of(asked.log, item.product, |product| {
+        let Some(row) = row else { return false };
+        asked.log.row(row).products().any(|number| {
+            self.known.of(asked.log, number, |product| {
                 let values = with_parents(attribute, vec![of_product(product, attribute)]);
                 self.any(op, &values, asked)
             })

@@ -90,7 +90,7 @@ impl Workspace {
                 false => 0,
             };
             let armed = matches!(node.kind, NodeKind::Trigger(_)).then(|| {
-                let mut armed = state.map(|state| state.armed.clone()).unwrap_or_default();
+                let mut armed = state.map(|state| (*state.armed).clone()).unwrap_or_default();
                 let step = program
                     .as_ref()
                     .and_then(|program| program.steps.get(program.place(node.id)?));
@@ -100,11 +100,11 @@ impl Workspace {
                     let mut behind = audience.clone();
                     match program.start.source {
                         Source::Both => {}
-                        Source::Existing => behind &= &flow.existing,
-                        Source::New => behind -= &flow.existing,
+                        Source::Existing => behind &= &*flow.existing,
+                        Source::New => behind -= &*flow.existing,
                     }
                     if let Some(state) = state {
-                        behind -= &state.disarmed;
+                        behind -= &*state.disarmed;
                     }
                     armed |= behind;
                 }

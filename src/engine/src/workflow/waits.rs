@@ -1,69 +1,114 @@
 //! Who waits: by number, by contact, and in the order in which they are due; and until when a wait lasts.
 
+use super::due::{Due, Queue};
 use super::program::UntilStep;
 use super::state::{Clock, Waiting};
+use super::wait_list::WaitList;
 use crate::column::{Cell, NONE};
+use crate::events::NO;
+use crate::shared::Shared;
 use crate::value::Zone;
 use crate::value::date::{DAY, is_anniversary, on_weekday};
+use hashbrown::HashTable;
+use litemap::LiteMap;
 use model::workflow::node::Otherwise;
 use model::{FieldId, NodeId};
-use rustc_hash::FxHashMap;
-use std::collections::hash_map::Entry;
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
+use std::ops::Deref;
 
 /// A minute, in milliseconds.
 pub const MINUTE: i64 = 60_000;
 
-/// The waits of one workflow on all clocks, and how they differ from when the batch began.
-#[derive(Debug, Default)]
+/// The waits of one workflow on all clocks.
+#[derive(Clone, Debug, Default)]
 pub struct Waits {
-    all: FxHashMap<u64, Held>,
-    /// The oldest wait of each contact.
-    first: FxHashMap<u32, u64>,
-    /// The numbers of those that began since the batch did, those that are over included.
-    added: Vec<u64>,
-    over: Vec<u64>,
+    held: Vec<Option<Held>>,
+    /// Places of `held` that are free.
+    free: Vec<u32>,
+    /// The places of all waits, found by their numbers.
+    numbers: HashTable<u32>,
+    /// The place of the oldest wait of each contact, found by the contact.
+    firsts: HashTable<u32>,
+    /// Those on the wall's clock, and on that of simulations.
+    queues: [Queue; 2],
+    /// How many memberships for some days there are.
+    memberships: usize,
+    /// How many waits there are in each version of the workflow.
+    versions: LiteMap<u32, u32>,
 }
 
-/// A wait, with the next one of the same contact.
-#[derive(Debug)]
+/// A wait, with the place of the next one of the same contact, or [`NO`].
+#[derive(Clone, Debug)]
 struct Held {
     wait: Waiting,
-    next: Option<u64>,
-    /// Whether it began since the batch did.
-    added: bool,
+    next: u32,
+}
+
+/// A queue may hold so many that are over beside as many as wait.
+const OVER: usize = 1024;
+
+fn held(held: &[Option<Held>], place: u32) -> Option<&Held> {
+    held.get(place as usize)?.as_ref()
+}
+
+fn hash_of(key: u64) -> u64 {
+    FxBuildHasher.hash_one(key)
 }
 
 impl Waits {
-    /// Begins with those of a state.
-    pub fn new(waits: impl Iterator<Item = Waiting>) -> Waits {
-        let mut waits: Vec<Waiting> = waits.collect();
-        // Their order in the state's map must not show.
-        waits.sort_unstable_by_key(|wait| wait.id);
-        let mut new = Waits::default();
-        for wait in waits {
-            new.hold(wait, false);
-        }
-        new
-    }
-
     /// A wait by its number.
     pub fn get(&self, id: u64) -> Option<&Waiting> {
-        self.all.get(&id).map(|held| &held.wait)
+        let same = |place: &u32| held(&self.held, *place).is_some_and(|held| held.wait.id == id);
+        let place = self.numbers.find(hash_of(id), same)?;
+        held(&self.held, *place).map(|held| &held.wait)
     }
 
-    /// The waits on a clock, in no order.
-    pub fn on(&self, clock: Clock) -> impl Iterator<Item = &Waiting> {
-        let waits = self.all.values().map(|held| &held.wait);
-        waits.filter(move |wait| wait.clock == clock)
+    /// All of them, in no order.
+    pub fn values(&self) -> impl Iterator<Item = &Waiting> {
+        self.held.iter().flatten().map(|held| &held.wait)
     }
 
-    /// The waits of a contact as they are now, oldest first.
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// Whether nobody waits.
+    pub fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
+    /// The first wait that is due on a clock.
+    #[inline]
+    pub fn first(&self, clock: Clock) -> Option<Due> {
+        let [wall, simulated] = &self.queues;
+        match clock {
+            Clock::Wall => wall.first(),
+            Clock::Simulated => simulated.first(),
+        }
+    }
+
+    /// The versions of the workflow that somebody waits in.
+    pub fn versions(&self) -> impl Iterator<Item = u32> + '_ {
+        self.versions.keys().copied()
+    }
+
+    /// The place of the oldest wait of a contact, or [`NO`].
+    fn oldest(&self, contact: u32) -> u32 {
+        let hers = |place: &u32| held(&self.held, *place).is_some_and(|held| held.wait.contact == contact);
+        let place = self.firsts.find(hash_of(contact.into()), hers);
+        place.copied().unwrap_or(NO)
+    }
+
+    /// The numbers of the waits of a contact as they are now, oldest first.
     pub fn of(&self, contact: u32) -> impl Iterator<Item = u64> + use<> {
-        let first = self.first.get(&contact).copied();
-        let next = |id: u64| self.all.get(&id)?.next;
+        let mut waits = std::iter::successors(held(&self.held, self.oldest(contact)), |one| {
+            held(&self.held, one.next)
+        })
+        .map(|held| held.wait.id);
         // Most have one at most, which takes no room.
-        let others = std::iter::successors(first.and_then(next), |id| next(*id));
-        first.into_iter().chain(others.collect::<Vec<_>>())
+        waits.next().into_iter().chain(waits.collect::<Vec<_>>())
     }
 
     /// The waits of a contact at one node, oldest first.
@@ -74,66 +119,97 @@ impl Waits {
 
     /// Whether a contact waits anywhere.
     pub fn has(&self, contact: u32) -> bool {
-        self.first.contains_key(&contact)
+        self.oldest(contact) != NO
     }
 
     /// Whether some membership is one for some days.
     pub fn promise(&self) -> bool {
-        self.all.values().any(|held| held.wait.segment().is_some())
+        self.memberships > 0
     }
 
-    /// Whether nobody waits.
-    pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
-    }
-
-    /// Everybody who waits.
-    pub fn contacts(&self) -> impl Iterator<Item = u32> + '_ {
-        self.first.keys().copied()
-    }
-
-    /// Somebody begins to wait.
-    pub fn begin(&mut self, wait: Waiting) {
-        self.added.push(wait.id);
-        self.hold(wait, true);
-    }
-
-    /// Puts a wait behind the others of its contact.
-    fn hold(&mut self, wait: Waiting, added: bool) {
-        match self.first.entry(wait.contact) {
-            Entry::Vacant(place) => {
-                place.insert(wait.id);
-            }
-            Entry::Occupied(first) => {
-                let mut at = *first.get();
-                while let Some(next) = self.all.get(&at).and_then(|held| held.next) {
-                    at = next;
-                }
-                if let Some(last) = self.all.get_mut(&at) {
-                    last.next = Some(wait.id);
-                }
-            }
+    /// Puts a wait in, in the place of one with its number.
+    pub fn insert(&mut self, wait: Waiting) {
+        self.remove(wait.id);
+        let place = self.free.pop().unwrap_or(self.held.len() as u32);
+        let next = self.chain(&wait, place);
+        let Waits {
+            held: all,
+            numbers,
+            queues: [wall, simulated],
+            ..
+        } = self;
+        numbers.insert_unique(hash_of(wait.id), place, |place| {
+            hash_of(held(all, *place).map_or(0, |held| held.wait.id))
+        });
+        let queue = match wait.clock {
+            Clock::Wall => wall,
+            Clock::Simulated => simulated,
+        };
+        queue.push(Due {
+            when: wait.due,
+            contact: wait.contact,
+            node: wait.node,
+            id: wait.id,
+            place,
+        });
+        self.memberships += usize::from(wait.segment().is_some());
+        *self.versions.entry(wait.version).or_default() += 1;
+        let new = Some(Held { wait, next });
+        match all.get_mut(place as usize) {
+            Some(free) => *free = new,
+            None => all.push(new),
         }
-        let next = None;
-        self.all.insert(wait.id, Held { wait, next, added });
+        if queue.len() > 2 * (numbers.len() + OVER) {
+            queue.retain(|due| is_due(all, due));
+        }
     }
 
-    /// A wait is over.
-    pub fn end(&mut self, id: u64) -> Option<Waiting> {
-        let Held { wait, next, added } = self.all.remove(&id)?;
-        if let Entry::Occupied(mut first) = self.first.entry(wait.contact) {
-            match (*first.get() == id, next) {
-                (true, Some(next)) => {
-                    first.insert(next);
-                }
-                (true, None) => {
-                    first.remove();
-                }
-                (false, _) => {
-                    let mut at = Some(*first.get());
-                    while let Some(before) = at.and_then(|at| self.all.get_mut(&at)) {
+    /// Makes a place part of the chain of its contact, which is in the order of numbers; gives the one behind it.
+    fn chain(&mut self, wait: &Waiting, place: u32) -> u32 {
+        let Waits {
+            held: all, firsts, ..
+        } = self;
+        let contact = |place: u32| held(all, place).map(|held| held.wait.contact);
+        let hash = hash_of(wait.contact.into());
+        let Ok(mut first) = firsts.find_entry(hash, |place| contact(*place) == Some(wait.contact)) else {
+            let rehash = |place: &u32| hash_of(contact(*place).unwrap_or_default().into());
+            firsts.insert_unique(hash, place, rehash);
+            return NO;
+        };
+        let is_older = |place: &u32| held(all, *place).is_some_and(|held| held.wait.id < wait.id);
+        let next = |place: &u32| held(all, *place).map(|held| held.next);
+        let older = std::iter::successors(Some(*first.get()), next).take_while(is_older);
+        match older.last() {
+            Some(before) => {
+                let before = all.get_mut(before as usize).and_then(Option::as_mut);
+                before.map_or(NO, |before| std::mem::replace(&mut before.next, place))
+            }
+            None => std::mem::replace(first.get_mut(), place),
+        }
+    }
+
+    /// Takes a wait out.
+    pub fn remove(&mut self, id: u64) -> Option<Waiting> {
+        let Waits {
+            held: all,
+            numbers,
+            firsts,
+            queues: [wall, simulated],
+            ..
+        } = self;
+        let same = |place: &u32| held(all, *place).is_some_and(|held| held.wait.id == id);
+        let (place, _) = numbers.find_entry(hash_of(id), same).ok()?.remove();
+        let (contact, next) = held(all, place).map(|held| (held.wait.contact, held.next))?;
+        let hers = |place: &u32| held(all, *place).is_some_and(|held| held.wait.contact == contact);
+        if let Ok(mut first) = firsts.find_entry(hash_of(contact.into()), hers) {
+            match (*first.get() == place, next) {
+                (true, NO) => drop(first.remove()),
+                (true, next) => *first.get_mut() = next,
+                (false, next) => {
+                    let mut at = *first.get();
+                    while let Some(Some(before)) = all.get_mut(at as usize) {
                         at = before.next;
-                        if at == Some(id) {
+                        if at == place {
                             before.next = next;
                             break;
                         }
@@ -141,26 +217,82 @@ impl Waits {
                 }
             }
         }
-        if !added {
+        let Held { wait, .. } = all.get_mut(place as usize)?.take()?;
+        self.free.push(place);
+        let queue = match wait.clock {
+            Clock::Wall => wall,
+            Clock::Simulated => simulated,
+        };
+        if queue.first().is_some_and(|first| first.id == id) {
+            queue.pop(|due| is_due(all, due));
+        }
+        self.memberships -= usize::from(wait.segment().is_some());
+        if let Some(count) = self.versions.get_mut(&wait.version) {
+            *count -= 1;
+            if *count == 0 {
+                self.versions.remove(&wait.version);
+            }
+        }
+        Some(wait)
+    }
+}
+
+/// Whether what a queue holds still waits until then.
+fn is_due(all: &[Option<Held>], due: &Due) -> bool {
+    let wait = held(all, due.place).map(|held| &held.wait);
+    wait.is_some_and(|wait| wait.id == due.id && wait.due == due.when)
+}
+
+/// The waits of one workflow in a machine, and how they differ from when the batch began.
+#[derive(Debug, Default)]
+pub struct LiveWaits {
+    all: Shared<Waits>,
+    /// The numbers of those that began since the batch did, those that are over included.
+    begun: Vec<u64>,
+    over: Vec<u64>,
+}
+
+impl From<Shared<Waits>> for LiveWaits {
+    fn from(all: Shared<Waits>) -> Self {
+        LiveWaits {
+            all,
+            ..LiveWaits::default()
+        }
+    }
+}
+
+impl Deref for LiveWaits {
+    type Target = Waits;
+    fn deref(&self) -> &Waits {
+        &self.all
+    }
+}
+
+impl LiveWaits {
+    /// Somebody begins to wait, with a number greater than all before.
+    pub fn begin(&mut self, wait: Waiting) {
+        self.begun.push(wait.id);
+        self.all.insert(wait);
+    }
+
+    /// A wait is over.
+    pub fn end(&mut self, id: u64) -> Option<Waiting> {
+        let wait = self.all.remove(id)?;
+        if self.begun.first().is_none_or(|first| id < *first) {
             self.over.push(id);
         }
         Some(wait)
     }
 
     /// What began and stayed, and what is over, since this was last asked.
-    pub fn take(&mut self) -> (Vec<Waiting>, Vec<u64>) {
-        let mut added = Vec::new();
+    pub fn take(&mut self) -> (WaitList, Vec<u64>) {
         // Numbers only grow, so they are in order.
-        for id in std::mem::take(&mut self.added) {
-            if let Some(held) = self.all.get_mut(&id) {
-                held.added = false;
-                added.push(held.wait.clone());
-            }
-        }
+        let begun = std::mem::take(&mut self.begun);
+        let stayed = begun.into_iter().filter_map(|id| self.all.get(id));
+        let stayed = stayed.collect();
         // The journal keeps them.
-        added.shrink_to_fit();
         self.over.shrink_to_fit();
-        (added, std::mem::take(&mut self.over))
+        (stayed, std::mem::take(&mut self.over))
     }
 }
 
@@ -229,4 +361,103 @@ fn next_weekday(days: u8, minute: i64, after: i64, zone: &Zone) -> i64 {
         .map(|day| zone.moment(day * DAY + minute * MINUTE))
         .find(|moment| *moment > after)
         .unwrap_or(after + DAY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workflow::fold::over;
+    use crate::workflow::state::WaitOf;
+    use model::SegmentId;
+    use proptest::prelude::*;
+
+    #[derive(Clone, Debug)]
+    enum Act {
+        Begins(Waiting),
+        /// One that waits (which one, by its place) waits until another moment.
+        Moves(usize, i64),
+        Ends(usize),
+        First(Clock),
+    }
+
+    fn act() -> impl Strategy<Value = Act> {
+        let clock = || prop_oneof![Just(Clock::Wall), Just(Clock::Simulated)];
+        let wait = (0..4u32, 0..3u32, 0..20i64, clock(), 0..3u32, any::<bool>());
+        let wait = wait.prop_map(|(contact, node, due, clock, version, member)| Waiting {
+            contact,
+            node: NodeId(node),
+            due,
+            clock,
+            version,
+            of: match member {
+                true => WaitOf::Membership(SegmentId(node)),
+                false => WaitOf::Pass,
+            },
+            trigger: (due > 9).then_some(contact),
+            ..over(0)
+        });
+        prop_oneof![
+            3 => wait.prop_map(Act::Begins),
+            1 => (any::<usize>(), 0..20i64).prop_map(|(place, due)| Act::Moves(place, due)),
+            1 => any::<usize>().prop_map(Act::Ends),
+            1 => clock().prop_map(Act::First),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn waits_are_found_by_number_by_contact_and_when_they_are_due(
+            acts in prop::collection::vec(act(), 0..80),
+        ) {
+            let mut waits = Waits::default();
+            let mut known: LiteMap<u64, Waiting> = LiteMap::new();
+            for (id, act) in (1u64..).zip(acts) {
+                let one = |place: usize| known.keys().nth(place % known.len().max(1)).copied();
+                match act {
+                    Act::Begins(wait) => {
+                        let wait = Waiting { id, ..wait };
+                        waits.insert(wait.clone());
+                        known.insert(id, wait);
+                    }
+                    Act::Moves(place, due) => if let Some(wait) = one(place).and_then(|id| known.get_mut(&id)) {
+                        wait.due = due;
+                        waits.insert(wait.clone());
+                    },
+                    Act::Ends(place) => if let Some(id) = one(place) {
+                        prop_assert_eq!(waits.remove(id), known.remove(&id));
+                    },
+                    Act::First(clock) => if let Some(due) = waits.first(clock) {
+                        prop_assert_eq!(waits.remove(due.id), known.remove(&due.id));
+                    },
+                }
+                prop_assert_eq!(waits.remove(id + 1), None);
+                for clock in [Clock::Wall, Clock::Simulated] {
+                    let due = known.values().filter(|wait| wait.clock == clock);
+                    let first = due.map(|wait| (wait.due, wait.contact, wait.node, wait.id)).min();
+                    let found = waits.first(clock).map(|due| (due.when, due.contact, due.node, due.id));
+                    prop_assert_eq!(found, first);
+                }
+                for contact in 0..4 {
+                    let hers = known.values().filter(|wait| wait.contact == contact);
+                    let hers: Vec<u64> = hers.map(|wait| wait.id).collect();
+                    prop_assert_eq!(waits.has(contact), !hers.is_empty());
+                    prop_assert_eq!(waits.of(contact).collect::<Vec<_>>(), hers);
+                }
+                prop_assert_eq!(waits.len(), known.len());
+                prop_assert!(known.values().all(|wait| waits.get(wait.id) == Some(wait)));
+                prop_assert_eq!(waits.promise(), known.values().any(|wait| wait.segment().is_some()));
+                let mut versions: Vec<u32> = known.values().map(|wait| wait.version).collect();
+                versions.sort_unstable();
+                versions.dedup();
+                prop_assert_eq!(waits.versions().collect::<Vec<_>>(), versions);
+            }
+            // Packed they are the same, and in a record nobody sees that they were.
+            let list: WaitList = known.values().collect();
+            let plain: Vec<Waiting> = known.values().cloned().collect();
+            prop_assert_eq!(list.iter().collect::<Vec<_>>(), plain.clone());
+            let record = postcard::to_allocvec(&list).unwrap();
+            prop_assert_eq!(&record, &postcard::to_allocvec(&plain).unwrap());
+            prop_assert_eq!(postcard::from_bytes::<WaitList>(&record).unwrap(), list);
+        }
+    }
 }

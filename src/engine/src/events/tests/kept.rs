@@ -240,7 +240,7 @@ fn running() -> Workspace {
     let delta = RunDelta {
         existing: Some(Bits((0..3).collect())),
         nodes: vec![node],
-        waits: vec![wait(4, 0), wait(5, 1)],
+        waits: [wait(4, 0), wait(5, 1)].iter().collect(),
         steps: vec![steps],
         last: 300,
         ..RunDelta::of(WorkflowId(1))
@@ -339,7 +339,7 @@ fn erasing_a_contact_ends_her_waits_and_takes_her_steps() {
     assert_eq!(erasure.pages.len(), 1, "the page in the store is written anew");
     workspace.erased(erasure);
     let flow = workspace.flows.get(WorkflowId(1)).unwrap();
-    assert_eq!(flow.waits.keys().copied().collect::<Vec<_>>(), [4]);
+    assert_eq!(flow.waits.values().map(|wait| wait.id).collect::<Vec<_>>(), [4]);
     assert_eq!(workspace.flows.next_wait(), 6);
     assert_eq!(stepped(&workspace), [0, NONE, 2]);
     let node = flow.nodes.get(&NodeId(1)).unwrap();
