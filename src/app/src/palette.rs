@@ -59,10 +59,14 @@ pub fn members(segment: model::SegmentId) -> Route {
 
 /// What is done on another page, found by the name of its button there.
 fn places() -> impl Iterator<Item = Command> {
-    let export = || Route::Export(Query::default());
     [
         ("Simulate…", "Simulator", Icon::Simulator, Route::Simulator),
-        ("Export activities…", "Exports", Icon::Export, export()),
+        (
+            "Export activities…",
+            "Exports",
+            Icon::Export,
+            Route::ExportActivities,
+        ),
         ("Back up…", "Data and settings", Icon::Save, Route::Data),
         ("Restore…", "Data and settings", Icon::Data, Route::Data),
         ("Check integrity", "Data and settings", Icon::Check, Route::Data),

@@ -110,7 +110,7 @@ pub fn belongs(route: &Route, line: &Route) -> bool {
         | Route::Refresh => 1,
         Route::Fields => 2,
         Route::Import(_) | Route::ImportResult(_) | Route::Imports => 3,
-        Route::Export(_) | Route::ExportAds(_) | Route::Exports => 4,
+        Route::Export(_) | Route::ExportActivities | Route::ExportAds(_) | Route::Exports => 4,
         Route::History | Route::Change(..) => 5,
         Route::Data => 6,
         Route::Workflows | Route::Workflow(_) => 7,

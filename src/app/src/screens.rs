@@ -140,7 +140,8 @@ fn flows(screen: Route) -> Result<AnyView, SplitLoaderError> {
 fn others(screen: Route) -> Result<AnyView, SplitLoaderError> {
     Ok(match screen {
         Route::NewContact => view! { <contacts::NewContact/> }.into_any(),
-        Route::Export(query) => view! { <export::NewExport query=query/> }.into_any(),
+        Route::Export(query) => view! { <export::NewExport query=query activities=false/> }.into_any(),
+        Route::ExportActivities => view! { <export::NewExport query=Query::default() activities=true/> }.into_any(),
         Route::ExportAds(query) => view! { <export::NewAds query=query/> }.into_any(),
         Route::Exports => view! { <export::Exports/> }.into_any(),
         Route::Segments => view! { <segments::Segments/> }.into_any(),

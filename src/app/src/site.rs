@@ -3,7 +3,10 @@
 //! The workspace stands in the address (`?workspace=x7k`), so that two tabs may show two, and loading again keeps it.
 //! Without it, it is the one that was there before there were others.
 
+use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::window;
+use leptos::wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 /// The workspace that an address without one shows.
 pub const DEFAULT: &str = "default";
@@ -37,11 +40,23 @@ pub fn address(id: &str) -> String {
     format!("{path}{}#/contacts", search_for(&search(), id))
 }
 
-/// An id that no workspace has yet.
+/// An id that nothing has yet: no workspace, tab or worker.
 pub fn new_id() -> String {
     // A random double in [0, 1), scaled.
     let random = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
     format!("{:08x}{:08x}", random(), random())
+}
+
+/// Asks the browser's storage manager, by the name of one of its functions; none where it has none, or doesn't say.
+///
+/// By the name, because some browsers lack the manager or the function, and web-sys takes both for granted.
+pub async fn ask_storage(function: &str) -> Option<JsValue> {
+    let storage = Reflect::get(&window().navigator(), &"storage".into())
+        .ok()
+        .filter(JsValue::is_object)?;
+    let function: Function = Reflect::get(&storage, &function.into()).ok()?.dyn_into().ok()?;
+    let promise: Promise = function.call0(&storage).ok()?.dyn_into().ok()?;
+    JsFuture::from(promise).await.ok()
 }
 
 fn search() -> String {

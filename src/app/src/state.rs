@@ -501,6 +501,21 @@ impl App {
         })
     }
 
+    /// Goes on with how a job ended, and waits for it no more.
+    pub fn when_ended(self, waited: RwSignal<Option<JobId>>, then: impl Fn(JobState) + 'static) {
+        effect(move || {
+            let Some(id) = waited.get() else { return };
+            let state = self.job(id).with(|job| job.as_ref().map(|job| job.state.clone()));
+            match state {
+                None | Some(JobState::Running { .. }) => {}
+                Some(ended) => {
+                    waited.set(None);
+                    then(ended);
+                }
+            }
+        });
+    }
+
     /// The workspace's time zone.
     pub fn zone(self) -> Memo<String> {
         memo(move |_| self.overview.with(|overview| overview.settings.time_zone.clone()))

@@ -79,22 +79,37 @@ pub enum AdValue {
     ExternalId,
 }
 
-/// What no system field holds, so that the person says which custom field does: its name, and the names that such
-/// fields have (small letters, without separators), the surest first.
-pub const AD_MAPPED: &[(AdValue, &str, &[&str])] = &[
-    (
-        AdValue::City,
-        "City",
-        &["city", "town", "ciudad", "ville", "stadt"],
-    ),
+impl AdValue {
+    /// What people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            AdValue::Email => "Email",
+            AdValue::Phone => "Phone",
+            AdValue::FirstName => "First name",
+            AdValue::LastName => "Last name",
+            AdValue::City => "City",
+            AdValue::State => "State or province",
+            AdValue::Zip => "Postal code",
+            AdValue::Country => "Country code",
+            AdValue::Birthdate => "Birthdate",
+            AdValue::BirthYear => "Birth year",
+            AdValue::Gender => "Gender",
+            AdValue::MobileAdId => "Mobile advertiser ID",
+            AdValue::ExternalId => "External ID",
+        }
+    }
+}
+
+/// What no system field holds, so that the person says which custom field does, and the names that such fields have (small
+/// letters, without separators), the surest first.
+pub const AD_MAPPED: &[(AdValue, &[&str])] = &[
+    (AdValue::City, &["city", "town", "ciudad", "ville", "stadt"]),
     (
         AdValue::State,
-        "State or province",
         &["state", "province", "region", "provincia", "estado"],
     ),
     (
         AdValue::Zip,
-        "Postal code",
         &[
             "zip",
             "zipcode",
@@ -107,13 +122,11 @@ pub const AD_MAPPED: &[(AdValue, &str, &[&str])] = &[
     ),
     (
         AdValue::Country,
-        "Country code",
         &["country", "countrycode", "pais", "pays", "land"],
     ),
-    (AdValue::Gender, "Gender", &["gender", "sex", "genero", "sexo"]),
+    (AdValue::Gender, &["gender", "sex", "genero", "sexo"]),
     (
         AdValue::MobileAdId,
-        "Mobile advertiser ID",
         &["madid", "maid", "mobileadid", "idfa", "aaid", "gaid"],
     ),
 ];
@@ -151,8 +164,8 @@ pub struct AdPlatform {
 /// What a file for an ad platform will hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdPreview {
-    /// The name of each column, and how many of the people in the file have a value in it.
-    pub columns: Vec<(String, u64)>,
+    /// What each column holds, its name in the file, and how many of the people in the file have a value in it.
+    pub columns: Vec<(AdValue, String, u64)>,
     /// The first rows.
     pub rows: Vec<Vec<String>>,
     /// Contacts of the audience.

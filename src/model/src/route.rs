@@ -21,6 +21,8 @@ pub enum Route {
     Imports,
     /// The export screen, for the contacts of a query.
     Export(Query),
+    /// The same for the activities of all contacts.
+    ExportActivities,
     /// The screen that makes a file for an ad platform, of the contacts of a query.
     ExportAds(Query),
     /// The list of exports.
@@ -151,6 +153,7 @@ impl fmt::Display for Route {
             Route::ImportResult(change) => write!(f, "#/imports/{change}"),
             Route::Imports => f.write_str("#/imports"),
             Route::Export(query) => write!(f, "#/contacts/export{}", query_text(query)),
+            Route::ExportActivities => f.write_str("#/contacts/export/activities"),
             Route::ExportAds(query) => write!(f, "#/contacts/export/ads{}", query_text(query)),
             Route::Exports => f.write_str("#/exports"),
             Route::Segments => f.write_str("#/segments"),
@@ -194,6 +197,7 @@ impl Route {
                 query.strip_prefix("segment=").and_then(|id| id.parse().ok()),
             )),
             ["contacts", "export"] => Some(Route::Export(parse_query(query))),
+            ["contacts", "export", "activities"] => Some(Route::ExportActivities),
             ["contacts", "export", "ads"] => Some(Route::ExportAds(parse_query(query))),
             ["contacts", "duplicates"] => Some(Route::Duplicates),
             ["contacts", "merge"] => Some(Route::Merge(parse_list(query))),

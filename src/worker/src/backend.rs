@@ -28,8 +28,9 @@ use std::rc::Rc;
 use store::{Commit, Found, IndexedStore, Key, Rewrite, Store};
 use web_sys::Blob;
 
-/// Pages that are read in one go, and so many parts at a time.
-const READ: usize = 16;
+/// Pages that are read in one go.
+pub const READ: usize = 16;
+/// So many such parts are read ahead.
 const AHEAD: usize = 2;
 
 /// An open workspace.
@@ -120,7 +121,7 @@ impl Backend {
         if let Some(greatest) = greatest {
             workspace.pages_in_use(greatest);
         }
-        let unknown = about.is_none();
+        let is_new = about.is_none();
         let backend = Backend {
             store,
             exports,
@@ -132,14 +133,25 @@ impl Backend {
             about: RefCell::new(about.unwrap_or_default()),
             backup: RefCell::default(),
         };
-        let contacts = backend.workspace().alive().len();
-        if unknown || backend.about().contacts != contacts {
-            // A full disk keeps nobody from reading.
-            if let Err(error) = backend.change_about(|_| {}).await {
-                web_sys::console::error_1(&error.to_string().into());
-            }
+        if is_new {
+            // At once: without it others take the database for what a cut-off restore left behind.
+            backend.note_about().await;
         }
         Ok((backend, damage))
+    }
+
+    /// Has the database say how many contacts it holds, where it says something else.
+    pub async fn note_contacts(&self) {
+        if self.about().contacts != self.workspace().alive().len() {
+            self.note_about().await;
+        }
+    }
+
+    /// A full disk keeps nobody from reading.
+    async fn note_about(&self) {
+        if let Err(error) = self.change_about(|_| {}).await {
+            web_sys::console::error_1(&error.to_string().into());
+        }
     }
 
     /// Gives the database up; a write that is under way still finishes.

@@ -1,7 +1,7 @@
 //! Backups: everything that is stored as one file, written in the background while others go on.
 
 use crate::about::ABOUT;
-use crate::backend::Backend;
+use crate::backend::{Backend, READ};
 use crate::error::Error;
 use crate::host::Host;
 use crate::jobs::Progress;
@@ -21,8 +21,6 @@ use std::rc::Rc;
 use store::Store;
 use web_sys::{Blob, BlobPropertyBag};
 
-/// Pages read at once.
-const READ: usize = 16;
 /// Frames that are packed and encrypted at a time.
 const AHEAD: usize = 4;
 

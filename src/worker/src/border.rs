@@ -237,7 +237,7 @@ fn refused_problem(refused: Refused) -> Problem {
             "Choose another field",
         ),
         Refused::WrongState(name, what, state) => Problem::new(
-            format!("{name} is {} and can't {what}", state.to_lowercase()),
+            format!("{name} is {} and can't {what}", state.to_ascii_lowercase()),
             "Duplicate it, or look at its state in the list of workflows",
         ),
         Refused::Faulty(1, first) => Problem::new(format!("One fault keeps it from running: {first}"), ""),
@@ -281,7 +281,7 @@ fn refused_problem(refused: Refused) -> Problem {
                 "Time zone" => "Choose one like Europe/Madrid",
                 _ => "Type the digits of the calling code, like 34",
             };
-            Problem::new(format!("“{value}” is no {}", setting.to_lowercase()), help).at(setting)
+            Problem::new(format!("“{value}” is no {}", setting.to_ascii_lowercase()), help).at(setting)
         }
     }
 }

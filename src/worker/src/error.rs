@@ -1,5 +1,6 @@
 //! Everything that can go wrong while a request is answered; [`crate::border`] puts it into words.
 
+use crate::border;
 use engine::Refused;
 use engine::backup::Broken;
 use engine::csv::{NotCsv, NotUtf8};
@@ -80,8 +81,8 @@ pub enum Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The words for people are the border's; these are for logs.
-        write!(f, "{self:?}")
+        // A log says what a person is told: the derived form would bring a printer for every type along.
+        write!(f, "{}", border::problem(self.clone()))
     }
 }
 

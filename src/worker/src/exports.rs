@@ -178,15 +178,13 @@ impl Exports {
         let deleted = self.deleted.borrow();
         let known = entries.iter().chain(deleted.as_ref().map(|(entry, _)| entry));
         let id = known.map(|entry| entry.id).max().unwrap_or(0) + 1;
-        let day = js_sys::Date::new(&(at as f64).into()).to_iso_string();
-        let day = String::from(day);
         let (name, ending) = match &order {
             ExportOrder::Contacts(_) => ("contacts", "csv"),
             ExportOrder::Activities(..) => ("activities", "zip"),
             ExportOrder::Both(..) => ("contacts-and-activities", "zip"),
             ExportOrder::Ads(spec) => (spec.platform.as_str(), "csv"),
         };
-        let file = format!("{name}-{}-{id}.{ending}", day.get(..10).unwrap_or_default());
+        let file = format!("{name}-{}-{id}.{ending}", schedule::day(at));
         let entry = ExportEntry {
             id,
             file,

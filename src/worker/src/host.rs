@@ -236,7 +236,8 @@ impl Host {
         };
         match opened {
             Ok((backend, damage)) => {
-                *self.backend.borrow_mut() = Some(Rc::new(backend));
+                let backend = Rc::new(backend);
+                *self.backend.borrow_mut() = Some(backend.clone());
                 *self.damage.borrow_mut() = damage;
                 self.phase.set(Phase::Open);
                 self.known.take();
@@ -246,6 +247,7 @@ impl Host {
                     return self.give_way().await;
                 }
                 self.serve();
+                spawn_local(async move { backend.note_contacts().await });
                 spawn_local(workflows::keep_time(self.clone()));
             }
             Err(error) => self.cannot_open(error),
@@ -259,6 +261,7 @@ impl Host {
     pub async fn open_again(&self, before: &Backend) -> Result<u64, Error> {
         let (fresh, damage) = Backend::open(self.name.database(), before.store.clone(), |_| {}).await?;
         fresh.workspace_mut().count_on_from(&before.workspace());
+        fresh.note_contacts().await;
         let version = fresh.workspace().version();
         *self.backend.borrow_mut() = Some(Rc::new(fresh));
         *self.damage.borrow_mut() = damage;

@@ -1,6 +1,6 @@
 //! The store as a whole: whether everything in it can be read and adds up, and what nobody needs any more.
 
-use crate::backend::Backend;
+use crate::backend::{Backend, READ};
 use crate::error::Error;
 use crate::host::Host;
 use crate::jobs::Progress;
@@ -14,9 +14,6 @@ use model::message::{JobKind, JobResult, Reply};
 use std::rc::Rc;
 use store::Store;
 use xxhash_rust::xxh3::Xxh3;
-
-/// Pages read at once.
-const READ: usize = 16;
 
 /// Starts to read everything that is stored.
 pub fn start(host: &Rc<Host>, backend: Rc<Backend>) -> JobId {
@@ -88,8 +85,9 @@ async fn check(job: &Running, backend: &Backend) -> Result<IntegrityReport, Erro
         rows: report.pages,
     });
     let workspace = backend.workspace();
-    report.adds_up = workspace.is_sum_of(opening);
-    hash.update(&workspace.state_hash().to_le_bytes());
+    let state = workspace.state_hash();
+    report.adds_up = workspace.hash_of(opening) == state;
+    hash.update(&state.to_le_bytes());
     report.fingerprint = format!("{:016x}", hash.digest());
     Ok(report)
 }

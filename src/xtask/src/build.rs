@@ -8,6 +8,7 @@ use std::thread;
 use anyhow::Result;
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::beside;
 use crate::files;
 use crate::offline;
 use crate::parts::{self, Program};
@@ -30,7 +31,7 @@ const PROGRAMS: [Program; 2] = [
 ];
 
 /// Everything that decides what `dist/` holds.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -42,12 +43,10 @@ const SOURCES: [&str; 13] = [
     "src/model",
     "src/store",
     "src/worker",
+    "src/xtask/src/beside.rs",
     "src/xtask/src/offline.rs",
     "src/xtask/src/parts.rs",
 ];
-
-/// Folders whose files lie beside the page as they are.
-const COPIED: [&str; 2] = ["style", "src/app/static"];
 
 /// The parts are cut along the relocations that the linker leaves in the programs.
 const RELOCATIONS: &str = r#"target.wasm32-unknown-unknown.rustflags=["-C", "link-args=--emit-relocs"]"#;
@@ -92,13 +91,10 @@ pub fn release(workspace: &Workspace) -> Result<()> {
             Err(panic) => resume_unwind(panic),
         })
     })?;
-    for folder in COPIED {
-        for file in files::listed(&workspace.root().join(folder))? {
-            files::copy(&file, &dist.join(file.file_name().unwrap_or_default()))?;
-        }
-    }
+    beside::copy(workspace, &tools)?;
+    let page = files::read(&workspace.root().join("index.html"))?;
     // Last, so that a folder with a page holds a whole build.
-    let text = stamped_page(&files::read(&workspace.root().join("index.html"))?, &id);
+    let text = stamped_page(&beside::style(workspace, &tools, &page)?, &id);
     offline::fill(&dist, &dist.join(offline::SCRIPT), &text, &id)?;
     files::write(&dist.join("index.html"), &text)
 }

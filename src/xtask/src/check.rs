@@ -18,7 +18,7 @@ const WASM_PACKAGES: [&str; 4] = ["app", "worker", "store", "probe"];
 const DOWNLOAD_BUDGET: u64 = 700_000;
 
 /// What the download must not grow beyond until it is within its budget: a ratchet, to be lowered with each cut.
-const DOWNLOAD_LIMIT: u64 = 760_000;
+const DOWNLOAD_LIMIT: u64 = 560_000;
 
 /// What counts into the first download.
 const DOWNLOADED: [&str; 4] = ["html", "js", "css", "wasm"];

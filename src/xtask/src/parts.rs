@@ -6,12 +6,12 @@
 //! for this between the linker and wasm-bindgen (<https://github.com/trunk-rs/trunk/issues/1022>), so the few steps of a
 //! build stand here.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 use wasm_split_cli_support::{Options, transform};
 
+use crate::beside;
 use crate::build::address;
 use crate::files;
 use crate::tools::{BuildTools, WASM};
@@ -81,22 +81,8 @@ pub fn make(workspace: &Workspace, tools: &BuildTools, program: &Program, id: &s
         &format!("from \"./{}\"", address(&loader, id)),
     );
     files::write(&script, &text)?;
-    minify(workspace, tools, &script)
-}
-
-/// Takes out of a script what only people read; the loader keeps its form, by which others find what it fetches.
-fn minify(workspace: &Workspace, tools: &BuildTools, script: &Path) -> Result<()> {
-    let Some(esbuild) = &tools.esbuild else {
-        return Ok(());
-    };
-    let mut out = OsString::from("--outfile=");
-    out.push(script);
-    run(workspace
-        .command(esbuild)
-        .arg(script)
-        .args(["--minify", "--format=esm", "--charset=utf8", "--log-level=error"])
-        .arg("--allow-overwrite")
-        .arg(out))
+    // The loader keeps its form, by which others find what it fetches.
+    beside::minify(workspace, tools, &script)
 }
 
 /// Whether a file of `dist/` comes only when it is needed.

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::beside;
 use crate::files;
 use crate::offline::checksum;
 use crate::workspace::{Workspace, announce, run};
@@ -82,12 +83,14 @@ fn script(
     entry: &str,
     changes: &[(&str, &str, &str)],
 ) -> Result<String> {
-    for name in [
-        format!("{program}.js"),
-        format!("{program}-parts.js"),
-        entry.to_owned(),
+    // What is changed in the entry is found in its sources only.
+    let sources = workspace.root().join(beside::STATIC);
+    for (name, folder) in [
+        (format!("{program}.js"), dist),
+        (format!("{program}-parts.js"), dist),
+        (entry.to_owned(), &sources),
     ] {
-        let mut text = files::read(&dist.join(&name))?.replace(&format!("?build={id}"), "");
+        let mut text = files::read(&folder.join(&name))?.replace(&format!("?build={id}"), "");
         text = without_fetches(&text)?;
         for (_, before, after) in changes.iter().filter(|(file, ..)| *file == name) {
             ensure!(text.contains(before), "{name} doesn't hold `{before}`");

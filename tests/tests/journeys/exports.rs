@@ -74,6 +74,18 @@ journey!(a_deleted_export_comes_back_with_its_file, |page| {
     assert_eq!(page.downloaded(&file), first);
 });
 
+journey!(the_next_export_is_written_like_the_last_one, |page| {
+    fair(page);
+    page.begin_export();
+    assert_eq!(page.value("Separator"), "comma");
+    page.choose("Separator", "Semicolon ;");
+    page.run_export();
+    page.go("#/contacts/export/activities");
+    page.see("Select all activities");
+    assert!(page.is_checked("Activities"));
+    assert_eq!(page.value("Separator"), "semicolon");
+});
+
 journey!(a_segment_becomes_an_audience_for_ads, |page| {
     fair(page);
     page.go("#/segments");
@@ -83,7 +95,7 @@ journey!(a_segment_becomes_an_audience_for_ads, |page| {
     page.within("Preview").see_numbers(&[
         ("People in the file", 1),
         ("Left out, nothing to find them by", 0),
-        ("With email", 1),
+        ("With Email", 1),
     ]);
     // The hashes of `john_smith@gmail.com` and `mary`, as Meta publishes them.
     let john = "62a14e44f765419d10fea99367361a727c12365e2520f32218d505ed9aa0f62f";

@@ -3,7 +3,7 @@
 use super::test::{self, takes_choices, takes_days, takes_list};
 use crate::state::use_app;
 use crate::ui::reactive::{derived, memo, part};
-use crate::ui::{Choice, Combobox, Faults, Glyph, Icon, Typed, typed, unique};
+use crate::ui::{Choice, Combobox, Faults, Glyph, Icon, Tick, Typed, typed};
 use leptos::prelude::*;
 use model::event::{ATTRIBUTES, Attribute, Operand};
 use model::field::FieldOption;
@@ -117,28 +117,7 @@ fn Options(
     values: RwSignal<Vec<Operand>>,
 ) -> impl IntoView {
     let row = |option: FieldOption| {
-        let control = unique("option");
-        let this = Operand::Text(option.id);
-        let known = this.clone();
-        let changed = move |event| {
-            let checked = event_target_checked(&event);
-            values.update(|values| {
-                values.retain(|value| *value != this);
-                values.extend(checked.then(|| this.clone()));
-            });
-        };
-        view! {
-            <div class="choice">
-                <input
-                    type="checkbox"
-                    class="choice-box"
-                    id=control.clone()
-                    prop:checked=move || values.with(|values| values.contains(&known))
-                    on:change=changed
-                />
-                <label class="choice-label" for=control>{option.name}</label>
-            </div>
-        }
+        view! { <Tick key=Operand::Text(option.id) label=option.name ticked=values/> }
     };
     let boxes = options.into_iter().map(row).collect_view();
     view! { <div class="filter-options" role="group" aria-label="Options">{boxes}</div> }

@@ -8,6 +8,7 @@ use super::place::{BUILD, Place};
 use super::reload;
 use super::state::State;
 use super::transport::{self, Wire};
+use crate::site;
 use js_sys::{Function, Promise};
 use litemap::LiteMap;
 use model::message::{Envelope, FromWorker, Job, JobState, Request};
@@ -16,7 +17,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, PageTransitionEvent, Url, Window};
+use web_sys::{Blob, PageTransitionEvent, Window};
 
 /// How often the page looks whether a starting worker lives, in milliseconds; a dead one is to be noticed within 3 s.
 const LOOK: i32 = 500;
@@ -75,7 +76,7 @@ impl Connection {
             .and_then(|location| location.search().ok())
             .is_some_and(|it| it.contains("own-worker"));
         let this = Rc::new(Connection {
-            place: Place::of_page(&folder().unwrap_or_default(), &crate::site::workspace(), BUILD),
+            place: Place::of_page(&site::folder(), &site::workspace(), BUILD),
             shared: transport::can_share() && !own,
             push,
             state: RefCell::new(State::Connecting),
@@ -160,7 +161,7 @@ impl Connection {
         let name = if self.shared {
             self.place.worker(self.generation.get())
         } else {
-            self.place.own_worker(self.generation.get(), &random_name())
+            self.place.own_worker(self.generation.get(), &site::new_id())
         };
         *self.worker.borrow_mut() = name.clone();
         let hear = {
@@ -185,7 +186,7 @@ impl Connection {
 
     /// Tells the worker by which lock this tab lives; a lock of an earlier Hello is let go of after that.
     async fn hello(&self, epoch: u32) {
-        let name = self.place.tab(&random_name());
+        let name = self.place.tab(&site::new_id());
         let held = match lock::manager() {
             Some(locks) => locks.hold(&name).await,
             None => None,
@@ -414,23 +415,8 @@ fn dead(reason: &str) -> Problem {
     )
 }
 
-/// The path of the folder this page is in.
-fn folder() -> Option<String> {
-    let base = web_sys::window()?.document()?.base_uri().ok()??;
-    Some(Url::new(&base).ok()?.pathname())
-}
-
 fn loader() -> String {
     format!("worker-loader.js?build={BUILD}")
-}
-
-fn random_name() -> String {
-    format!("{:x}{:x}", random(), random())
-}
-
-fn random() -> u32 {
-    // A random double in [0, 1), scaled.
-    (js_sys::Math::random() * f64::from(u32::MAX)) as u32
 }
 
 async fn sleep(milliseconds: i32) {

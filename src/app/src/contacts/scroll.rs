@@ -64,7 +64,7 @@ impl Scale {
 
     /// The offset at which a dragged bar is.
     pub fn offset_from_scroll(&self, scroll: f64) -> f64 {
-        let scroll = scroll.clamp(0.0, self.scroll_end());
+        let scroll = within(scroll, self.scroll_end());
         if self.full() <= MOST || scroll <= EDGE {
             scroll.min(self.offset_end())
         } else if scroll >= self.scroll_end() - EDGE {
@@ -76,7 +76,7 @@ impl Scale {
 
     /// The scroll that shows an offset: [`Scale::offset_from_scroll`] the other way.
     pub fn scroll_from_offset(&self, offset: f64) -> f64 {
-        let offset = offset.clamp(0.0, self.offset_end());
+        let offset = within(offset, self.offset_end());
         if self.full() <= MOST || offset <= EDGE {
             offset
         } else if offset >= self.offset_end() - EDGE {
@@ -91,7 +91,7 @@ impl Scale {
         let moved = scroll - from.scroll;
         let at_an_end = scroll <= 0.0 || scroll >= self.scroll_end();
         let offset = if moved.abs() <= NEAR * self.view && !at_an_end {
-            (from.offset + moved).clamp(0.0, self.offset_end())
+            within(from.offset + moved, self.offset_end())
         } else {
             self.offset_from_scroll(scroll)
         };
@@ -100,7 +100,7 @@ impl Scale {
 
     /// The same offset with the scroll that belongs to it: what small movements shifted is put right.
     pub fn settled(&self, at: Position) -> Position {
-        let offset = at.offset.clamp(0.0, self.offset_end());
+        let offset = within(at.offset, self.offset_end());
         Position {
             scroll: self.scroll_from_offset(offset),
             offset,
@@ -187,6 +187,11 @@ impl Position {
     pub fn top_of(&self, row: u64, scale: &Scale) -> f64 {
         row as f64 * scale.row + (self.scroll - self.offset)
     }
+}
+
+/// A number held between 0 and an end. `f64::clamp` brings everything that prints a number along, for its panic: 18 KB.
+fn within(number: f64, end: f64) -> f64 {
+    number.max(0.0).min(end)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! *Back up…*: everything as one file, and how old the last one is.
 
 use crate::import::{JobProgress, job_of};
-use crate::state::{App, use_app};
+use crate::state::use_app;
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Button, Checkbox, Dialog, DialogFoot, Icon, Look, Notice, TextField, Tone, format};
 use leptos::prelude::*;
@@ -39,15 +39,13 @@ fn wrong(passphrase: &str, again: &str) -> Option<&'static str> {
 }
 
 /// What became of a backup.
-fn outcome(app: App, job: JobId) -> Option<Result<BackupMade, String>> {
-    app.job(job)
-        .with(|job| match job.as_ref().map(|job| job.state.clone())? {
-            JobState::Running { .. } => None,
-            JobState::Finished(JobResult::BackedUp(made)) => Some(Ok(made)),
-            JobState::Cancelled => Some(Err("The backup was cancelled".to_owned())),
-            JobState::Failed(problem) => Some(Err(problem.to_string())),
-            JobState::Finished(_) => Some(Err("The worker answered something else".to_owned())),
-        })
+fn outcome(state: JobState) -> Result<BackupMade, String> {
+    match state {
+        JobState::Finished(JobResult::BackedUp(made)) => Ok(made),
+        JobState::Cancelled => Err("The backup was cancelled".to_owned()),
+        JobState::Failed(problem) => Err(problem.to_string()),
+        _ => Err("The worker answered something else".to_owned()),
+    }
 }
 
 fn words(made: &BackupMade) -> String {
@@ -93,11 +91,8 @@ pub fn BackupCard() -> impl IntoView {
             }
         });
     });
-    effect(move || {
-        let Some(ended) = job.get().and_then(|job| outcome(app, job)) else {
-            return;
-        };
-        job.set(None);
+    app.when_ended(job, move |state| {
+        let ended = outcome(state);
         if ended.is_ok() {
             app.save_blob(Request::TakeBackup);
             made.update(|made| *made += 1);

@@ -17,7 +17,7 @@ pub fn ForgetHistory() -> impl IntoView {
     let zone = app.zone();
     let open = RwSignal::new(false);
     let day = RwSignal::new(String::new());
-    let at = memo(move |_| day.with(|day| zone.with(|zone| format::instant(&format!("{day}T00:00"), zone))));
+    let at = memo(move |_| day.with(|day| zone.with(|zone| format::midnight(day, zone))));
     // The day that begins next is the latest: before it lies everything up to now.
     let future = move || at.get().is_some_and(|at| at > format::now() + DAY);
     let answer = app.live(move || at.get().filter(|_| !future()).map(Request::PreviewForget));

@@ -2,7 +2,7 @@
 
 use crate::import::{JobProgress, job_of};
 use crate::state::use_app;
-use crate::ui::reactive::{derived, effect};
+use crate::ui::reactive::derived;
 use crate::ui::{Button, Icon, Notice, Numbers, Tone, format};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -83,21 +83,13 @@ pub fn IntegrityCard() -> impl IntoView {
             said.try_set(Some(text));
         });
     };
-    effect(move || {
-        let Some(id) = job.get() else { return };
-        let state = app.job(id).with(|job| job.as_ref().map(|job| job.state.clone()));
-        match state {
-            None | Some(JobState::Running { .. }) => return,
-            Some(JobState::Finished(JobResult::Integrity(found))) => {
-                said.set(Some(verdict(&found)));
-                report.set(Some(*found));
-            }
-            Some(JobState::Failed(problem)) => said.set(Some((Tone::Danger, problem.to_string()))),
-            Some(JobState::Cancelled | JobState::Finished(_)) => {
-                said.set(Some((Tone::Neutral, "The check was cancelled".to_owned())));
-            }
+    app.when_ended(job, move |state| match state {
+        JobState::Finished(JobResult::Integrity(found)) => {
+            said.set(Some(verdict(&found)));
+            report.set(Some(*found));
         }
-        job.set(None);
+        JobState::Failed(problem) => said.set(Some((Tone::Danger, problem.to_string()))),
+        _ => said.set(Some((Tone::Neutral, "The check was cancelled".to_owned()))),
     });
     let busy = derived(move || job.get().is_some());
     view! {

@@ -1,11 +1,9 @@
 //! Whether the browser promises to keep the data when the disk gets full.
 
+use crate::site;
 use crate::ui::{Badge, Button, Tone};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::StorageManager;
 
 /// What the browser says of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,15 +15,9 @@ enum State {
     Refused,
 }
 
-/// The browser's storage manager; some browsers have none.
-fn manager() -> Option<StorageManager> {
-    let manager = js_sys::Reflect::get(&window().navigator(), &"storage".into()).ok()?;
-    let has = |name: &str| js_sys::Reflect::has(&manager, &name.into()).unwrap_or(false);
-    (manager.is_object() && has("persisted") && has("persist")).then(|| manager.unchecked_into())
-}
-
-async fn said(promise: Result<js_sys::Promise, JsValue>) -> Option<bool> {
-    JsFuture::from(promise.ok()?).await.ok()?.as_bool()
+/// What the browser answers to such a question.
+async fn said(question: &str) -> Option<bool> {
+    site::ask_storage(question).await?.as_bool()
 }
 
 /// Whether the browser promises to keep the data.
@@ -34,13 +26,10 @@ pub fn Persistence() -> impl IntoView {
     let state = RwSignal::new(State::Unknown);
     let look = move || {
         spawn_local(async move {
-            let new = match manager() {
+            let new = match said("persisted").await {
+                Some(true) => State::Kept,
+                Some(false) => State::MayGo,
                 None => State::Missing,
-                Some(manager) => match said(manager.persisted()).await {
-                    Some(true) => State::Kept,
-                    Some(false) => State::MayGo,
-                    None => State::Missing,
-                },
             };
             state.try_set(new);
         });
@@ -48,8 +37,7 @@ pub fn Persistence() -> impl IntoView {
     look();
     let ask = move |_| {
         spawn_local(async move {
-            let Some(manager) = manager() else { return };
-            let kept = said(manager.persist()).await == Some(true);
+            let kept = said("persist").await == Some(true);
             state.try_set(if kept { State::Kept } else { State::Refused });
         });
     };

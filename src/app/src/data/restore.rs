@@ -4,7 +4,7 @@ use super::backup::encrypts;
 use crate::import::JobProgress;
 use crate::site;
 use crate::state::{unexpected, use_app};
-use crate::ui::reactive::{derived, effect, memo};
+use crate::ui::reactive::{derived, memo};
 use crate::ui::{Button, DropZone, LinkButton, Look, Notice, TextField, Tone, format};
 use crate::workspaces::{NameDialog, use_workspaces};
 use leptos::prelude::*;
@@ -80,27 +80,21 @@ pub fn RestoreCard() -> impl IntoView {
             }
         });
     };
-    effect(move || {
-        let Some(id) = job.get() else { return };
-        let state = app.job(id).with(|job| job.as_ref().map(|job| job.state.clone()));
-        match state {
-            None | Some(JobState::Running { .. }) => return,
-            Some(JobState::Finished(JobResult::Restored(done))) => {
-                let id = done.workspace.clone().unwrap_or_else(site::workspace);
-                workspaces.change(&id, |entry| {
-                    entry.name = done.name.clone();
-                    entry.contacts = done.contacts;
-                });
-                close();
-                restored.set(Some(done));
-            }
-            Some(JobState::Cancelled) => problem.set(Some(
-                "The restoring was cancelled; nothing was changed".to_owned(),
-            )),
-            Some(JobState::Failed(what)) => problem.set(Some(format!("{what}; nothing was changed"))),
-            Some(JobState::Finished(_)) => problem.set(Some(unexpected().to_string())),
+    app.when_ended(job, move |state| match state {
+        JobState::Finished(JobResult::Restored(done)) => {
+            let id = done.workspace.clone().unwrap_or_else(site::workspace);
+            workspaces.change(&id, |entry| {
+                entry.name = done.name.clone();
+                entry.contacts = done.contacts;
+            });
+            close();
+            restored.set(Some(done));
         }
-        job.set(None);
+        JobState::Cancelled => problem.set(Some(
+            "The restoring was cancelled; nothing was changed".to_owned(),
+        )),
+        JobState::Failed(what) => problem.set(Some(format!("{what}; nothing was changed"))),
+        _ => problem.set(Some(unexpected().to_string())),
     });
     let locked = memo(move |_| {
         preview.with(|open| {

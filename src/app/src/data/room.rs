@@ -1,9 +1,7 @@
 //! How much the browser lets this site store.
 
-use js_sys::{Function, Promise, Reflect};
-use leptos::prelude::window;
-use leptos::wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use crate::site;
+use js_sys::Reflect;
 
 /// How much the browser lets this site store, in bytes; it rounds both, or more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,13 +15,7 @@ pub struct Room {
 impl Room {
     /// Asks the browser; none where it doesn't say.
     pub async fn ask() -> Option<Room> {
-        // Bound by its name: it is missing in some browsers, and web-sys takes it for granted.
-        let storage = Reflect::get(&window().navigator(), &"storage".into())
-            .ok()
-            .filter(JsValue::is_object)?;
-        let estimate: Function = Reflect::get(&storage, &"estimate".into()).ok()?.dyn_into().ok()?;
-        let promise: Promise = estimate.call0(&storage).ok()?.dyn_into().ok()?;
-        let said = JsFuture::from(promise).await.ok()?;
+        let said = site::ask_storage("estimate").await?;
         let number = |name: &str| Some(Reflect::get(&said, &name.into()).ok()?.as_f64()? as u64);
         Some(Room {
             used: number("usage")?,

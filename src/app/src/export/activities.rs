@@ -1,9 +1,8 @@
 //! The activities of an export: which kinds, and of which time.
 
-use super::tick::Tick;
 use crate::behaviour::When;
 use crate::ui::reactive::derived;
-use crate::ui::{Button, Checkbox, Look, format};
+use crate::ui::{Button, Checkbox, Look, Tick, format};
 use leptos::prelude::*;
 use model::event::{EVENTS, EventKind, Window};
 

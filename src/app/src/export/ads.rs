@@ -173,7 +173,7 @@ fn Mapping(
         choices
     });
     let any = memo(move |_| choices.with(Vec::len) > 1);
-    let line = move |(value, label): (AdValue, &'static str)| {
+    let line = move |value: AdValue| {
         let known = mapped.with_untracked(|mapped| {
             let mut mapped = mapped.iter();
             mapped
@@ -187,7 +187,7 @@ fn Mapping(
                 mapped.extend(key.parse().ok().map(|field| (value, field)));
             });
         };
-        view! { <SelectField label=label choices=choices value=key on_change=change/> }
+        view! { <SelectField label=value.label() choices=choices value=key on_change=change/> }
     };
     let offered = memo(move |_| {
         let taken = platforms.with(|all| {
@@ -195,10 +195,8 @@ fn Mapping(
             let one = all.find(|one| platform.with(|key| one.key == *key));
             one.map(|one| one.values.clone()).unwrap_or_default()
         });
-        let offered = AD_MAPPED.iter().filter(|(value, ..)| taken.contains(value));
-        offered
-            .map(|(value, label, _)| (*value, *label))
-            .collect::<Vec<_>>()
+        let offered = AD_MAPPED.iter().map(|(value, _)| *value);
+        offered.filter(|value| taken.contains(value)).collect::<Vec<_>>()
     });
     view! {
         <section class="card" aria-label="Custom fields">
@@ -210,7 +208,7 @@ fn Mapping(
                 when=move || any.get()
                 fallback=|| view! { <p class="soft">"There are no custom fields to take addresses from"</p> }
             >
-                <For each=move || offered.get() key=|(_, label)| *label let:one>{line(one)}</For>
+                <For each=move || offered.get() key=|value| value.label() let:value>{line(value)}</For>
             </Show>
         </section>
     }

@@ -4,6 +4,7 @@ use super::draft::{self, Who};
 use crate::state::use_app;
 use crate::ui::reactive::{derived, memo};
 use crate::ui::{Choice, Combobox, Icon, IconButton, RadioGroup, segment_choices};
+use crate::words;
 use leptos::prelude::*;
 use model::ids::SegmentId;
 use model::query::{Query, Rule};
@@ -121,14 +122,7 @@ fn Excluded(
         choices
     });
     let any = memo(move |_| app.overview.with(|overview| !overview.segments.is_empty()));
-    let name = move |id: SegmentId| {
-        app.overview.with(|overview| {
-            let segment = overview.segments.iter().find(|segment| segment.def.id == id);
-            segment
-                .map(|segment| segment.def.name.clone())
-                .unwrap_or_default()
-        })
-    };
+    let name = move |id: SegmentId| app.overview.with(|overview| words::segment(id, overview));
     let chips = move |id: SegmentId| {
         view! {
             <li class="chip">

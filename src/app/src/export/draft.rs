@@ -1,6 +1,7 @@
 //! What a person chose for an export, as plain data.
 
 use crate::simulator::plain;
+use crate::words;
 use model::event::{EventKind, Window};
 use model::export::{
     AD_MAPPED, ActivitySpec, AdValue, Audience, DateFormat, ExportOrder, ExportSpec, ExportState,
@@ -78,6 +79,53 @@ pub struct How {
     pub guard_formulas: bool,
     /// Add the column of segments.
     pub memberships: bool,
+}
+
+impl Default for How {
+    fn default() -> Self {
+        How {
+            separator: "comma".to_owned(),
+            dates: "iso".to_owned(),
+            encoding: "utf-8".to_owned(),
+            guard_formulas: true,
+            memberships: false,
+        }
+    }
+}
+
+impl How {
+    /// The choices in one text, to be kept.
+    pub fn keep(&self) -> String {
+        let How {
+            separator,
+            dates,
+            encoding,
+            guard_formulas,
+            memberships,
+        } = self;
+        format!("{separator} {dates} {encoding} {guard_formulas} {memberships}")
+    }
+
+    /// The choices that were kept; those that were not are as at first.
+    pub fn kept(text: &str) -> How {
+        let first = How::default();
+        let mut words = text.split(' ');
+        let mut next = |known: &[&str]| words.next().filter(|word| known.contains(word));
+        let (separator, dates, encoding, guard, memberships) = (
+            next(&["comma", "semicolon"]),
+            next(&["iso", "local"]),
+            next(&["utf-8", "utf-8-bom", "windows-1252"]),
+            next(&["true", "false"]),
+            next(&["true", "false"]),
+        );
+        How {
+            separator: separator.map_or(first.separator, str::to_owned),
+            dates: dates.map_or(first.dates, str::to_owned),
+            encoding: encoding.map_or(first.encoding, str::to_owned),
+            guard_formulas: guard.map_or(first.guard_formulas, |word| word == "true"),
+            memberships: memberships.map_or(first.memberships, |word| word == "true"),
+        }
+    }
 }
 
 /// What is exported of the contacts.
@@ -183,7 +231,7 @@ pub fn mapped(fields: &[FieldInfo]) -> Vec<(AdValue, FieldId)> {
         let named = |name: &&str| own.iter().find(|field| plain(&field.def.name) == **name);
         names.iter().find_map(named).map(|field| field.def.id)
     };
-    let found = AD_MAPPED.iter().map(|(value, _, names)| (*value, field(names)));
+    let found = AD_MAPPED.iter().map(|(value, names)| (*value, field(names)));
     found.filter_map(|(value, field)| Some((value, field?))).collect()
 }
 
@@ -208,24 +256,21 @@ pub fn is_filter(query: &Query) -> bool {
 
 /// Who an export is of, in words.
 pub fn audience_words(order: &ExportOrder, overview: &Overview) -> String {
-    let name = |id: SegmentId| {
-        let segment = overview.segments.iter().find(|segment| segment.def.id == id);
-        segment.map_or_else(
-            || "a segment that is gone".to_owned(),
-            |segment| segment.def.name.clone(),
-        )
-    };
-    let mut words = match order.audience() {
+    let mut whom = match order.audience() {
         Audience::All => "All contacts".to_owned(),
-        Audience::Segment(id) => format!("Segment {}", name(*id)),
+        Audience::Segment(id) => format!("Segment {}", words::segment(*id, overview)),
         Audience::Query(query) if is_filter(query) => format!("Filter: {}", query_words(query)),
         Audience::Query(_) => "All contacts".to_owned(),
     };
     if !order.excluded().is_empty() {
-        let names: Vec<String> = order.excluded().iter().map(|id| name(*id)).collect();
-        words.push_str(&format!(", without {}", names.join(", ")));
+        let names: Vec<String> = order
+            .excluded()
+            .iter()
+            .map(|id| words::segment(*id, overview))
+            .collect();
+        whom.push_str(&format!(", without {}", names.join(", ")));
     }
-    words
+    whom
 }
 
 /// What an export is of, in words.
@@ -351,6 +396,24 @@ mod tests {
         assert_eq!(
             mapped(&all),
             [(AdValue::City, FieldId(103)), (AdValue::Zip, FieldId(102))]
+        );
+    }
+
+    #[test]
+    fn the_choices_of_last_time_come_back() {
+        let how = How {
+            separator: "semicolon".into(),
+            dates: "local".into(),
+            encoding: "utf-8-bom".into(),
+            guard_formulas: false,
+            memberships: true,
+        };
+        assert_eq!(How::kept(&how.keep()), how);
+        assert_eq!(How::kept(""), How::default());
+        let unknown = How::kept("tab local");
+        assert_eq!(
+            (unknown.separator.as_str(), unknown.dates.as_str()),
+            ("comma", "local")
         );
     }
 

@@ -1,9 +1,8 @@
 //! The columns of an export.
 
-use super::tick::Tick;
 use crate::state::use_app;
 use crate::ui::reactive::memo;
-use crate::ui::{Button, Checkbox, Look};
+use crate::ui::{Button, Checkbox, Look, Tick};
 use leptos::prelude::*;
 use model::field::Status;
 use model::ids::FieldId;

@@ -5,6 +5,7 @@ use super::audience::{Whom, WhomFields};
 use super::draft::{self, How, What, Who};
 use super::fields::Fields;
 use super::start::{Start, StartFoot, StartProblem};
+use crate::prefs;
 use crate::state::use_app;
 use crate::ui::reactive::{derived, memo};
 use crate::ui::{Checkbox, Choice, Faults, LinkButton, Notice, Page, SelectField, Tone, format};
@@ -15,11 +16,16 @@ use model::message::{Reply, Request};
 use model::query::Query;
 use model::route::Route;
 
+/// The preference that holds how the last file was written.
+const KEPT: &str = "export";
+
 /// Choose what to export.
 #[component]
 pub fn NewExport(
     /// The contacts chosen beforehand.
     query: Query,
+    /// Activities are to be exported, and not the contacts.
+    activities: bool,
 ) -> impl IntoView {
     let app = use_app();
     let whom = Whom::new(&query);
@@ -29,16 +35,17 @@ pub fn NewExport(
         app.overview
             .with_untracked(|overview| draft::first_fields(&overview.fields)),
     );
-    let memberships = RwSignal::new(false);
-    let (contacts, activities) = (RwSignal::new(true), RwSignal::new(false));
+    let (contacts, activities) = (RwSignal::new(!activities), RwSignal::new(activities));
     let kinds = RwSignal::new(EVENTS.iter().map(|(kind, ..)| *kind).collect::<Vec<_>>());
     let window = RwSignal::new(Window::Ever);
     let with_fields = RwSignal::new(false);
     let faults = Faults::new();
-    let separator = RwSignal::new("comma".to_owned());
-    let dates = RwSignal::new("iso".to_owned());
-    let encoding = RwSignal::new("utf-8".to_owned());
-    let guard = RwSignal::new(true);
+    let kept = How::kept(&prefs::get(KEPT).unwrap_or_default());
+    let memberships = RwSignal::new(kept.memberships);
+    let separator = RwSignal::new(kept.separator);
+    let dates = RwSignal::new(kept.dates);
+    let encoding = RwSignal::new(kept.encoding);
+    let guard = RwSignal::new(kept.guard_formulas);
 
     let how = move || How {
         separator: separator.get_untracked(),
@@ -85,7 +92,9 @@ pub fn NewExport(
         let fields = app.overview.with_untracked(|overview| {
             ticked.with_untracked(|ticked| draft::in_order(&overview.fields, ticked))
         });
-        let spec = who.with_untracked(|who| draft::spec(who, &how(), fields));
+        let how = how();
+        prefs::set(KEPT, &how.keep());
+        let spec = who.with_untracked(|who| draft::spec(who, &how, fields));
         if let Some(order) = spec.map(|spec| what.with_untracked(|what| what.order(spec))) {
             start.begin(order);
         }

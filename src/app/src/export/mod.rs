@@ -9,7 +9,6 @@ mod form;
 mod list;
 mod preview;
 mod start;
-mod tick;
 
 pub use ads::NewAds;
 pub use form::NewExport;

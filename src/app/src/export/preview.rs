@@ -3,7 +3,7 @@
 use crate::ui::reactive::derived;
 use crate::ui::{Numbers, format};
 use leptos::prelude::*;
-use model::export::AdPreview;
+use model::export::{AdPreview, AdValue};
 
 /// How many people are in the file, how many have what, and the first rows.
 #[component]
@@ -35,16 +35,25 @@ fn numbers(found: &AdPreview) -> Vec<(String, String, String)> {
         found
             .columns
             .iter()
-            .map(|(name, people)| line(&format!("With {name}"), *people)),
+            .map(|(value, name, people)| line(&format!("With {}", heading(*value, name)), *people)),
     );
     all
+}
+
+/// What a column holds, with its name in the file where that is another.
+fn heading(value: AdValue, name: &str) -> String {
+    let label = value.label();
+    match label.eq_ignore_ascii_case(name) {
+        true => label.to_owned(),
+        false => format!("{label} ({name})"),
+    }
 }
 
 fn rows(found: &AdPreview) -> impl IntoView + use<> {
     let head = found
         .columns
         .iter()
-        .map(|(name, _)| view! { <th scope="col">{name.clone()}</th> })
+        .map(|(value, name, _)| view! { <th scope="col">{heading(*value, name)}</th> })
         .collect_view();
     let body = found
         .rows

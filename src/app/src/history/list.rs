@@ -62,9 +62,7 @@ impl Bar {
                 "stands" => Some(false),
                 _ => None,
             }),
-            before: self
-                .before
-                .with(|day| format::instant(&format!("{day}T00:00"), zone)),
+            before: self.before.with(|day| format::midnight(day, zone)),
         }
     }
 

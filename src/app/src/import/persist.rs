@@ -1,10 +1,6 @@
 //! Asking the browser to keep the data: without it, some delete a site's data when the disk fills up.
 
-use crate::prefs;
-use js_sys::{Function, Promise, Reflect};
-use leptos::prelude::window;
-use leptos::wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use crate::{prefs, site};
 
 /// The preference that says that the browser was asked.
 const ASKED: &str = "asked-to-keep";
@@ -41,20 +37,10 @@ pub async fn ask_once() -> Option<Answer> {
         return None;
     }
     prefs::set(ASKED, "true");
-    Some(match ask().await {
+    let answer = site::ask_storage("persist").await;
+    Some(match answer.and_then(|answer| answer.as_bool()) {
         None => Answer::Silent,
         Some(true) => Answer::Keeps,
         Some(false) => Answer::May,
     })
-}
-
-/// Asks the browser; none where it can't be asked.
-async fn ask() -> Option<bool> {
-    // `navigator.storage` and its functions are missing in some browsers, and web-sys takes them for granted.
-    let storage = Reflect::get(&window().navigator(), &"storage".into())
-        .ok()
-        .filter(JsValue::is_object)?;
-    let persist: Function = Reflect::get(&storage, &"persist".into()).ok()?.dyn_into().ok()?;
-    let promise: Promise = persist.call0(&storage).ok()?.dyn_into().ok()?;
-    JsFuture::from(promise).await.ok()?.as_bool()
 }

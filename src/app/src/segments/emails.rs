@@ -2,7 +2,7 @@
 
 use crate::state::use_app;
 use crate::ui::reactive::{derived, effect, memo};
-use crate::ui::{Button, Dialog, DialogFoot, Look, Notice, TextField, Tone, format};
+use crate::ui::{Button, Dialog, DialogFoot, Look, Notice, TextField, Tone, format, open_while};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
@@ -17,18 +17,11 @@ pub fn EmailsDialog(
     segment: RwSignal<Option<SegmentDef>>,
 ) -> impl IntoView {
     let app = use_app();
-    let open = RwSignal::new(false);
+    let open = open_while(segment);
     let refused = RwSignal::new(false);
     effect(move || {
-        if segment.with(Option::is_some) {
-            refused.set(false);
-            open.set(true);
-        }
-    });
-    effect(move || {
-        if !open.get() {
-            segment.set(None);
-        }
+        segment.track();
+        refused.set(false);
     });
     // Asked for when the dialog opens: a browser lets a page copy only right after a press, not after an answer.
     let answer =

@@ -17,7 +17,7 @@ pub enum Moment {
 /// that is still to come.
 pub fn chosen(day: &str, time: &str, zone: &str) -> Moment {
     let now = format::now();
-    let start = format::instant(&format!("{day}T00:00"), zone);
+    let start = format::midnight(day, zone);
     let Some(start) = start else {
         return Moment::Day("Choose a date");
     };

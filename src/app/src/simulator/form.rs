@@ -69,7 +69,7 @@ impl Form {
 
     /// What is asked for, in the workspace's time zone; what is wrong is said at the inputs.
     fn read(self, zone: &str) -> Option<SimulationSpec> {
-        let found = untrack(|| read(|key| self.text(key), |day| midnight(day, zone)));
+        let found = untrack(|| read(|key| self.text(key), |day| format::midnight(day, zone)));
         let faults = found.as_ref().err().cloned().unwrap_or_default();
         self.inputs.with_value(|inputs| {
             for input in inputs {
@@ -98,11 +98,6 @@ impl Form {
             of.any(|input| input.error.with(Option::is_some))
         })
     }
-}
-
-/// When a day (`2027-01-04`) begins; none where that is no day.
-fn midnight(day: &str, zone: &str) -> Option<i64> {
-    format::instant(&format!("{}T00:00", day.trim()), zone)
 }
 
 /// A number drawn at random; with it the same simulation can be made again.
@@ -246,7 +241,7 @@ fn Overlap(
     let until = memo(move |_| app.overview.with(|overview| overview.simulated_until));
     let words = memo(move |_| {
         let (day, zone) = (from.value.get(), zone.get());
-        let end = overlapped(midnight(&day, &zone), until.get())?;
+        let end = overlapped(format::midnight(&day, &zone), until.get())?;
         Some(format!(
             "An earlier simulation came up to {}: what it did then mixes with what happens now. Choose a later day, leave the field empty, or clear the simulation first",
             format::moment(end, &zone)

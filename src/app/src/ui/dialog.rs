@@ -6,6 +6,22 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::HtmlDialogElement;
 
+/// Whether a dialog is open: while something is asked; closing it asks nothing any more.
+pub fn open_while<T: Clone + Send + Sync + 'static>(asked: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    effect(move || {
+        if asked.with(Option::is_some) != open.get_untracked() {
+            open.set(asked.with_untracked(Option::is_some));
+        }
+    });
+    effect(move || {
+        if !open.get() && asked.with_untracked(Option::is_some) {
+            asked.set(None);
+        }
+    });
+    open
+}
+
 /// A modal dialog; its content exists only while it is open.
 #[component]
 pub fn Dialog(

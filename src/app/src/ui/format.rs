@@ -187,6 +187,11 @@ pub fn instant(local: &str, zone: &str) -> Option<i64> {
     (!at.is_nan()).then_some(at as i64)
 }
 
+/// When a day (`2027-01-04`) begins in a time zone; none for what is no day.
+pub fn midnight(day: &str, zone: &str) -> Option<i64> {
+    instant(&format!("{}T00:00", day.trim()), zone)
+}
+
 /// A moment in milliseconds, as the clock of UTC shows it: `2026-10-02T16:13`.
 fn wall(at: f64) -> String {
     let text: String = Date::new(&JsValue::from_f64(at)).to_iso_string().into();

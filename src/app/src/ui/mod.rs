@@ -63,6 +63,7 @@ mod radio_group;
 pub mod reactive;
 mod select;
 mod sparkline;
+mod tick;
 mod toast;
 mod typed;
 
@@ -70,7 +71,7 @@ pub use badge::{Badge, Tone};
 pub use button::{Button, IconButton, LinkButton, Look};
 pub use checkbox::Checkbox;
 pub use combobox::{Choice, Combobox, field_choices, keep_field, keep_segment, segment_choices};
-pub use dialog::{Dialog, DialogFoot};
+pub use dialog::{Dialog, DialogFoot, open_while};
 pub use drop_zone::DropZone;
 pub use empty::Empty;
 pub use faults::Faults;
@@ -85,6 +86,7 @@ pub use progress::Progress;
 pub use radio_group::RadioGroup;
 pub use select::SelectField;
 pub use sparkline::Sparkline;
+pub use tick::Tick;
 pub use toast::{ToastRegion, Toasts};
 pub use typed::{NumberField, Typed, typed};
 

@@ -9,7 +9,7 @@ use super::state::{Action, WHILE_OPEN};
 use crate::router::navigate;
 use crate::state::{App, unexpected, use_app};
 use crate::ui::reactive::{derived, effect};
-use crate::ui::{Button, Dialog, DialogFoot, Look, TextField, format};
+use crate::ui::{Button, Dialog, DialogFoot, Look, TextField, format, open_while};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::message::{Reply, Request};
@@ -188,22 +188,6 @@ async fn checked(app: App, id: WorkflowId) -> Result<(Graph, CheckedGraph), Prob
         Reply::Checked(checked) => Ok((graph, checked)),
         _ => Err(unexpected()),
     }
-}
-
-/// Whether a dialog is open: while something is asked; closing it asks nothing any more.
-pub fn open_while<T: Clone + Send + Sync + 'static>(asked: RwSignal<Option<T>>) -> RwSignal<bool> {
-    let open = RwSignal::new(false);
-    effect(move || {
-        if asked.with(Option::is_some) != open.get_untracked() {
-            open.set(asked.with_untracked(Option::is_some));
-        }
-    });
-    effect(move || {
-        if !open.get() && asked.with_untracked(Option::is_some) {
-            asked.set(None);
-        }
-    });
-    open
 }
 
 /// A dialog with a sentence, and a button that goes ahead.

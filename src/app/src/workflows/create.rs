@@ -1,12 +1,11 @@
 //! Making a workflow: a new one, one from a template, or one from a file.
 
-use super::asks::open_while;
 use super::checks::FaultList;
 use super::draft;
 use super::head::open_made;
 use crate::router::navigate;
 use crate::state::{App, unexpected, use_app};
-use crate::ui::{Button, Dialog, DialogFoot, Icon, Look, Notice, Tone, format};
+use crate::ui::{Button, Dialog, DialogFoot, Icon, Look, Notice, Tone, format, open_while};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -207,9 +207,8 @@ fn Form(
         let days = read(days, MOST_DAYS, days_error);
         let (visits, number, from) = match again {
             true => {
-                let from = first.with_untracked(|day| {
-                    zone.with_untracked(|zone| format::instant(&format!("{day}T00:00"), zone))
-                });
+                let from =
+                    first.with_untracked(|day| zone.with_untracked(|zone| format::midnight(day, zone)));
                 first_error.set(from.is_none().then(|| "Choose a day".to_owned()));
                 (Some(usual.visits_per_day), Some(usual.seed), from.map(Some))
             }

@@ -1,9 +1,8 @@
 //! *Save first?*: asked before something is done with the saved version of a workflow that is not saved.
 
-use super::asks::open_while;
 use super::save::Then;
 use crate::ui::reactive::derived;
-use crate::ui::{Button, Dialog, DialogFoot, Look};
+use crate::ui::{Button, Dialog, DialogFoot, Look, open_while};
 use leptos::prelude::*;
 use std::sync::Arc;
 

@@ -11,7 +11,7 @@ mod handed;
 pub mod import;
 pub mod log;
 mod names;
-mod read;
+pub(crate) mod read;
 mod stored;
 mod verdicts;
 mod view;

@@ -43,7 +43,7 @@ impl Scale {
 }
 
 /// A product's value of an attribute that is a number; none of one that is a text.
-pub(super) fn product_number(product: &Product, attribute: Attribute) -> Option<i128> {
+pub(crate) fn product_number(product: &Product, attribute: Attribute) -> Option<i128> {
     match attribute {
         Attribute::Discount => Some(Scale::whole(i64::from(product.discount))),
         Attribute::Stock => Some(Scale::whole(i64::from(product.stock))),
@@ -52,7 +52,7 @@ pub(super) fn product_number(product: &Product, attribute: Attribute) -> Option<
 }
 
 /// A product's value of an attribute that is a text.
-pub(super) fn product_text(product: &Product, attribute: Attribute) -> &str {
+pub(crate) fn product_text(product: &Product, attribute: Attribute) -> &str {
     match attribute {
         Attribute::Product => &product.id,
         Attribute::ProductName => &product.name,

@@ -63,12 +63,7 @@ impl Ads {
     ///
     /// # Errors
     /// [`Refused`] where the platform or a field does not exist.
-    pub fn new(
-        workspace: &Workspace,
-        spec: &AdSpec,
-        contacts: Rc<Vec<u32>>,
-        hashed: bool,
-    ) -> Result<Ads, Refused> {
+    pub fn new(workspace: &Workspace, spec: &AdSpec, contacts: Rc<Vec<u32>>) -> Result<Ads, Refused> {
         let known = PLATFORMS.iter().find(|platform| platform.key == spec.platform);
         let platform = known.ok_or_else(|| Refused::Value {
             key: "platform".to_owned(),
@@ -110,7 +105,7 @@ impl Ads {
             next: 0,
             columns,
             keys: platform.keys,
-            hashed,
+            hashed: spec.hashed,
             everyone: spec.everyone,
             newsletter: column(workspace, NEWSLETTER_STATUS)?,
             email: column(workspace, EMAIL_STATUS)?,
@@ -241,7 +236,7 @@ impl AdPreviewing {
     pub fn new(workspace: &Workspace, spec: &AdSpec, now: i64) -> Result<AdPreviewing, Refused> {
         let contacts = Rc::new(chosen(workspace, &spec.audience, &spec.excluded, now)?);
         Ok(AdPreviewing {
-            ads: Ads::new(workspace, spec, contacts, spec.hashed)?,
+            ads: Ads::new(workspace, spec, contacts)?,
             rows: Vec::new(),
         })
     }
@@ -268,7 +263,7 @@ impl AdPreviewing {
         let columns = self.ads.columns.iter();
         AdPreview {
             columns: columns
-                .map(|filled| (filled.column.name.to_owned(), filled.people))
+                .map(|filled| (filled.column.value, filled.column.name.to_owned(), filled.people))
                 .collect(),
             rows: self.rows,
             contacts: self.ads.contacts.len() as u64,

@@ -88,10 +88,7 @@ impl Exporting {
             }
         }
         if let ExportOrder::Ads(spec) = order {
-            parts.push(part(
-                "audience",
-                Box::new(Ads::new(workspace, spec, contacts, spec.hashed)?),
-            ));
+            parts.push(part("audience", Box::new(Ads::new(workspace, spec, contacts)?)));
         }
         let (writer, bom) = match order {
             // Each file has its own mark, which is written at its beginning.

@@ -63,7 +63,8 @@ impl Workspace {
         let order = self.recorded(&log, from, until, population);
         let mut first: FxHashMap<u32, i64> = FxHashMap::default();
         for (when, contact, _) in &order {
-            first.entry(*contact).or_insert(*when);
+            let known = first.entry(*contact).or_insert(*when);
+            *known = (*known).min(*when);
         }
         let created = self.values_of(CREATED_AT);
         let known = |contact: u32| log.events(contact).any(|(_, row)| row.when() < from);
@@ -103,8 +104,8 @@ impl Workspace {
         recorded
     }
 
-    /// The events of a period that happened to a population by themselves: what workflows sent, and carts that are found
-    /// idle, they find anew.
+    /// The events of a period that happened to a population by themselves, in no order: what workflows sent, and carts that
+    /// are found idle, they find anew.
     fn recorded(
         &self,
         log: &Log,
@@ -131,7 +132,6 @@ impl Workspace {
                 rows.push((when, contact, Some(number)));
             }
         });
-        sort_by_key(&mut rows, |happened| *happened);
         rows
     }
 

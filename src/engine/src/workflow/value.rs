@@ -1,6 +1,7 @@
 //! Tests of values: a contact's, or those of an event.
 
 use crate::column::{Cell, NONE};
+use crate::events::read::{product_number, product_text};
 use crate::events::{Log, NO, Verdicts};
 use crate::refused::Refused;
 use crate::text::folded;
@@ -353,16 +354,11 @@ fn is_of_product(attribute: Attribute) -> bool {
     )
 }
 
-/// The value of an attribute that a product has; of others its name.
+/// The value of an attribute that a product has.
 fn of_product(product: &Product, attribute: Attribute) -> Value {
-    let text = |text: &str| Value::Text(folded(text));
-    match attribute {
-        Attribute::Product => text(&product.id),
-        Attribute::Category => text(&product.category),
-        Attribute::Brand => text(&product.brand),
-        Attribute::Discount => whole(i64::from(product.discount)),
-        Attribute::Stock => whole(i64::from(product.stock)),
-        _ => text(&product.name),
+    match product_number(product, attribute) {
+        Some(number) => Value::Number(number),
+        None => Value::Text(folded(product_text(product, attribute))),
     }
 }
 

@@ -1,6 +1,6 @@
 //! One of many to tick.
 
-use crate::ui::unique;
+use super::unique;
 use leptos::prelude::*;
 
 /// A box that puts a key among those that are ticked.
@@ -15,23 +15,22 @@ pub fn Tick<K>(
     ticked: RwSignal<Vec<K>>,
 ) -> impl IntoView
 where
-    K: Copy + PartialEq + Send + Sync + 'static,
+    K: Clone + PartialEq + Send + Sync + 'static,
 {
     let control = unique("tick");
+    let known = key.clone();
     view! {
         <div class="choice">
             <input
                 type="checkbox"
                 class="choice-box"
                 id=control.clone()
-                prop:checked=move || ticked.with(|ticked| ticked.contains(&key))
+                prop:checked=move || ticked.with(|ticked| ticked.contains(&known))
                 on:change=move |event| {
                     let on = event_target_checked(&event);
                     ticked.update(|ticked| {
                         ticked.retain(|other| *other != key);
-                        if on {
-                            ticked.push(key);
-                        }
+                        ticked.extend(on.then(|| key.clone()));
                     });
                 }
             />
