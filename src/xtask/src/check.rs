@@ -17,9 +17,6 @@ const WASM_PACKAGES: [&str; 4] = ["app", "worker", "store", "probe"];
 /// Design budget of the first download: everything, compressed.
 const DOWNLOAD_BUDGET: u64 = 700_000;
 
-/// What the download must not grow beyond until it is within its budget: a ratchet, to be lowered with each cut.
-const DOWNLOAD_LIMIT: u64 = 560_000;
-
 /// What counts into the first download.
 const DOWNLOADED: [&str; 4] = ["html", "js", "css", "wasm"];
 
@@ -237,10 +234,10 @@ pub fn size(workspace: &Workspace) -> Result<()> {
         "{total:>12} {total_compressed:>12}  in all; {:.2} of the budget of {DOWNLOAD_BUDGET} compressed",
         total_compressed as f64 / DOWNLOAD_BUDGET as f64
     );
-    if total_compressed > DOWNLOAD_LIMIT {
+    if total_compressed > DOWNLOAD_BUDGET {
         bail!(
-            "the first download is {} bytes over the limit of {DOWNLOAD_LIMIT}",
-            total_compressed - DOWNLOAD_LIMIT
+            "the first download is {} bytes over its budget of {DOWNLOAD_BUDGET}",
+            total_compressed - DOWNLOAD_BUDGET
         );
     }
     Ok(())
