@@ -213,6 +213,11 @@ impl Session {
         self.folder.path().join("downloads")
     }
 
+    /// What anything in the browser asked for beyond 127.0.0.1, which is forgotten.
+    pub(crate) fn take_asked_outside(&self) -> Vec<String> {
+        self.outside.take_requests()
+    }
+
     /// Fails when anything in the browser asked for something beyond 127.0.0.1, where the site is served.
     pub(crate) fn asked_nobody_outside(&self) {
         let asked = self.outside.requests();

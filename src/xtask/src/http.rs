@@ -131,6 +131,11 @@ impl Server {
         lock(&self.requests).clone()
     }
 
+    /// The same, and forgets them.
+    pub fn take_requests(&self) -> Vec<String> {
+        std::mem::take(&mut lock(&self.requests))
+    }
+
     /// Serves other files from now on, under the same path.
     pub fn renew(&self, files: Files) {
         *lock(&self.files) = Arc::new(files);

@@ -183,6 +183,11 @@ impl Page {
         errors
     }
 
+    /// What anything in the browser asked for beyond 127.0.0.1, and forgets it: for journeys that provoke it.
+    pub fn take_asked_outside(&self) -> Vec<String> {
+        self.session.take_asked_outside()
+    }
+
     /// Fails when the page has complained of anything.
     pub fn has_no_errors(&self) {
         let errors = self.errors();

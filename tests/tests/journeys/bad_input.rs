@@ -117,7 +117,7 @@ journey!(a_file_deleted_while_it_is_read_changes_nothing, |page| {
     page.see("No contacts yet");
 });
 
-// Only Firefox can be told how much a site may keep.
+// In Firefox, which can be told how much a site may keep; Chromium: `faults.rs`.
 #[test]
 fn a_full_disk_stops_the_import_and_leaves_what_was_there() {
     let (site, profile) = (Site::serve(), Profile::with_room(12_000_000));

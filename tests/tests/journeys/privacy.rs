@@ -45,3 +45,22 @@ journey!(the_main_job_sends_nothing_anywhere, |page| {
         );
     }
 });
+
+journey!(a_page_or_worker_that_asks_others_is_noticed, |page| {
+    // Beside Corral, where no policy forbids it.
+    page.leave();
+    let script = "
+        fetch('http://example.com/page').catch(() => {});
+        const text = \"fetch('http://example.org/worker')\";
+        new Worker(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })));";
+    page.script(script, &[]);
+    let mut asked = Vec::new();
+    page.until(|| {
+        asked.extend(page.take_asked_outside());
+        let has = |name: &str| asked.iter().any(|one: &String| one.ends_with(name));
+        match has("example.com/page") && has("example.org/worker") {
+            true => Ok(()),
+            false => Err(format!("noticed: {asked:?}")),
+        }
+    });
+});

@@ -77,7 +77,7 @@ impl Builder {
                 });
                 Some(text_page(texts))
             }
-            Builder::Number(numbers) => Some(page_of_numbers(&numbers)),
+            Builder::Number(numbers) => Some(page_of_numbers(numbers)),
             Builder::Same => None,
         }
     }
