@@ -44,7 +44,8 @@ impl fmt::Display for PlanError {
             PlanError::OnlyEmptyNeedsOverwrite => {
                 f.write_str("Update only empty fields needs Overwrite existing")
             }
-            PlanError::Refused { at, why } => write!(f, "{at}: {why:?}"),
+            // Why is the border's to say.
+            PlanError::Refused { at, .. } => write!(f, "{at} is refused"),
             PlanError::Columns => f.write_str("The mapping does not fit the columns of the file"),
         }
     }
