@@ -441,7 +441,7 @@ fn only_people_whose_status_allows_it_are_in_the_file_unless_asked() {
         (found.contacts, found.allowed, found.people, found.without),
         (5, 3, 2, 1)
     );
-    assert_eq!(found.columns[0], ("email".to_owned(), 2));
+    assert_eq!(found.columns[0], (AdValue::Email, "email".to_owned(), 2));
     assert_eq!(found.rows[1][0], "d@example.com");
     spec.everyone = true;
     let found = preview(&spec);
