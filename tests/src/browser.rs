@@ -329,6 +329,9 @@ fn capabilities(
                 "prefs": {
                     "download.default_directory": downloads,
                     "download.prompt_for_download": false,
+                    // It would fetch a dictionary once somebody writes.
+                    "browser.enable_spellchecking": false,
+                    "spellcheck.dictionaries": [],
                     // Instead of the page of a search engine.
                     "session.restore_on_startup": 4,
                     "session.startup_urls": ["about:blank"],

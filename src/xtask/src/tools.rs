@@ -231,6 +231,8 @@ fn cargo_tool(
         .args(args)
         .arg("--root")
         .arg(&tools)
+        // They run for seconds, and are compiled for minutes otherwise.
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
         // One folder for all of them: they share many dependencies.
         .arg("--target-dir")
         .arg(tools.join("build")))?;

@@ -205,7 +205,7 @@ journey!(data_that_the_browser_deletes_is_not_taken_for_an_empty_workspace, in [
 // Firefox: `bad_input.rs`. WebKit can't be told how much a site may keep.
 #[test]
 fn a_disk_that_is_full_stops_the_import_and_leaves_what_was_there() {
-    let Some(profile) = Profile::on_a_disk(40 << 20) else {
+    let Some(profile) = Profile::on_a_disk(32 << 20) else {
         eprintln!("this system mounts no disk for a test");
         return;
     };
