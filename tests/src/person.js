@@ -117,8 +117,16 @@ function optionOf(name) {
   return onlyOne(options.filter((option) => words(option) === name), 'entry', name);
 }
 
-// Scrolls to what was found where something covers it, as a person would; not every driver does.
+// Scrolls to what was found where something covers it, as a person would; not every driver does. A line of a menu that
+// just opened is waited for until it stands still, or the click may hit its neighbour.
 function revealed(answer) {
+  if (answer.found?.matches('[role=menuitem]')) {
+    const { x, y } = answer.found.getBoundingClientRect();
+    const place = `${x} ${y}`;
+    const stands = window.__menuLine === place;
+    window.__menuLine = place;
+    if (!stands) return { problem: 'the menu moves' };
+  }
   if (answer.found) {
     const { x, y, width, height } = answer.found.getBoundingClientRect();
     const top = document.elementFromPoint(x + width / 2, y + height / 2);
