@@ -1,12 +1,11 @@
 //! What the tab of the benchmark takes away and brings back: exports, a backup, and its restoring.
 
-use crate::tab::{Tab, numbers};
+use crate::tab::{Tab, everybody, numbers};
 use crate::{failed, now};
 use js_sys::Float64Array;
 use model::backup::{NewWorkspace, RestoreSpec};
 use model::event::{EVENTS, Window};
-use model::export::{ActivitySpec, AdSpec, Audience, DateFormat, ExportOrder, ExportSpec};
-use model::import::Encoding;
+use model::export::{ActivitySpec, AdSpec, Audience, ExportOrder};
 use model::message::{JobResult, Reply, Request};
 use model::simulation::{SimulateOn, SimulationSpec};
 use wasm_bindgen::prelude::*;
@@ -40,23 +39,13 @@ impl Tab {
     /// # Errors
     /// When the export fails.
     pub async fn activities(&mut self) -> Result<Float64Array, JsValue> {
-        let contacts = ExportSpec {
-            audience: Audience::All,
-            excluded: Vec::new(),
-            fields: Vec::new(),
-            memberships: false,
-            delimiter: b',',
-            dates: DateFormat::Iso,
-            encoding: Encoding::Utf8,
-            bom: false,
-            guard_formulas: true,
-        };
         let activities = ActivitySpec {
             kinds: EVENTS.iter().map(|(kind, ..)| *kind).collect(),
             window: Window::Ever,
             with_fields: false,
         };
-        self.exported(ExportOrder::Activities(contacts, activities)).await
+        self.exported(ExportOrder::Activities(everybody(Vec::new()), activities))
+            .await
     }
 
     /// Makes a hashed file of everybody for Meta; gives milliseconds and the bytes of the file.

@@ -9,7 +9,7 @@ use model::import::Encoding;
 use model::message::{Envelope, FieldInfo, FromWorker, JobResult, JobState, Reply, Request, StorageReport};
 use model::query::{Group, Mode, Op, Query, Rule, Selection};
 use model::segment::MemberAction;
-use model::{ChangeId, JobId, SegmentDef, SegmentId, Status};
+use model::{ChangeId, FieldId, JobId, SegmentDef, SegmentId, Status};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -114,23 +114,13 @@ impl Tab {
         };
         let filled = |id| counts.iter().any(|(field, count)| *field == id && *count > 0);
         let given = |field: &&FieldInfo| filled(field.def.id) && field.def.status != Status::ReadOnly;
-        let spec = ExportSpec {
-            audience: Audience::All,
-            excluded: Vec::new(),
-            fields: overview
-                .fields
-                .iter()
-                .filter(given)
-                .map(|field| field.def.id)
-                .collect(),
-            memberships: false,
-            delimiter: b',',
-            dates: DateFormat::Iso,
-            encoding: Encoding::Utf8,
-            bom: false,
-            guard_formulas: true,
-        };
-        self.exported(ExportOrder::Contacts(spec)).await
+        let fields = overview
+            .fields
+            .iter()
+            .filter(given)
+            .map(|field| field.def.id)
+            .collect();
+        self.exported(ExportOrder::Contacts(everybody(fields))).await
     }
 
     /// Undoes a change set; gives milliseconds.
@@ -392,6 +382,21 @@ fn hear(heard: &RefCell<Heard>, data: &JsValue) {
     for resolve in std::mem::take(&mut heard.waiting) {
         // A promise's own resolve function throws nothing.
         resolve.call0(&JsValue::UNDEFINED).ok();
+    }
+}
+
+/// A file of everybody with some fields.
+pub(crate) fn everybody(fields: Vec<FieldId>) -> ExportSpec {
+    ExportSpec {
+        audience: Audience::All,
+        excluded: Vec::new(),
+        fields,
+        memberships: false,
+        delimiter: b',',
+        dates: DateFormat::Iso,
+        encoding: Encoding::Utf8,
+        bom: false,
+        guard_formulas: true,
     }
 }
 
