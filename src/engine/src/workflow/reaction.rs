@@ -6,8 +6,8 @@ use super::machine::{Derived, Machine};
 use crate::journal::{Cause, ChangeSet, Effect};
 use crate::refused::Refused;
 use crate::workspace::{Prepared, Workspace};
+use model::ChangeId;
 use model::field::{EMAIL, MOBILE_PHONE};
-use model::{ChangeId, SegmentId};
 use roaring::RoaringBitmap;
 use std::collections::VecDeque;
 
@@ -35,13 +35,6 @@ struct Place {
     happening: usize,
     /// The first contact of the next one who was not.
     contact: u64,
-}
-
-/// Something that happened to some contacts.
-enum Happening<'a> {
-    Entered(SegmentId, &'a RoaringBitmap),
-    Left(SegmentId, &'a RoaringBitmap),
-    Changed(Derived, &'a RoaringBitmap),
 }
 
 impl Reaction {
@@ -109,8 +102,8 @@ impl Reaction {
         }
         self.machine.answering = Some(set.id);
         let happenings = set.effects.iter().flat_map(happenings);
-        for happening in happenings.skip(self.place.happening) {
-            if !self.happen(&happening, when, most) {
+        for (derived, contacts) in happenings.skip(self.place.happening) {
+            if !self.happen(&derived, contacts, when, most) {
                 self.machine.answering = None;
                 return false;
             }
@@ -122,15 +115,10 @@ impl Reaction {
     }
 
     /// Something happens to contacts from the present place on; says whether it did to all.
-    fn happen(&mut self, happening: &Happening<'_>, when: i64, most: &mut usize) -> bool {
-        let (derived, contacts) = match happening {
-            Happening::Entered(segment, contacts) => (Derived::Entered(*segment), contacts),
-            Happening::Left(segment, contacts) => (Derived::Left(*segment), contacts),
-            Happening::Changed(derived, contacts) => (derived.clone(), contacts),
-        };
-        let waited_for = self.machine.waits_for(&derived);
-        let promised = match happening {
-            Happening::Left(segment, _) if self.machine.promises => Some(*segment),
+    fn happen(&mut self, derived: &Derived, contacts: &RoaringBitmap, when: i64, most: &mut usize) -> bool {
+        let waited_for = self.machine.waits_for(derived);
+        let promised = match derived {
+            Derived::Left(segment) if self.machine.promises => Some(*segment),
             _ => None,
         };
         let Ok(from) = u32::try_from(self.place.contact) else {
@@ -168,21 +156,18 @@ fn fires(set: &ChangeSet) -> bool {
     }
 }
 
-/// What an effect is to workflows.
-fn happenings(effect: &Effect) -> impl Iterator<Item = Happening<'_>> {
+/// What an effect is to workflows: what happened, and to whom.
+fn happenings(effect: &Effect) -> impl Iterator<Item = (Derived, &RoaringBitmap)> {
     let (first, second) = match effect {
         Effect::Members {
             segment,
             added,
             removed,
         } => (
-            Some(Happening::Entered(*segment, &added.0)),
-            Some(Happening::Left(*segment, &removed.0)),
+            Some((Derived::Entered(*segment), &added.0)),
+            Some((Derived::Left(*segment), &removed.0)),
         ),
-        Effect::Cells { field, contacts, .. } => {
-            let changed = Happening::Changed(Derived::Field(*field), &contacts.0);
-            (Some(changed), None)
-        }
+        Effect::Cells { field, contacts, .. } => (Some((Derived::Field(*field), &contacts.0)), None),
         _ => (None, None),
     };
     first.into_iter().chain(second)
