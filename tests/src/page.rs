@@ -238,9 +238,28 @@ impl Page {
             }
             Err(error) => error.to_string(),
         };
-        let errors = self.script("return window.__watch?.errors ?? []", &[]);
-        panic!("{problem}\nscreenshot: {picture}\nthe page's complaints: {errors}");
+        let errors = self.said("return JSON.stringify(window.__watch?.errors ?? [])");
+        let text = self.said("return document.body.innerText.replace(/\\s+/g, ' ').slice(0, 600)");
+        panic!(
+            "{problem}\n{}screenshot: {picture}\nthe page's complaints: {errors}\nthe page: {text}",
+            step()
+        );
     }
+
+    /// What a script says of the page, or why it can't.
+    fn said(&self, script: &str) -> String {
+        match block_on(self.session.driver.execute(script, Vec::new())) {
+            Ok(answer) => answer.json().as_str().unwrap_or_default().to_owned(),
+            Err(error) => error.to_string(),
+        }
+    }
+}
+
+/// The steps of the journey that are being made, innermost first, a line each.
+fn step() -> String {
+    let trace = std::backtrace::Backtrace::force_capture().to_string();
+    let steps = trace.lines().filter(|line| line.contains("/journeys/"));
+    steps.fold(String::new(), |all, step| all + step.trim() + "\n")
 }
 
 /// Waits for a future of the driver's.

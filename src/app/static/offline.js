@@ -14,18 +14,21 @@ function tell(state) {
 const BUILD = new URL(import.meta.url).searchParams.get('build');
 
 function follow(registration, workers) {
-  const offer = () => {
+  const offer = (worker) => {
     // Without a version in use, what waits is the first one, and it does not wait long.
-    if (!registration.waiting || !registration.active) return;
+    if (!registration.active) return;
     // Loaded past the version in use, this page may be of the one that waits: it has the data already, and the tabs of
     // the old one can't go on.
-    registration.waiting.postMessage(`take over for ${BUILD}`);
+    worker.postMessage(`take over for ${BUILD}`);
     tell('update');
   };
-  const watch = () => registration.installing?.addEventListener('statechange', offer);
-  registration.addEventListener('updatefound', watch);
-  watch();
-  offer();
+  // The worker itself is asked how it stands: a registration may learn it later than the page is told.
+  const watch = (worker) => {
+    if (worker?.state === 'installed') offer(worker);
+    else worker?.addEventListener('statechange', () => worker.state === 'installed' && offer(worker));
+  };
+  registration.addEventListener('updatefound', () => watch(registration.installing));
+  watch(registration.waiting ?? registration.installing);
   window.addEventListener('corral-update', () => registration.waiting?.postMessage('take over'));
   let asked = Date.now();
   document.addEventListener('visibilitychange', () => {

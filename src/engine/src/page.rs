@@ -18,6 +18,7 @@
 use crate::column::{Cell, NONE};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::ops::Range;
 use std::rc::Rc;
 
 /// Contacts in one row group; a page never holds more values.
@@ -72,6 +73,52 @@ fn push_u32(bytes: &mut Vec<u8>, number: usize) {
     bytes.extend_from_slice(&(number as u32).to_le_bytes());
 }
 
+/// Where the ends of the texts or entries begin, the texts or entries themselves, and the codes; of a page of text, which
+/// has no codes, the last is the one before.
+fn offsets(bytes: &[u8]) -> Option<(usize, usize, usize)> {
+    let count = u32_at(bytes, 4);
+    if count > GROUP as usize {
+        return None;
+    }
+    Some(match bytes.first()? {
+        &TEXT => {
+            let heap = HEADER + (count + 1) * 4;
+            (HEADER, heap, heap)
+        }
+        &DICTIONARY => {
+            let entries = u32_at(bytes, HEADER);
+            let ends = HEADER + 4;
+            let heap = ends + (entries + 1) * 4;
+            (ends, heap, heap + u32_at(bytes, ends + entries * 4))
+        }
+        &NUMBER => (0, 0, HEADER + 8),
+        &NUMBERS => (0, 0, HEADER + 4 + u32_at(bytes, HEADER) * 8),
+        _ => return None,
+    })
+}
+
+/// The row of whole numbers that makes up most of a page: its codes, or else the ends of its texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// Where it lies in the page's bytes.
+    pub place: Range<usize>,
+    /// The bytes of each of its numbers.
+    pub width: usize,
+    /// Whether it is the ends of texts.
+    pub ends: bool,
+}
+
+/// The row of the page that has these bytes, whatever stands in that row; none where they are no page.
+pub(crate) fn row_of(bytes: &[u8]) -> Option<Row> {
+    let (ends, heap, codes) = offsets(bytes)?;
+    let width = usize::from(*bytes.get(1)?);
+    let (place, width, ends) = match bytes.first()? {
+        &TEXT => (ends..heap, 4, true),
+        _ => (codes..codes + u32_at(bytes, 4) * width, width, false),
+    };
+    (place.end <= bytes.len()).then_some(Row { place, width, ends })
+}
+
 impl Page {
     /// Reads a page from its bytes.
     ///
@@ -84,27 +131,15 @@ impl Page {
             return Err(NotAPage);
         }
         let count = u32_at(&bytes, 4);
-        let (ends, heap, codes, end) = match kind {
-            TEXT => {
-                let heap = HEADER + (count + 1) * 4;
-                let end = heap + u32_at(&bytes, HEADER + count * 4);
-                (HEADER, heap, end, end)
-            }
-            DICTIONARY => {
-                let entries = u32_at(&bytes, HEADER);
-                let ends = HEADER + 4;
-                let heap = ends + (entries + 1) * 4;
-                let codes = heap + u32_at(&bytes, ends + entries * 4);
-                (ends, heap, codes, codes + count * usize::from(width))
-            }
-            NUMBER => (0, 0, HEADER + 8, HEADER + 8 + count * usize::from(width)),
-            NUMBERS => {
-                let codes = HEADER + 4 + u32_at(&bytes, HEADER) * 8;
-                (0, 0, codes, codes + count * usize::from(width))
-            }
-            _ => return Err(NotAPage),
+        let (ends, heap, mut codes) = offsets(&bytes).ok_or(NotAPage)?;
+        if kind == TEXT {
+            codes = heap + u32_at(&bytes, heap - 4);
+        }
+        let end = match kind {
+            TEXT => codes,
+            _ => codes + count * usize::from(width),
         };
-        if end != bytes.len() || count > GROUP as usize {
+        if end != bytes.len() {
             return Err(NotAPage);
         }
         let base = bytes

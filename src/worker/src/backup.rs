@@ -5,11 +5,10 @@ use crate::backend::{Backend, READ};
 use crate::error::Error;
 use crate::host::Host;
 use crate::jobs::Progress;
-use crate::pack::pack;
 use crate::progress::{self, Running};
 use crate::schedule;
 use crate::vault::Vault;
-use engine::backup::{About, Chunks, Frame, Head, Key, Kind, RECORDS};
+use engine::backup::{About, Chunk, Chunks, Frame, Head, Key, Kind, RECORDS, Texture, pack};
 use futures_util::stream::{FuturesOrdered, StreamExt};
 use js_sys::{Array, Uint8Array};
 use model::JobId;
@@ -21,7 +20,7 @@ use std::rc::Rc;
 use store::Store;
 use web_sys::{Blob, BlobPropertyBag};
 
-/// Frames that are packed and encrypted at a time.
+/// Frames that are encrypted at a time.
 const AHEAD: usize = 4;
 
 /// What is backed up: everything as of one moment. Records never change but by erasing, forgetting and compacting,
@@ -118,7 +117,8 @@ async fn write(job: &Running, backend: &Backend, from: Snapshot, out: &mut Outpu
     let mut missing = from.about.of.missing;
     let all = (from.changes.len() + from.pages.len() + from.files.len()).max(1);
     let mut done = 0;
-    out.frame(Kind::About, from.about.to_bytes()).await?;
+    out.frame(Kind::About, Texture::Texts, from.about.to_bytes())
+        .await?;
     let mut chunks = Chunks::default();
     for (name, bytes) in from.meta {
         out.records(chunks.add(&Key::Meta(name), &bytes)).await?;
@@ -147,9 +147,11 @@ async fn write(job: &Running, backend: &Backend, from: Snapshot, out: &mut Outpu
             job.pause(writing(done, all)).await?;
         }
     }
-    let (last, total) = chunks.finish();
-    out.records(last).await?;
-    out.frame(Kind::End, total.to_bytes()).await?;
+    let (left, total) = chunks.finish();
+    for chunk in left {
+        out.records(Some(chunk)).await?;
+    }
+    out.frame(Kind::End, Texture::Texts, total.to_bytes()).await?;
     Ok(missing)
 }
 
@@ -161,7 +163,7 @@ fn writing(done: usize, all: usize) -> Progress<'static> {
     }
 }
 
-type Packed = Pin<Box<dyn Future<Output = Result<Vec<u8>, Error>>>>;
+type Sealed = Pin<Box<dyn Future<Output = Result<Vec<u8>, Error>>>>;
 
 /// The file, in parts that the browser holds.
 struct Output {
@@ -169,7 +171,7 @@ struct Output {
     bytes: u64,
     number: u64,
     vault: Option<Vault>,
-    under_way: FuturesOrdered<Packed>,
+    under_way: FuturesOrdered<Sealed>,
 }
 
 impl Output {
@@ -190,18 +192,18 @@ impl Output {
         self.parts.push(&Uint8Array::from(bytes));
     }
 
-    async fn records(&mut self, payload: Option<Vec<u8>>) -> Result<(), Error> {
-        match payload {
-            Some(payload) => self.frame(Kind::Records, payload).await,
+    async fn records(&mut self, chunk: Option<Chunk>) -> Result<(), Error> {
+        match chunk {
+            Some(chunk) => self.frame(Kind::Records, chunk.texture, chunk.payload).await,
             None => Ok(()),
         }
     }
 
-    async fn frame(&mut self, kind: Kind, payload: Vec<u8>) -> Result<(), Error> {
+    async fn frame(&mut self, kind: Kind, texture: Texture, payload: Vec<u8>) -> Result<(), Error> {
         let (number, vault) = (self.number, self.vault.clone());
         self.number += 1;
         self.under_way.push_back(Box::pin(async move {
-            let (packing, mut payload) = pack(payload).await?;
+            let (packing, mut payload) = pack(texture, payload);
             if let Some(vault) = vault {
                 payload = vault.seal(number, kind, packing, &payload).await?;
             }

@@ -87,10 +87,6 @@ pub fn problem(error: Error) -> Problem {
             "Open Corral by an address that begins with https://",
         )
         .at("passphrase"),
-        Error::NoUnpacking => Problem::new(
-            "This browser can't unpack the backup",
-            "Restore it in a current version of Chrome, Edge, Firefox or Safari",
-        ),
         Error::NoBackup => Problem::new("The file of the backup is gone", "Back up once more"),
         Error::NotEmpty => Problem::new(
             "A backup is never restored over data",

@@ -65,8 +65,6 @@ pub enum Error {
     WrongPassphrase,
     /// The browser encrypts nothing here.
     NoCrypto,
-    /// The browser can't unpack what others packed.
-    NoUnpacking,
     /// No backup was made since the worker began.
     NoBackup,
     /// A backup can't be restored over data.

@@ -43,8 +43,6 @@ pub mod locks;
 #[cfg(target_arch = "wasm32")]
 pub mod newcomer;
 #[cfg(target_arch = "wasm32")]
-pub mod pack;
-#[cfg(target_arch = "wasm32")]
 pub mod parts;
 #[cfg(target_arch = "wasm32")]
 pub mod ports;

@@ -7,11 +7,10 @@ use crate::host::Host;
 use crate::inbox::PortId;
 use crate::jobs::Progress;
 use crate::newcomer::Newcomer;
-use crate::pack::unpack;
 use crate::progress::{self, Running};
 use crate::sources::Source;
 use crate::vault::Vault;
-use engine::backup::{Broken, Contents, Frame, Head, Key, Kind, Part, Unpacking};
+use engine::backup::{Broken, Contents, Frame, Head, Key, Kind, Part, Unpacking, unpack};
 use engine::journal::ChangeSet;
 use engine::page::Page;
 use model::backup::{BackupAbout, BackupPreview, RestoreSpec, Restored};
@@ -84,7 +83,7 @@ async fn plain(frame: Frame, at: u64, vault: Option<&Vault>) -> Result<Vec<u8>, 
         Some(vault) => vault.open_frame(&frame).await?.ok_or_else(|| changed.clone())?,
         None => frame.payload,
     };
-    unpack(packing, packed).await?.ok_or(changed)
+    unpack(packing, packed).ok_or(changed)
 }
 
 async fn unlocked(head: &Head, passphrase: &str) -> Result<Option<Vault>, Error> {

@@ -24,7 +24,10 @@ pub fn run_all(workspace: &Workspace) -> Result<()> {
     tools::axe(workspace)?;
     store(workspace, &browsers)?;
     announce("browser journeys");
-    run(&mut workspace.cargo(["test", "--package", "tests"]))
+    // A journey that fails says itself at which step.
+    run(workspace
+        .cargo(["test", "--package", "tests"])
+        .env("RUST_BACKTRACE", "0"))
 }
 
 /// The tests of the IndexedDB store, inside Chromium.

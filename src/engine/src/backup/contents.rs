@@ -1,11 +1,14 @@
 //! What is in the frames: what the backup is of, its records, and what they add up to.
 
 use super::frame::{Broken, Kind};
+use super::packing::Texture;
+use super::planes::{self, Form};
 use model::backup::BackupAbout;
 use serde::{Deserialize, Serialize};
 
-/// The version of the records that are written now; see [`crate::journal::ChangeSet::to_bytes`] for theirs.
-pub const RECORDS: u16 = 1;
+/// The version of the records that are written now; see [`crate::journal::ChangeSet::to_bytes`] for theirs. Before 2, all
+/// pages were as they are in the store.
+pub const RECORDS: u16 = 2;
 
 /// Bytes of records after which a frame is closed.
 const CHUNK: usize = 1 << 20;
@@ -20,7 +23,7 @@ pub struct About {
 }
 
 /// Where a record rests in the store.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     /// A change set.
     Change(u64),
@@ -30,6 +33,18 @@ pub enum Key {
     File(String),
     /// A small record about the whole.
     Meta(String),
+}
+
+/// A record as it stands in a frame.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Kept {
+    /// As it is in the store.
+    Change(u64),
+    Page(u64),
+    File(String),
+    Meta(String),
+    /// A page in another form.
+    Formed(u64, Form),
 }
 
 /// What the records of a backup add up to.
@@ -74,26 +89,61 @@ impl About {
     }
 }
 
-/// Records on their way into frames.
+/// The payload of a frame of records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chunk {
+    /// What its records are like.
+    pub texture: Texture,
+    /// The records.
+    pub payload: Vec<u8>,
+}
+
+/// Records on their way into frames, those that are alike together.
 #[derive(Debug, Default)]
 pub struct Chunks {
-    chunk: Vec<u8>,
+    texts: Vec<u8>,
+    numbers: Vec<u8>,
     total: Total,
 }
 
 impl Chunks {
     /// Takes a record; gives the payload of a frame as soon as there is enough for one.
-    pub fn add(&mut self, key: &Key, bytes: &[u8]) -> Option<Vec<u8>> {
+    pub fn add(&mut self, key: &Key, bytes: &[u8]) -> Option<Chunk> {
         self.total.count(key, bytes.len());
-        let head = postcard::to_allocvec(&(key, bytes.len() as u64)).unwrap_or_default();
-        self.chunk.extend(head);
-        self.chunk.extend_from_slice(bytes);
-        (self.chunk.len() >= CHUNK).then(|| std::mem::take(&mut self.chunk))
+        match key {
+            Key::Change(change) => self.push(Texture::Texts, &Kept::Change(*change), bytes),
+            Key::File(name) => self.push(Texture::Texts, &Kept::File(name.clone()), bytes),
+            Key::Meta(name) => self.push(Texture::Texts, &Kept::Meta(name.clone()), bytes),
+            Key::Page(id) => {
+                let (form, texture, formed) = planes::formed(bytes);
+                let kept = form.map_or(Kept::Page(*id), |form| Kept::Formed(*id, form));
+                self.push(texture, &kept, &formed)
+            }
+        }
     }
 
-    /// The payload of the last frame of records, if any are left, and what all of them add up to.
-    pub fn finish(self) -> (Option<Vec<u8>>, Total) {
-        ((!self.chunk.is_empty()).then_some(self.chunk), self.total)
+    fn push(&mut self, texture: Texture, kept: &Kept, bytes: &[u8]) -> Option<Chunk> {
+        let chunk = match texture {
+            Texture::Texts => &mut self.texts,
+            Texture::Numbers => &mut self.numbers,
+        };
+        let head = postcard::to_allocvec(&(kept, bytes.len() as u64)).unwrap_or_default();
+        chunk.extend(head);
+        chunk.extend_from_slice(bytes);
+        (chunk.len() >= CHUNK).then(|| Chunk {
+            texture,
+            payload: std::mem::take(chunk),
+        })
+    }
+
+    /// The payloads of the last frames of records, if any are left, and what all of them add up to.
+    pub fn finish(self) -> (impl Iterator<Item = Chunk>, Total) {
+        let left = [(Texture::Texts, self.texts), (Texture::Numbers, self.numbers)];
+        let left = left.into_iter().filter(|(_, payload)| !payload.is_empty());
+        (
+            left.map(|(texture, payload)| Chunk { texture, payload }),
+            self.total,
+        )
     }
 }
 
@@ -143,10 +193,21 @@ impl Contents {
     fn records(&mut self, mut payload: &[u8]) -> Option<Vec<(Key, Vec<u8>)>> {
         let mut records = Vec::new();
         while !payload.is_empty() {
-            let ((key, length), rest) = postcard::take_from_bytes::<(Key, u64)>(payload).ok()?;
+            let ((kept, length), rest) = postcard::take_from_bytes::<(Kept, u64)>(payload).ok()?;
             let (bytes, rest) = rest.split_at_checked(usize::try_from(length).ok()?)?;
+            let mut bytes = bytes.to_vec();
+            let key = match kept {
+                Kept::Change(change) => Key::Change(change),
+                Kept::Page(id) => Key::Page(id),
+                Kept::File(name) => Key::File(name),
+                Kept::Meta(name) => Key::Meta(name),
+                Kept::Formed(id, form) => {
+                    planes::unform(form, &mut bytes)?;
+                    Key::Page(id)
+                }
+            };
             self.total.count(&key, bytes.len());
-            records.push((key, bytes.to_vec()));
+            records.push((key, bytes));
             payload = rest;
         }
         Some(records)

@@ -1,4 +1,4 @@
-//! The file of a backup: what its bytes mean, without packing, passphrases or any I/O.
+//! The file of a backup: what its bytes mean, without passphrases or any I/O.
 //!
 //! All numbers are little-endian.
 //!
@@ -17,7 +17,8 @@
 //! ```
 //!
 //! Frames are numbered from 0: one *about* ([`About`]), any number of *records*, one *end* ([`Total`]), and nothing
-//! after it. A frame of records is a sequence of postcard (key, length) and that many bytes; a record is never split.
+//! after it. A frame of records is a sequence of postcard (key, length) and that many bytes; a record is never split, and
+//! those that pack alike are in frames of their own, most pages in another form than in the store ([`planes`]).
 //! Records are those of the store, envelopes not included: they have versions of their own.
 //!
 //! With a passphrase each payload is packed first and then encrypted with AES-256-GCM, whose nonce is the frame's
@@ -29,8 +30,11 @@
 
 mod contents;
 mod frame;
+mod packing;
+mod planes;
 #[cfg(test)]
 mod tests;
 
-pub use contents::{About, Chunks, Contents, Key, RECORDS, Total};
+pub use contents::{About, Chunk, Chunks, Contents, Key, RECORDS, Total};
 pub use frame::{Broken, FORMAT, Frame, Head, Kind, Lock, Packing, Part, Unpacking, additional, nonce};
+pub use packing::{Texture, pack, unpack};
