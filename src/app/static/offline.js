@@ -40,6 +40,13 @@ function follow(registration, workers) {
   workers.controller?.postMessage('tidy');
 }
 
+/** Loads the page again where a version answers for it that took over before anybody listened. */
+function compare(controller) {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }) => data !== BUILD && location.reload();
+  controller.postMessage('which build', [port2]);
+}
+
 /** Begins; tells `no` where the browser can't: a private window, a foreign host without HTTPS. */
 export async function keep() {
   const workers = navigator.serviceWorker;
@@ -54,6 +61,7 @@ export async function keep() {
     else tell('yes');
     controlled = true;
   });
+  if (controlled) compare(workers.controller);
   try {
     const registration = await workers.register(new URL('./sw.js', import.meta.url), { updateViaCache: 'none' });
     workers.ready.then(() => {

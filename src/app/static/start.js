@@ -25,7 +25,8 @@ async function wake() {
   new SharedWorker(file('./worker-loader.js'), { type: 'module', name });
 }
 
-/** Waits until the first screen is shown, or what keeps it from being shown, and the browser has nothing better to do. */
+// Waits until the first screen is shown, or what keeps it from being shown, and the browser has nothing better to do; for
+// that, a second at most.
 async function leisure() {
   await new Promise((done) => {
     const look = () => {
@@ -38,7 +39,8 @@ async function leisure() {
     look();
   });
   // WebKit doesn't say when it is idle.
-  await new Promise((done) => (window.requestIdleCallback ? requestIdleCallback(done) : setTimeout(done, 1000)));
+  const idle = window.requestIdleCallback ?? ((done) => setTimeout(done, 1000));
+  await new Promise((done) => idle(done, { timeout: 1000 }));
 }
 
 async function keep() {

@@ -68,6 +68,7 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('message', (event) => {
   if (event.data === 'take over' || event.data === `take over for ${BUILD}`) event.waitUntil(self.skipWaiting());
   if (event.data === 'tidy') event.waitUntil(tidy());
+  if (event.data === 'which build') event.ports[0]?.postMessage(BUILD);
 });
 
 self.addEventListener('fetch', (event) => {

@@ -80,19 +80,19 @@ fn offsets(bytes: &[u8]) -> Option<(usize, usize, usize)> {
     if count > GROUP as usize {
         return None;
     }
-    Some(match bytes.first()? {
-        &TEXT => {
+    Some(match *bytes.first()? {
+        TEXT => {
             let heap = HEADER + (count + 1) * 4;
             (HEADER, heap, heap)
         }
-        &DICTIONARY => {
+        DICTIONARY => {
             let entries = u32_at(bytes, HEADER);
             let ends = HEADER + 4;
             let heap = ends + (entries + 1) * 4;
             (ends, heap, heap + u32_at(bytes, ends + entries * 4))
         }
-        &NUMBER => (0, 0, HEADER + 8),
-        &NUMBERS => (0, 0, HEADER + 4 + u32_at(bytes, HEADER) * 8),
+        NUMBER => (0, 0, HEADER + 8),
+        NUMBERS => (0, 0, HEADER + 4 + u32_at(bytes, HEADER) * 8),
         _ => return None,
     })
 }
@@ -112,8 +112,8 @@ pub(crate) struct Row {
 pub(crate) fn row_of(bytes: &[u8]) -> Option<Row> {
     let (ends, heap, codes) = offsets(bytes)?;
     let width = usize::from(*bytes.get(1)?);
-    let (place, width, ends) = match bytes.first()? {
-        &TEXT => (ends..heap, 4, true),
+    let (place, width, ends) = match *bytes.first()? {
+        TEXT => (ends..heap, 4, true),
         _ => (codes..codes + u32_at(bytes, 4) * width, width, false),
     };
     (place.end <= bytes.len()).then_some(Row { place, width, ends })
