@@ -65,6 +65,8 @@ pub struct Connection {
     /// Whether it said anything since it was last asked for a word.
     said: Cell<bool>,
     deaths: RefCell<Vec<f64>>,
+    /// Whether a person asked for the data here, and it isn't here yet.
+    wanted: Cell<bool>,
 }
 
 impl Connection {
@@ -90,6 +92,7 @@ impl Connection {
             heard: Cell::default(),
             said: Cell::default(),
             deaths: RefCell::default(),
+            wanted: Cell::default(),
         });
         if let Some(window) = window {
             this.clone().follow_page(&window);
@@ -125,6 +128,7 @@ impl Connection {
     /// Says Hello again, by which the worker knows that a person wants the data here.
     pub fn use_here(self: &Rc<Self>) {
         if self.state() == State::Busy {
+            self.wanted.set(true);
             self.set_state(State::Connecting);
             let (this, epoch) = (self.clone(), self.epoch.get());
             spawn_local(async move { this.hello(epoch).await });
@@ -230,13 +234,18 @@ impl Connection {
         self.said.set(true);
         match message {
             FromWorker::Ready { .. } => {
+                self.wanted.set(false);
                 self.set_state(State::Ready);
                 self.flush();
                 (self.push)(message);
             }
             FromWorker::Busy => {
                 self.set_state(State::Busy);
-                (self.push)(message);
+                match self.wanted.get() {
+                    // The worker that was told has died, and this one knows nothing of it.
+                    true => self.use_here(),
+                    false => (self.push)(message),
+                }
             }
             FromWorker::Reply { id, result } => self.pending.borrow_mut().answered(id, result, blob),
             FromWorker::Opening(_) | FromWorker::Changed { .. } => (self.push)(message),
