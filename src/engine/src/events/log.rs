@@ -156,8 +156,7 @@ impl Log {
     fn make_chunk(&mut self) {
         // What was open before the batch goes on pages of its own.
         let before = self.closed.saturating_sub(self.open.first) as usize;
-        let mut rows = std::mem::take(&mut self.open.rows);
-        self.open.rows = rows.drain(..before).collect();
+        let mut rows = self.open.rows.split_off(before);
         self.seal();
         // An event with many items may be in two chunks.
         let whole = rows.drain(..(GROUP as usize).min(rows.len()));
