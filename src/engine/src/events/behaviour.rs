@@ -185,10 +185,12 @@ impl CompiledBehaviour {
 
     /// What an event adds to the count.
     fn worth(&self, row: &Row<'_>) -> i64 {
-        match (self.measure, row.amount()) {
-            (Measure::Count, _) => 1,
-            (Measure::Amount, NONE) => 0,
-            (Measure::Amount, amount) => amount,
+        match self.measure {
+            Measure::Count => 1,
+            Measure::Amount => match row.amount() {
+                NONE => 0,
+                amount => amount,
+            },
         }
     }
 

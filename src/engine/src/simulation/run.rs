@@ -340,7 +340,7 @@ impl Simulation {
     }
 
     /// What it gave so far.
-    pub fn report(&self, workspace: &Workspace) -> SimulationReport {
+    pub fn report(&mut self, workspace: &Workspace) -> SimulationReport {
         let counts = EVENTS
             .iter()
             .zip(self.events)

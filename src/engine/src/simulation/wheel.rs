@@ -1,5 +1,7 @@
 //! What is due next, of much that is due soon.
 
+use std::cmp::Reverse;
+
 /// When something is due, and in which order if that is the same: milliseconds × 2⁶⁴ and what decides then, since one
 /// large number is compared faster than three.
 pub(super) type Key = u128;
@@ -62,13 +64,10 @@ impl Wheel {
             let Some(slot) = self.slots.get_mut(self.at as usize % SLOTS) else {
                 return;
             };
-            let mut keys = std::mem::take(slot);
-            self.later -= keys.len();
-            keys.drain(..).for_each(|key| self.push_next(key));
-            // Its room is used again.
-            if let Some(slot) = self.slots.get_mut(self.at as usize % SLOTS) {
-                *slot = keys;
-            }
+            // The room of the slot before is used again.
+            std::mem::swap(slot, &mut self.next);
+            self.later -= self.next.len();
+            self.next.sort_unstable_by_key(|key| Reverse(*key));
         }
     }
 
@@ -83,7 +82,6 @@ impl Wheel {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::cmp::Reverse;
     use std::collections::BinaryHeap;
 
     proptest! {

@@ -15,6 +15,7 @@ use super::wait_list::WaitList;
 use super::waits::{LiveWaits, MINUTE};
 use crate::bits::Marks;
 use crate::column::{Cell, Column, NONE};
+use crate::events::log::Row;
 use crate::events::{Log, NO, Raw, RawItem};
 use crate::purchases::{PURCHASED, Purchases};
 use crate::refused::Refused;
@@ -703,14 +704,9 @@ impl Machine {
             return;
         }
         for live in self.lives.iter_mut().filter(|live| live.waits.has(contact)) {
-            for id in live.waits.of(contact) {
-                if live
-                    .waits
-                    .get(id)
-                    .is_some_and(|wait| wait.segment() == Some(segment))
-                {
-                    live.waits.end(id);
-                }
+            let promises = |wait: &Waiting| wait.segment() == Some(segment);
+            for id in live.waits.those(contact, promises) {
+                live.waits.end(id);
             }
         }
     }
@@ -809,18 +805,15 @@ impl Machine {
     /// The clocks of a contact's cart stop; what happened before the cart was filled says nothing about it.
     fn end_carts(&mut self, contact: u32, when: i64) {
         let over = |wait: &Waiting| wait.entered <= when;
-        for id in self.carts.of(contact) {
-            if self.carts.get(id).is_some_and(over) {
-                self.carts.end(id);
-            }
+        for id in self.carts.those(contact, over) {
+            self.carts.end(id);
         }
         for live in &mut self.lives {
             let program = live.program.clone();
             for (node, _) in own_carts(&program) {
-                for id in live.waits.at(contact, node) {
-                    if live.waits.get(id).is_some_and(over) {
-                        live.waits.end(id);
-                    }
+                let here = |wait: &Waiting| wait.node == node && over(wait);
+                for id in live.waits.those(contact, here) {
+                    live.waits.end(id);
                 }
             }
         }
@@ -840,27 +833,19 @@ impl Machine {
     /// The event of a cart that was idle for long enough: the first trigger to find it so makes it; none where the cart
     /// is empty.
     pub(super) fn abandoned(&mut self, wait: &Waiting) -> Option<u32> {
-        let about_carts = |row: &u32| {
-            let kind = self.log.row(*row).kind();
-            matches!(
-                kind,
-                Some(
-                    EventKind::CartAdded
-                        | EventKind::CartRemoved
-                        | EventKind::Purchase
-                        | EventKind::CartAbandoned
-                )
-            )
+        let about_carts = |kind: Option<EventKind>| {
+            use EventKind::{CartAbandoned, CartAdded, CartRemoved, Purchase};
+            matches!(kind, Some(CartAdded | CartRemoved | Purchase | CartAbandoned))
         };
-        let latest = self.log.chain(wait.contact).find(about_carts);
-        let known = latest.filter(|row| {
-            let row = self.log.row(*row);
-            row.kind() == Some(EventKind::CartAbandoned) && row.when() >= wait.entered
-        });
-        if known.is_some() {
-            return known;
+        let events = self.log.events(wait.contact);
+        let mut moved = events.filter(|(_, row)| about_carts(row.kind())).peekable();
+        if let Some((number, row)) = moved.peek()
+            && row.kind() == Some(EventKind::CartAbandoned)
+            && row.when() >= wait.entered
+        {
+            return Some(*number);
         }
-        let items = self.cart(wait.contact);
+        let items = in_cart(moved.map(|(_, row)| row));
         if items.is_empty() {
             return None;
         }
@@ -878,34 +863,6 @@ impl Machine {
         };
         self.happened += 1;
         Some(self.log_mut().push(event, &items))
-    }
-
-    /// What a contact's cart holds: what was added since the last purchase or abandoned cart.
-    pub(super) fn cart(&self, contact: u32) -> Vec<RawItem> {
-        let mut moved: Vec<(bool, RawItem)> = Vec::new();
-        for row in self.log.chain(contact) {
-            let kind = self.log.row(row).kind();
-            match kind {
-                Some(EventKind::CartAdded | EventKind::CartRemoved) => {
-                    let added = kind == Some(EventKind::CartAdded);
-                    moved.extend(self.log.items(row).map(|item| (added, item)));
-                }
-                Some(EventKind::Purchase | EventKind::CartAbandoned) => break,
-                _ => {}
-            }
-        }
-        let mut items: Vec<RawItem> = Vec::new();
-        for (added, item) in moved.into_iter().rev() {
-            let known = items.iter_mut().find(|known| known.product == item.product);
-            match (added, known) {
-                (true, Some(known)) => known.quantity += item.quantity,
-                (true, None) => items.push(item),
-                (false, Some(known)) => known.quantity = known.quantity.saturating_sub(item.quantity),
-                (false, None) => {}
-            }
-        }
-        items.retain(|item| item.quantity > 0);
-        items
     }
 
     fn look_at_dates(&mut self, at: usize, place: usize, due: i64) {
@@ -1036,6 +993,34 @@ fn own_carts(program: &Program) -> impl Iterator<Item = (NodeId, u32)> {
             _ => None,
         }
     })
+}
+
+/// What a cart holds after events, the latest first: what was added since the last purchase or abandoned cart.
+fn in_cart<'a>(events: impl Iterator<Item = Row<'a>>) -> Vec<RawItem> {
+    let mut moved: Vec<(bool, RawItem)> = Vec::new();
+    for row in events {
+        let kind = row.kind();
+        match kind {
+            Some(EventKind::CartAdded | EventKind::CartRemoved) => {
+                let added = kind == Some(EventKind::CartAdded);
+                moved.extend(row.items().map(|item| (added, item)));
+            }
+            Some(EventKind::Purchase | EventKind::CartAbandoned) => break,
+            _ => {}
+        }
+    }
+    let mut items: Vec<RawItem> = Vec::new();
+    for (added, item) in moved.into_iter().rev() {
+        let known = items.iter_mut().find(|known| known.product == item.product);
+        match (added, known) {
+            (true, Some(known)) => known.quantity += item.quantity,
+            (true, None) => items.push(item),
+            (false, Some(known)) => known.quantity = known.quantity.saturating_sub(item.quantity),
+            (false, None) => {}
+        }
+    }
+    items.retain(|item| item.quantity > 0);
+    items
 }
 
 fn cart(contact: u32, node: NodeId, when: i64, due: i64, row: u32, version: u32) -> Waiting {

@@ -294,9 +294,11 @@ impl Machine {
                     return Outcome::Leaves(u8::from(activity));
                 }
                 let live = self.lives.get(pass.live);
-                let others = live.map_or_else(Vec::new, |live| live.waits.at(pass.contact, step.id));
+                let here = |wait: &Waiting| wait.node == step.id;
+                let others = live.map(|live| live.waits.those(pass.contact, here));
+                let mut others = others.into_iter().flatten().peekable();
                 match wait.again {
-                    Again::Keep if !others.is_empty() => {
+                    Again::Keep if others.peek().is_some() => {
                         *why = "Another pass of hers waits here already".into();
                         return Outcome::Ends;
                     }

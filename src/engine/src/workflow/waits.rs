@@ -11,8 +11,8 @@ use crate::value::Zone;
 use crate::value::date::{DAY, is_anniversary, on_weekday};
 use hashbrown::HashTable;
 use litemap::LiteMap;
+use model::FieldId;
 use model::workflow::node::Otherwise;
-use model::{FieldId, NodeId};
 use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
 use std::ops::Deref;
@@ -103,18 +103,24 @@ impl Waits {
 
     /// The numbers of the waits of a contact as they are now, oldest first.
     pub fn of(&self, contact: u32) -> impl Iterator<Item = u64> + use<> {
-        let mut waits = std::iter::successors(held(&self.held, self.oldest(contact)), |one| {
-            held(&self.held, one.next)
-        })
-        .map(|held| held.wait.id);
-        // Most have one at most, which takes no room.
-        waits.next().into_iter().chain(waits.collect::<Vec<_>>())
+        self.those(contact, |_| true)
     }
 
-    /// The waits of a contact at one node, oldest first.
-    pub fn at(&self, contact: u32, node: NodeId) -> Vec<u64> {
-        let here = |id: &u64| self.get(*id).is_some_and(|wait| wait.node == node);
-        self.of(contact).filter(here).collect()
+    /// The numbers of those waits of a contact that pass a test, as they are now, oldest first.
+    pub fn those<F: Fn(&Waiting) -> bool>(
+        &self,
+        contact: u32,
+        passes: F,
+    ) -> impl Iterator<Item = u64> + use<F> {
+        let all = std::iter::successors(held(&self.held, self.oldest(contact)), |one| {
+            held(&self.held, one.next)
+        });
+        let mut those = all
+            .map(|held| &held.wait)
+            .filter(|wait| passes(wait))
+            .map(|wait| wait.id);
+        // Most have one at most, which takes no room.
+        those.next().into_iter().chain(those.collect::<Vec<_>>())
     }
 
     /// Whether a contact waits anywhere.
@@ -130,6 +136,11 @@ impl Waits {
     /// Puts a wait in, in the place of one with its number.
     pub fn insert(&mut self, wait: Waiting) {
         self.remove(wait.id);
+        self.put(wait);
+    }
+
+    /// Puts in a wait whose number none has; gives its place.
+    fn put(&mut self, wait: Waiting) -> u32 {
         let place = self.free.pop().unwrap_or(self.held.len() as u32);
         let next = self.chain(&wait, place);
         let Waits {
@@ -162,6 +173,7 @@ impl Waits {
         if queue.len() > 2 * (numbers.len() + OVER) {
             queue.retain(|due| is_due(all, due));
         }
+        place
     }
 
     /// Makes a place part of the chain of its contact, which is in the order of numbers; gives the one behind it.
@@ -247,8 +259,8 @@ fn is_due(all: &[Option<Held>], due: &Due) -> bool {
 #[derive(Debug, Default)]
 pub struct LiveWaits {
     all: Shared<Waits>,
-    /// The numbers of those that began since the batch did, those that are over included.
-    begun: Vec<u64>,
+    /// The numbers and places of those that began since the batch did, those that are over included.
+    begun: Vec<(u64, u32)>,
     over: Vec<u64>,
 }
 
@@ -271,14 +283,13 @@ impl Deref for LiveWaits {
 impl LiveWaits {
     /// Somebody begins to wait, with a number greater than all before.
     pub fn begin(&mut self, wait: Waiting) {
-        self.begun.push(wait.id);
-        self.all.insert(wait);
+        self.begun.push((wait.id, self.all.put(wait)));
     }
 
     /// A wait is over.
     pub fn end(&mut self, id: u64) -> Option<Waiting> {
         let wait = self.all.remove(id)?;
-        if self.begun.first().is_none_or(|first| id < *first) {
+        if self.begun.first().is_none_or(|(first, _)| id < *first) {
             self.over.push(id);
         }
         Some(wait)
@@ -288,8 +299,11 @@ impl LiveWaits {
     pub fn take(&mut self) -> (WaitList, Vec<u64>) {
         // Numbers only grow, so they are in order.
         let begun = std::mem::take(&mut self.begun);
-        let stayed = begun.into_iter().filter_map(|id| self.all.get(id));
-        let stayed = stayed.collect();
+        let waits = begun.iter().filter_map(|(id, place)| {
+            let wait = held(&self.all.held, *place).map(|held| &held.wait);
+            wait.filter(|wait| wait.id == *id)
+        });
+        let stayed = waits.collect();
         // The journal keeps them.
         self.over.shrink_to_fit();
         (stayed, std::mem::take(&mut self.over))
@@ -368,7 +382,7 @@ mod tests {
     use super::*;
     use crate::workflow::fold::over;
     use crate::workflow::state::WaitOf;
-    use model::SegmentId;
+    use model::{NodeId, SegmentId};
     use proptest::prelude::*;
 
     #[derive(Clone, Debug)]
