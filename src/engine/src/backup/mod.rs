@@ -18,7 +18,7 @@
 //!
 //! Frames are numbered from 0: one *about* ([`About`]), any number of *records*, one *end* ([`Total`]), and nothing
 //! after it. A frame of records is a sequence of postcard (key, length) and that many bytes; a record is never split, and
-//! those that pack alike are in frames of their own, most pages in another form than in the store ([`planes`]).
+//! those that pack alike are in frames of their own, most pages in another form than in the store (`planes.rs`).
 //! Records are those of the store, envelopes not included: they have versions of their own.
 //!
 //! With a passphrase each payload is packed first and then encrypted with AES-256-GCM, whose nonce is the frame's
