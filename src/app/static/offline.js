@@ -28,7 +28,7 @@ function follow(registration, workers) {
     else worker?.addEventListener('statechange', () => worker.state === 'installed' && offer(worker));
   };
   registration.addEventListener('updatefound', () => watch(registration.installing));
-  watch(registration.waiting ?? registration.installing);
+  [registration.waiting, registration.installing].forEach(watch);
   window.addEventListener('corral-update', () => registration.waiting?.postMessage('take over'));
   let asked = Date.now();
   document.addEventListener('visibilitychange', () => {
@@ -40,11 +40,11 @@ function follow(registration, workers) {
   workers.controller?.postMessage('tidy');
 }
 
-/** Loads the page again where a version answers for it that took over before anybody listened. */
-function compare(controller) {
+/** Loads the page again where another version answers for it, which took over before anybody listened. */
+function compare({ controller }) {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data }) => data !== BUILD && location.reload();
-  controller.postMessage('which build', [port2]);
+  controller?.postMessage('which build', [port2]);
 }
 
 /** Begins; tells `no` where the browser can't: a private window, a foreign host without HTTPS. */
@@ -55,13 +55,18 @@ export async function keep() {
     return;
   }
   let controlled = workers.controller !== null;
-  // The version that took over is the one to run; the first one to come is that of this page.
+  // The version that took over is the one to run; the first one to come is that of this page, unless the host was renewed
+  // between the two.
   workers.addEventListener('controllerchange', () => {
-    if (controlled) location.reload();
-    else tell('yes');
+    if (controlled) {
+      location.reload();
+      return;
+    }
+    tell('yes');
+    compare(workers);
     controlled = true;
   });
-  if (controlled) compare(workers.controller);
+  compare(workers);
   try {
     const registration = await workers.register(new URL('./sw.js', import.meta.url), { updateViaCache: 'none' });
     workers.ready.then(() => {

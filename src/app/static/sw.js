@@ -38,14 +38,21 @@ async function answer(request, address) {
 // Builds that nobody runs any more: a worker has a lock whose name holds its build (`client/place.rs`), and each tab
 // has a worker.
 async function tidy() {
-  if (self.registration.installing || self.registration.waiting) return;
   const { held } = (await navigator.locks?.query()) ?? { held: [] };
   const old = (await caches.keys()).filter((name) => name.startsWith(SCOPE) && name !== OWN);
   const idle = old.filter((name) => {
     const build = name.slice(SCOPE.length);
     return !held.some((lock) => lock.name.startsWith(SCOPE) && lock.name.includes(`:${build}:`));
   });
+  // Nobody runs one that comes or waits either. Asked last: its files may have begun to come just now.
+  if (self.registration.installing || self.registration.waiting) return;
   await Promise.all(idle.map((name) => caches.delete(name)));
+}
+
+/** Says which build answers for pages; nothing where this one's page is lost, so that it comes from the host. */
+async function tellBuild(port) {
+  const cache = await caches.open(OWN);
+  if (await cache.match(FOLDER.href)) port?.postMessage(BUILD);
 }
 
 /** Parts of a build that is still running are in the cache of that build; the names of parts hold it. */
@@ -68,7 +75,7 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('message', (event) => {
   if (event.data === 'take over' || event.data === `take over for ${BUILD}`) event.waitUntil(self.skipWaiting());
   if (event.data === 'tidy') event.waitUntil(tidy());
-  if (event.data === 'which build') event.ports[0]?.postMessage(BUILD);
+  if (event.data === 'which build') event.waitUntil(tellBuild(event.ports[0]));
 });
 
 self.addEventListener('fetch', (event) => {

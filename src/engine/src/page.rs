@@ -87,12 +87,16 @@ fn offsets(bytes: &[u8]) -> Option<(usize, usize, usize)> {
         }
         DICTIONARY => {
             let entries = u32_at(bytes, HEADER);
+            if entries >= bytes.len() / 4 {
+                return None;
+            }
             let ends = HEADER + 4;
             let heap = ends + (entries + 1) * 4;
-            (ends, heap, heap + u32_at(bytes, ends + entries * 4))
+            let text = u32_at(bytes, ends + entries * 4);
+            (ends, heap, heap + text.min(bytes.len()))
         }
         NUMBER => (0, 0, HEADER + 8),
-        NUMBERS => (0, 0, HEADER + 4 + u32_at(bytes, HEADER) * 8),
+        NUMBERS => (0, 0, HEADER + 4 + u32_at(bytes, HEADER).min(bytes.len() / 8) * 8),
         _ => return None,
     })
 }

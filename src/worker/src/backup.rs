@@ -6,9 +6,9 @@ use crate::error::Error;
 use crate::host::Host;
 use crate::jobs::Progress;
 use crate::progress::{self, Running};
-use crate::schedule;
+use crate::schedule::{self, Budget};
 use crate::vault::Vault;
-use engine::backup::{About, Chunk, Chunks, Frame, Head, Key, Kind, RECORDS, Texture, pack};
+use engine::backup::{About, Chunk, Chunks, Frame, Head, Key, Kind, Packer, RECORDS, Texture};
 use futures_util::stream::{FuturesOrdered, StreamExt};
 use js_sys::{Array, Uint8Array};
 use model::JobId;
@@ -22,6 +22,8 @@ use web_sys::{Blob, BlobPropertyBag};
 
 /// Frames that are encrypted at a time.
 const AHEAD: usize = 4;
+/// Bytes that are packed before others are let in.
+const PIECE: usize = 1 << 20;
 
 /// What is backed up: everything as of one moment. Records never change but by erasing, forgetting and compacting,
 /// each of which ends a backup that runs.
@@ -172,6 +174,7 @@ struct Output {
     number: u64,
     vault: Option<Vault>,
     under_way: FuturesOrdered<Sealed>,
+    budget: Budget,
 }
 
 impl Output {
@@ -182,6 +185,7 @@ impl Output {
             number: 0,
             vault,
             under_way: FuturesOrdered::new(),
+            budget: Budget::new(),
         };
         out.push(&head.to_bytes());
         out
@@ -200,10 +204,15 @@ impl Output {
     }
 
     async fn frame(&mut self, kind: Kind, texture: Texture, payload: Vec<u8>) -> Result<(), Error> {
+        let mut packer = Packer::new(texture);
+        for piece in payload.chunks(PIECE) {
+            packer.push(piece);
+            self.budget.pause().await;
+        }
+        let (packing, mut payload) = packer.finish(payload);
         let (number, vault) = (self.number, self.vault.clone());
         self.number += 1;
         self.under_way.push_back(Box::pin(async move {
-            let (packing, mut payload) = pack(texture, payload);
             if let Some(vault) = vault {
                 payload = vault.seal(number, kind, packing, &payload).await?;
             }

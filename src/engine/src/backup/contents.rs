@@ -23,7 +23,7 @@ pub struct About {
 }
 
 /// Where a record rests in the store.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
     /// A change set.
     Change(u64),
@@ -35,7 +35,7 @@ pub enum Key {
     Meta(String),
 }
 
-/// A record as it stands in a frame.
+/// A record as it stands in a frame; a form that is new stands last, so that the records of older versions still read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Kept {
     /// As it is in the store.

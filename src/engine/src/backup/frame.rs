@@ -103,7 +103,7 @@ impl fmt::Display for Broken {
             Broken::Foreign => f.write_str("This is no backup of Corral"),
             Broken::Newer { found } => write!(
                 f,
-                "A newer version of Corral made this backup (format {found}; this version knows up to {FORMAT})"
+                "A newer version of Corral made this backup (format {found}), and this one can't read it"
             ),
             Broken::Truncated => f.write_str("This backup is cut off: its end is missing"),
             Broken::Changed { at } => write!(

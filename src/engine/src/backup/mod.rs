@@ -37,4 +37,4 @@ mod tests;
 
 pub use contents::{About, Chunk, Chunks, Contents, Key, RECORDS, Total};
 pub use frame::{Broken, FORMAT, Frame, Head, Kind, Lock, Packing, Part, Unpacking, additional, nonce};
-pub use packing::{Texture, pack, unpack};
+pub use packing::{Packer, Texture, unpack};

@@ -22,27 +22,58 @@ pub enum Texture {
 const TEXTS: i32 = 3;
 const NUMBERS: i32 = 6;
 
-/// No payload is longer; a packed one that gives more was not written by us.
+/// What unpacks to more than so many bytes would not fit into the memory of a page, and is refused.
 const LONGEST: usize = 1 << 30;
 
-/// Packs a payload; where it would not get smaller, it stays as it is.
-pub fn pack(texture: Texture, plain: Vec<u8>) -> (Packing, Vec<u8>) {
-    let (level, strategy) = match texture {
-        Texture::Texts => (TEXTS, CompressionStrategy::Default),
-        Texture::Numbers => (NUMBERS, CompressionStrategy::RLE),
-    };
-    // No window: no zlib around it.
-    let flags = create_comp_flags_from_zip_params(level, 0, strategy as i32);
-    let mut packed = Vec::with_capacity(plain.len() / 2);
-    let mut compressor = CompressorOxide::new(flags);
-    let (status, _) = compress_to_output(&mut compressor, &plain, TDEFLFlush::Finish, |bytes| {
-        packed.extend_from_slice(bytes);
-        true
-    });
-    if status == TDEFLStatus::Done && packed.len() < plain.len() {
-        (Packing::Deflate, packed)
-    } else {
-        (Packing::Plain, plain)
+/// A payload on its way to be packed, a piece at a time: a large one takes seconds.
+pub struct Packer {
+    compressor: CompressorOxide,
+    packed: Vec<u8>,
+}
+
+impl std::fmt::Debug for Packer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Packer").finish_non_exhaustive()
+    }
+}
+
+impl Packer {
+    /// A packer of what is like this.
+    pub fn new(texture: Texture) -> Packer {
+        let (level, strategy) = match texture {
+            Texture::Texts => (TEXTS, CompressionStrategy::Default),
+            Texture::Numbers => (NUMBERS, CompressionStrategy::RLE),
+        };
+        // No window: no zlib around it.
+        let flags = create_comp_flags_from_zip_params(level, 0, strategy as i32);
+        Packer {
+            compressor: CompressorOxide::new(flags),
+            packed: Vec::new(),
+        }
+    }
+
+    /// Takes the next piece of the payload.
+    pub fn push(&mut self, piece: &[u8]) {
+        self.feed(piece, TDEFLFlush::None);
+    }
+
+    /// The payload, all of which was pushed, packed; where it did not get smaller, as it is.
+    pub fn finish(mut self, plain: Vec<u8>) -> (Packing, Vec<u8>) {
+        let status = self.feed(&[], TDEFLFlush::Finish);
+        if status == TDEFLStatus::Done && self.packed.len() < plain.len() {
+            (Packing::Deflate, self.packed)
+        } else {
+            (Packing::Plain, plain)
+        }
+    }
+
+    fn feed(&mut self, piece: &[u8], flush: TDEFLFlush) -> TDEFLStatus {
+        let packed = &mut self.packed;
+        let take = |bytes: &[u8]| {
+            packed.extend_from_slice(bytes);
+            true
+        };
+        compress_to_output(&mut self.compressor, piece, flush, take).0
     }
 }
 

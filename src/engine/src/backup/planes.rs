@@ -18,7 +18,7 @@ pub enum Form {
     Steps,
 }
 
-/// Numbers of so many bytes are better left where they are when they come again soon: deflate finds them whole.
+/// Numbers of at least so many bytes are left where they are when they come again soon: deflate finds them whole.
 const FOUND_WHOLE: usize = 3;
 
 /// A page in the form in which it packs best, none being that of the store, and what it is like then.

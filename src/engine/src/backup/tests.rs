@@ -35,7 +35,9 @@ fn written(head: &Head, about: &About, records: &Records) -> Vec<u8> {
     payloads.push((Kind::End, Texture::Texts, total.to_bytes()));
     let mut file = head.to_bytes();
     for (number, (kind, texture, payload)) in payloads.into_iter().enumerate() {
-        let (packing, payload) = pack(texture, payload);
+        let mut packer = Packer::new(texture);
+        payload.chunks(1 << 16).for_each(|piece| packer.push(piece));
+        let (packing, payload) = packer.finish(payload);
         let frame = Frame {
             number: number as u64,
             kind,
@@ -49,7 +51,7 @@ fn written(head: &Head, about: &About, records: &Records) -> Vec<u8> {
 
 /// In the order of their keys: a file has those together that pack alike.
 fn in_order(mut records: Records) -> Records {
-    records.sort();
+    records.sort_by_cached_key(|(key, bytes)| (format!("{key:?}"), bytes.clone()));
     records
 }
 
@@ -220,6 +222,27 @@ fn the_demo_comes_back_hash_for_hash_with_its_history() {
         of.journal().iter().map(|entry| (*entry.set).clone()).collect()
     };
     assert_eq!(history(&again), history(&workspace));
+}
+
+#[test]
+fn a_backup_of_version_0_1_0_comes_back() {
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/fixtures/released/0.1.0.corral"
+    );
+    let (_, about, records) = read(&std::fs::read(file).unwrap(), 100_000).unwrap();
+    assert_eq!((about.records, about.of.contacts), (1, 4_251));
+    let (mut opening, mut pages) = (Opening::default(), Pages::default());
+    for (key, bytes) in records {
+        match key {
+            Key::Change(_) => opening.record(&bytes).unwrap(),
+            Key::Page(id) => pages.insert(PageId(id), Rc::new(Page::from_bytes(bytes).unwrap())),
+            Key::File(_) | Key::Meta(_) => {}
+        }
+    }
+    let workspace = opening.finish(pages);
+    assert_eq!(workspace.alive().len(), 4_251);
+    assert!(workspace.find(model::field::EMAIL, "ana@example.org").is_some());
 }
 
 fn key() -> impl Strategy<Value = Key> {
