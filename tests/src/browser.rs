@@ -166,9 +166,9 @@ impl Browser {
     }
 }
 
-/// What Chromium asks for now and then whatever it is told: where its maker gives out parts of the browser. No file of
-/// Corral names it (`cargo xtask dist`, *no other host*).
-const OWN_ERRANDS: [&str; 1] = ["redirector.gvt1.com:443"];
+/// What Chromium asks for now and then whatever it is told: where its maker gives out parts of the browser, and the page
+/// that Debian has it begin with. No file of Corral names them (`cargo xtask dist`, *no other host*).
+const OWN_ERRANDS: [&str; 2] = ["redirector.gvt1.com:443", "start.duckduckgo.com:443"];
 
 impl Session {
     fn start(browser: Browser, profile: Option<&Profile>) -> Self {
