@@ -24,6 +24,7 @@ struct Process {
     parent: i32,
     started: String,
     worked: Duration,
+    ended: bool,
 }
 
 impl Background {
@@ -80,9 +81,7 @@ impl Background {
 
     /// Ends what the program started, at once and without a chance to tidy up, and lets the program itself live.
     pub(crate) fn kill_children(&self) {
-        for process in descendants(self.id()) {
-            kill(&process);
-        }
+        kill(&descendants(self.id()));
     }
 
     /// The time that what the program started, and still runs, has worked so far.
@@ -101,7 +100,7 @@ impl Drop for Background {
         // Both fail only when the program is gone already.
         drop(self.child.kill());
         drop(self.child.wait());
-        children.iter().for_each(kill);
+        kill(&children);
     }
 }
 
@@ -110,11 +109,28 @@ pub(crate) fn poll() {
     std::thread::sleep(Duration::from_millis(20));
 }
 
-fn kill(process: &Process) {
-    let same = look(process.id).is_some_and(|now| now.started == process.started);
-    if let Some(id) = Pid::from_raw(process.id).filter(|_| same) {
-        // It fails only when the process is gone already.
-        kill_process(id, Signal::KILL).unwrap_or_default();
+/// Ends processes, and waits until they hold no file any more: whoever comes next may open the same.
+fn kill(processes: &[Process]) {
+    for process in processes.iter().filter(|process| process.lives()) {
+        if let Some(id) = Pid::from_raw(process.id) {
+            // It fails only when the process is gone already.
+            kill_process(id, Signal::KILL).unwrap_or_default();
+        }
+    }
+    let start = Instant::now();
+    while processes.iter().any(Process::lives) {
+        assert!(
+            start.elapsed() < DEADLINE,
+            "{processes:?} end when they are killed"
+        );
+        poll();
+    }
+}
+
+impl Process {
+    /// Whether it still runs: the system keeps its number until its parent has noticed its end.
+    fn lives(&self) -> bool {
+        look(self.id).is_some_and(|now| now.started == self.started && !now.ended)
     }
 }
 
@@ -149,6 +165,7 @@ fn look(id: i32) -> Option<Process> {
         id,
         parent: fields.get(1)?.parse().ok()?,
         started: (*fields.get(19)?).to_owned(),
+        ended: matches!(*fields.first()?, "Z" | "X"),
         worked: Duration::from_secs(ticks(11)? + ticks(12)?)
             / u32::try_from(clock_ticks_per_second()).ok()?,
     })
