@@ -4,7 +4,7 @@ use super::*;
 use crate::demo::tests::loaded;
 use crate::journal::{ChangeSet, PageId, Pages};
 use crate::page::Page;
-use crate::workspace::Opening;
+use crate::workspace::{Opening, Workspace};
 use model::backup::BackupAbout;
 use proptest::prelude::*;
 use std::rc::Rc;
@@ -74,6 +74,19 @@ fn read(file: &[u8], piece: usize) -> Result<(Head, About, Records), Broken> {
     }
     unpacking.finish()?;
     Ok((head.unwrap(), contents.about().unwrap().clone(), records))
+}
+
+/// The workspace that records add up to.
+fn opened(records: Records) -> Workspace {
+    let (mut opening, mut pages) = (Opening::default(), Pages::default());
+    for (key, bytes) in records {
+        match key {
+            Key::Change(_) => opening.record(&bytes).unwrap(),
+            Key::Page(id) => pages.insert(PageId(id), Rc::new(Page::from_bytes(bytes).unwrap())),
+            Key::File(_) | Key::Meta(_) => {}
+        }
+    }
+    opening.finish(pages)
 }
 
 fn small() -> Vec<u8> {
@@ -208,17 +221,9 @@ fn the_demo_comes_back_hash_for_hash_with_its_history() {
     assert!(file.len() * 2 < plain, "{} of {plain} bytes", file.len());
     assert_eq!(in_order(back.clone()), in_order(records));
 
-    let (mut opening, mut pages) = (Opening::default(), Pages::default());
-    for (key, bytes) in back {
-        match key {
-            Key::Change(_) => opening.record(&bytes).unwrap(),
-            Key::Page(id) => pages.insert(PageId(id), Rc::new(Page::from_bytes(bytes).unwrap())),
-            Key::File(_) | Key::Meta(_) => {}
-        }
-    }
-    let again = opening.finish(pages);
+    let again = opened(back);
     assert_eq!(again.state_hash(), workspace.state_hash());
-    let history = |of: &crate::Workspace| -> Vec<ChangeSet> {
+    let history = |of: &Workspace| -> Vec<ChangeSet> {
         of.journal().iter().map(|entry| (*entry.set).clone()).collect()
     };
     assert_eq!(history(&again), history(&workspace));
@@ -232,15 +237,7 @@ fn a_backup_of_version_0_1_0_comes_back() {
     );
     let (_, about, records) = read(&std::fs::read(file).unwrap(), 100_000).unwrap();
     assert_eq!((about.records, about.of.contacts), (1, 4_251));
-    let (mut opening, mut pages) = (Opening::default(), Pages::default());
-    for (key, bytes) in records {
-        match key {
-            Key::Change(_) => opening.record(&bytes).unwrap(),
-            Key::Page(id) => pages.insert(PageId(id), Rc::new(Page::from_bytes(bytes).unwrap())),
-            Key::File(_) | Key::Meta(_) => {}
-        }
-    }
-    let workspace = opening.finish(pages);
+    let workspace = opened(records);
     assert_eq!(workspace.alive().len(), 4_251);
     assert!(workspace.find(model::field::EMAIL, "ana@example.org").is_some());
 }
