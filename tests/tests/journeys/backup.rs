@@ -159,8 +159,9 @@ journey!(
         page.click("Keep");
         page.see("After three days is there");
         page.click("Open it");
-        page.see_contacts("40 contacts");
+        // Another way taken at once would be taken instead.
         page.see_control("After three days");
+        page.see_contacts("40 contacts");
         page.go("#/data");
         page.see("On disk");
         let numbers = page.within("Storage").numbers();
