@@ -317,17 +317,18 @@ impl ChangeSet {
         }
     }
 
+    /// The numbers of the store's pages with values of contacts that the change set names.
+    pub fn value_pages(&self) -> impl Iterator<Item = PageId> {
+        let cells = self.effects.iter().filter_map(|effect| match effect {
+            Effect::Cells { values, .. } => Some(values),
+            _ => None,
+        });
+        cells.flat_map(Values::stored)
+    }
+
     /// The numbers of the store's pages that the change set names.
     pub fn page_ids(&self) -> Vec<PageId> {
-        let mut ids: Vec<PageId> = self
-            .effects
-            .iter()
-            .filter_map(|effect| match effect {
-                Effect::Cells { values, .. } => Some(values),
-                _ => None,
-            })
-            .flat_map(Values::stored)
-            .collect();
+        let mut ids: Vec<PageId> = self.value_pages().collect();
         for effect in &self.effects {
             let chunks = match effect {
                 Effect::Events(batch) => &batch.chunks,

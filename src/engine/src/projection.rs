@@ -3,8 +3,8 @@
 use crate::column::{Cell, Column, NONE};
 use crate::journal::{Cause, Effect};
 use crate::page::{GROUP, page_of_numbers};
-use crate::purchases::PURCHASED;
 use crate::workspace::Workspace;
+use model::field::PURCHASED;
 use model::field::{
     CREATED_AT, LAST_UNSUBSCRIBED_AT, NEWSLETTER_STATUS, PURCHASE_AMOUNT_BEFORE, PURCHASES_BEFORE, SYSTEM,
     UPDATED_AT,

@@ -9,20 +9,11 @@ use crate::workspace::Workspace;
 use model::FieldId;
 use model::event::{EventKind, UNIT};
 use model::field::{
-    AVERAGE_PURCHASE_AMOUNT, FIRST_PURCHASE_AT, LAST_PURCHASE_AT, PURCHASE_AMOUNT_BEFORE, PURCHASES_BEFORE,
+    AVERAGE_PURCHASE_AMOUNT, FIRST_PURCHASE_AT, PURCHASE_AMOUNT_BEFORE, PURCHASED, PURCHASES_BEFORE,
     TOTAL_PURCHASE_AMOUNT, TOTAL_PURCHASES,
 };
 use roaring::RoaringBitmap;
 use std::rc::Rc;
-
-/// The fields that follow from purchases.
-pub(crate) const PURCHASED: [FieldId; 5] = [
-    TOTAL_PURCHASES,
-    TOTAL_PURCHASE_AMOUNT,
-    AVERAGE_PURCHASE_AMOUNT,
-    FIRST_PURCHASE_AT,
-    LAST_PURCHASE_AT,
-];
 
 /// The purchases of one contact.
 #[derive(Clone, Copy, Debug)]

@@ -201,6 +201,15 @@ impl Workspace {
 
     /// Works out anew everything that change sets touched, after their standing was turned.
     pub(crate) fn resolve(&mut self, changes: &[ChangeId]) {
+        self.resolve_without_events(changes);
+        let lived = |effect: &Effect| matches!(effect, Effect::Events(_) | Effect::Run(_));
+        if self.effects(changes).any(lived) {
+            self.relive();
+        }
+    }
+
+    /// The same, but for events and runs.
+    pub(crate) fn resolve_without_events(&mut self, changes: &[ChangeId]) {
         let touched = self.touched(changes);
         let definitions: Vec<Effect> = self
             .effects(changes)
@@ -227,10 +236,6 @@ impl Workspace {
         }
         for id in touched.cells.keys() {
             self.resolve_field(*id);
-        }
-        let lived = |effect: &Effect| matches!(effect, Effect::Events(_) | Effect::Run(_));
-        if self.effects(changes).any(lived) {
-            self.relive();
         }
         let living = self.living(&touched.contacts);
         let before = self.alive.clone();

@@ -117,20 +117,29 @@ impl Opening {
         &self.lost
     }
 
-    /// The pages that must be in memory before [`Opening::finish`]: those of change sets that stand, and the keys of
-    /// contacts that stay although their creation is undone.
-    pub fn pages(&self) -> Vec<PageId> {
-        let standing = |entry: &&Entry| entry.standing.stands || !entry.standing.except.is_empty();
-        let mut ids: Vec<PageId> = self
-            .journal
-            .iter()
-            .filter(standing)
-            .flat_map(|e| e.set.page_ids())
-            .collect();
+    /// The pages that must be in memory before [`Opening::begin`]: the values that standing change sets wrote, and the
+    /// keys of contacts that stay although their creation is undone.
+    pub fn value_pages(&self) -> Vec<PageId> {
+        let mut ids: Vec<PageId> = self.standing().flat_map(|set| set.value_pages()).collect();
         ids.extend(self.journal.key_pages(&self.journal.kept()));
         ids.sort_unstable();
         ids.dedup();
         ids
+    }
+
+    /// All pages that must be in memory before [`Opening::finish`].
+    pub fn pages(&self) -> Vec<PageId> {
+        let mut ids = self.value_pages();
+        ids.extend(self.standing().flat_map(ChangeSet::page_ids));
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// The change sets that stand, be it only in part.
+    fn standing(&self) -> impl Iterator<Item = &ChangeSet> {
+        let standing = |entry: &&Entry| entry.standing.stands || !entry.standing.except.is_empty();
+        self.journal.iter().filter(standing).map(|entry| &*entry.set)
     }
 
     /// Every page that a change set names, standing or not; others are left over from a cut-off import.
@@ -144,20 +153,28 @@ impl Opening {
         ids
     }
 
-    /// What is known before any page is read: everything but values.
+    /// What is known before any page is read: everything but values and events.
     pub fn overview(&self, now: i64) -> Overview {
-        let known = Opening::of(self.journal.clone()).finish(Pages::default());
+        let known = Opening::of(self.journal.clone()).begin(Pages::default());
         known.overview(now)
     }
 
-    /// The workspace that the journal adds up to. Values on pages that are not given are lost and read as empty.
-    pub fn finish(self, pages: Pages) -> Workspace {
+    /// The workspace that the journal adds up to, without events and runs: [`Workspace::add_events`] adds them. Values on
+    /// pages that are not given are lost and read as empty.
+    pub fn begin(self, pages: Pages) -> Workspace {
         let mut workspace = Workspace {
             pages,
             journal: self.journal,
             ..Workspace::new()
         };
         workspace.replay();
+        workspace
+    }
+
+    /// The workspace that the journal adds up to. Values on pages that are not given are lost and read as empty.
+    pub fn finish(self, pages: Pages) -> Workspace {
+        let mut workspace = self.begin(pages);
+        workspace.add_events();
         workspace
     }
 }
@@ -506,6 +523,13 @@ impl Workspace {
         }
     }
 
+    /// Adds the events and runs of the journal to a workspace that [`Opening::begin`] gave; their pages are in memory now.
+    pub fn add_events(&mut self) {
+        self.relive();
+        self.next_contact = self.next_contact.max(self.log.contacts());
+        self.caches.borrow_mut().committed();
+    }
+
     /// Works events and runs out anew from the journal.
     pub(crate) fn relive(&mut self) {
         self.log = Rc::default();
@@ -518,7 +542,8 @@ impl Workspace {
         self.journal = journal;
     }
 
-    /// Rebuilds the state from the journal: what stands is written in order, what stands in part is worked out.
+    /// Rebuilds the state from the journal, without events and runs: what stands is written in order, what stands in part
+    /// is worked out.
     fn replay(&mut self) {
         let journal = std::mem::take(&mut self.journal);
         for entry in journal.iter() {
@@ -536,9 +561,7 @@ impl Workspace {
             .map(|entry| entry.set.id)
             .collect();
         self.journal = journal;
-        self.resolve(&partial);
-        self.relive();
-        self.next_contact = self.next_contact.max(self.log.contacts());
+        self.resolve_without_events(&partial);
     }
 
     /// Remembers numbers that were given out, standing or not, so that they are not given again.

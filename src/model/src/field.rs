@@ -178,6 +178,15 @@ pub const AVERAGE_PURCHASE_AMOUNT: FieldId = FieldId(21);
 /// When the contact last unsubscribed (kept by Corral).
 pub const LAST_UNSUBSCRIBED_AT: FieldId = FieldId(22);
 
+/// The fields that Corral keeps from purchases.
+pub const PURCHASED: [FieldId; 5] = [
+    TOTAL_PURCHASES,
+    TOTAL_PURCHASE_AMOUNT,
+    AVERAGE_PURCHASE_AMOUNT,
+    FIRST_PURCHASE_AT,
+    LAST_PURCHASE_AT,
+];
+
 /// The fields that Corral keeps from the history of changes; no workflow is told when they change.
 pub const KEPT: [FieldId; 3] = [CREATED_AT, UPDATED_AT, LAST_UNSUBSCRIBED_AT];
 

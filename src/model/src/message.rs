@@ -10,7 +10,7 @@ use crate::backup::{
 };
 use crate::event::{EventDraft, EventKind, EventLine, Product, Window};
 use crate::export::{AdPlatform, AdPreview, AdSpec, Audience, ExportEntry, ExportOrder};
-use crate::field::{FieldDef, FieldType};
+use crate::field::{FieldDef, FieldType, PURCHASED};
 use crate::history::{
     ChangeDetail, ChangeSummary, ContactSheet, HistoryFilter, Membership, Scope, UndoPreview,
 };
@@ -378,6 +378,25 @@ pub enum Request {
 }
 
 impl Request {
+    /// Whether contacts alone answer it: rows that no filter chooses, and no purchase shows or orders.
+    ///
+    /// It is answered while events are still being read. A filter waits: “in the last 30 days” may count from the last
+    /// simulated event.
+    pub fn needs_no_events(&self) -> bool {
+        match self {
+            Request::Rows {
+                query,
+                columns,
+                why: None,
+                ..
+            } => {
+                let mut fields = columns.iter().chain(query.sort.as_ref().map(|sort| &sort.field));
+                query.filter.rules.is_empty() && !fields.any(|field| PURCHASED.contains(field))
+            }
+            _ => false,
+        }
+    }
+
     /// Whether it changes nothing, is answered at once, and can be asked of a simulation's copy just as well.
     pub fn is_view(&self) -> bool {
         matches!(
@@ -795,4 +814,52 @@ pub struct TypeGuess {
     pub kind: FieldType,
     /// The share of values that fit it, in percent.
     pub fit: u8,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::{CREATED_AT, EMAIL, TOTAL_PURCHASES};
+    use crate::query::{Mode, Rule, Sort};
+
+    fn rows(columns: &[FieldId], sort: Option<FieldId>, rules: Vec<Rule>, why: Option<SegmentId>) -> Request {
+        Request::Rows {
+            query: Query {
+                search: "ana".into(),
+                filter: Group {
+                    mode: Mode::All,
+                    rules,
+                },
+                sort: sort.map(|field| Sort {
+                    field,
+                    descending: false,
+                }),
+            },
+            columns: columns.to_vec(),
+            start: 0,
+            count: 50,
+            why,
+        }
+    }
+
+    #[test]
+    fn what_no_event_decides_is_answered_before_events_are_read() {
+        let segment = || {
+            vec![Rule::Segment {
+                segment: SegmentId(1),
+                member: true,
+            }]
+        };
+        for (request, early) in [
+            (rows(&[EMAIL, CREATED_AT], Some(EMAIL), Vec::new(), None), true),
+            (rows(&[EMAIL, TOTAL_PURCHASES], None, Vec::new(), None), false),
+            (rows(&[EMAIL], Some(TOTAL_PURCHASES), Vec::new(), None), false),
+            (rows(&[EMAIL], None, segment(), None), false),
+            (rows(&[EMAIL], None, Vec::new(), Some(SegmentId(1))), false),
+            (Request::Count(Query::default()), false),
+            (Request::Overview, false),
+        ] {
+            assert_eq!(request.needs_no_events(), early, "{request:?}");
+        }
+    }
 }

@@ -51,6 +51,17 @@ pub struct Backend {
     pub backup: RefCell<Option<(String, Blob)>>,
 }
 
+/// The workspace while its events are being read: what needs none can be asked of it. None once they are read.
+pub type Begun = Rc<RefCell<Option<Workspace>>>;
+
+/// How far reading a database has come.
+pub enum Step {
+    /// Its journal is read, which says this much.
+    Journal(Overview),
+    /// The values of its contacts are read.
+    Values(Begun),
+}
+
 /// What was read of an open database.
 pub struct Read {
     /// What it holds.
@@ -81,15 +92,14 @@ pub struct Written {
 }
 
 impl Backend {
-    /// Reads an open database of this name, and says what could not be read; `known` is told what the journal says
-    /// before the values are read.
+    /// Reads an open database of this name, and says what could not be read; `told` hears of each step.
     ///
     /// # Errors
     /// When the database is lost.
     pub async fn open(
         database: &str,
         store: Rc<IndexedStore>,
-        known: impl FnOnce(Overview),
+        mut told: impl FnMut(Step),
     ) -> Result<(Self, Vec<String>), Error> {
         let records = store.journal(1).await?;
         let Read {
@@ -97,12 +107,10 @@ impl Backend {
             mut damage,
             named,
         } = if records.is_empty() {
-            known(Workspace::new().overview_of_nothing());
+            told(Step::Journal(Workspace::new().overview_of_nothing()));
             Read::default()
         } else {
-            parts::read(store.clone(), records, Box::new(known))
-                .await?
-                .await?
+            parts::read(store.clone(), records, Box::new(told)).await?.await?
         };
         let zone = zone::probe(&workspace.settings().time_zone);
         workspace.set_zone(zone.unwrap_or_default());
@@ -840,8 +848,11 @@ impl Backend {
     }
 }
 
-/// Answers what the first screen asks for, from a workspace or a copy of it.
-fn first_view_of(workspace: &Workspace, request: &Request, now: i64) -> Result<Reply, Error> {
+/// Answers what the first screen asks for, from a workspace, a copy of it, or one that is being read.
+///
+/// # Errors
+/// When what is asked for doesn't exist (any more).
+pub fn first_view_of(workspace: &Workspace, request: &Request, now: i64) -> Result<Reply, Error> {
     Ok(match request {
         Request::Rows {
             query,
@@ -892,25 +903,35 @@ pub async fn sweep(store: &IndexedStore, named: &[PageId]) -> Result<(), Error> 
     Ok(())
 }
 
-/// Reads what the records of a journal add up to; `known` is told what the journal says before the values are read.
+/// Reads what the records of a journal add up to; `told` hears of each step.
 ///
 /// # Errors
 /// When the database is lost, or a newer version wrote it.
 pub async fn read(
     store: Rc<IndexedStore>,
     records: Vec<(u64, Found)>,
-    known: impl FnOnce(Overview),
+    mut told: impl FnMut(Step),
 ) -> Result<Read, Error> {
     let mut opening = Opening::default();
     for (change, found) in records {
         records::take(&mut opening, change, &found)?;
     }
-    known(opening.overview(schedule::wall_clock()));
-    let (wanted, named) = (opening.pages(), opening.named_pages());
+    told(Step::Journal(opening.overview(schedule::wall_clock())));
+    let (values, mut others, named) = (opening.value_pages(), opening.pages(), opening.named_pages());
+    others.retain(|id| values.binary_search(id).is_err());
     let lost_changes = opening.lost().to_vec();
     let mut pages = Pages::default();
-    let lost_pages = read_pages(&store, &wanted, &mut |id, page| pages.insert(id, page)).await?;
-    let workspace = opening.finish(pages);
+    let mut lost_pages = read_pages(&store, &values, &mut |id, page| pages.insert(id, page)).await?;
+    let begun = Begun::new(RefCell::new(Some(opening.begin(pages))));
+    told(Step::Values(begun.clone()));
+    let mut take = |id, page| {
+        if let Some(workspace) = begun.borrow_mut().as_mut() {
+            workspace.load_page(id, page);
+        }
+    };
+    lost_pages.extend(read_pages(&store, &others, &mut take).await?);
+    let mut workspace = begun.take().unwrap_or_default();
+    workspace.add_events();
     let damage = records::told(&workspace, &lost_changes, &lost_pages).await;
     Ok(Read {
         workspace,

@@ -1,6 +1,7 @@
 //! The worker as a whole: it gets the database, listens to tabs, has their requests answered, and gives way.
 
-use crate::backend::Backend;
+use crate::backend::{Backend, Begun, Step};
+use crate::dispatch::{self, Answer};
 use crate::error::Error;
 use crate::handover::{self, Decision, Word};
 use crate::holder::{Claim, Holder};
@@ -14,7 +15,7 @@ use crate::simulations::Steering;
 use crate::sources::Sources;
 use crate::transport::Port;
 use crate::write_lock::WriteLock;
-use crate::{border, dispatch, fatal, schedule, transport, workflows};
+use crate::{border, fatal, parts, schedule, transport, workflows};
 use js_sys::{Function, Reflect};
 use model::message::{Envelope, FromWorker, Reply, Request};
 use std::cell::{Cell, OnceCell, RefCell};
@@ -96,6 +97,8 @@ pub struct Host {
     damage: RefCell<Vec<String>>,
     /// What tabs are told while the data is being opened.
     known: RefCell<Option<FromWorker>>,
+    /// What can be asked before all is read.
+    begun: RefCell<Option<Begun>>,
     backend: RefCell<Option<Rc<Backend>>>,
     inbox: RefCell<Inbox<(Envelope, Option<Blob>)>>,
     serving: Cell<bool>,
@@ -146,6 +149,7 @@ impl Host {
             phase: Cell::new(Phase::Waiting),
             damage: RefCell::default(),
             known: RefCell::default(),
+            begun: RefCell::default(),
             backend: RefCell::default(),
             inbox: RefCell::default(),
             serving: Cell::default(),
@@ -225,12 +229,18 @@ impl Host {
         self.phase.set(Phase::Opening);
         let opened = match self.store_of(claim).await {
             Ok(store) => {
-                let known = |overview| {
-                    let known = FromWorker::Opening(overview);
-                    self.ports.tell_all(&known);
-                    *self.known.borrow_mut() = Some(known);
+                let told = |step| match step {
+                    Step::Journal(overview) => {
+                        let known = FromWorker::Opening(overview);
+                        self.ports.tell_all(&known);
+                        *self.known.borrow_mut() = Some(known);
+                    }
+                    Step::Values(begun) => {
+                        *self.begun.borrow_mut() = Some(begun);
+                        self.serve();
+                    }
                 };
-                Backend::open(self.name.database(), store, known).await
+                Backend::open(self.name.database(), store, told).await
             }
             Err(error) => Err(error),
         };
@@ -241,6 +251,7 @@ impl Host {
                 *self.damage.borrow_mut() = damage;
                 self.phase.set(Phase::Open);
                 self.known.take();
+                self.begun.take();
                 self.catch_up().await;
                 self.ports.tell_all(&self.ready());
                 if self.wanted_elsewhere.get() {
@@ -472,8 +483,33 @@ impl Host {
 
     /// Has the waiting requests answered, one after the other.
     fn serve(self: &Rc<Self>) {
-        if self.phase.get() == Phase::Open && !self.serving.replace(true) {
-            spawn_local(self.clone().serve_all());
+        match self.phase.get() {
+            Phase::Open if !self.serving.replace(true) => spawn_local(self.clone().serve_all()),
+            Phase::Opening => spawn_local(self.clone().serve_early()),
+            _ => {}
+        }
+    }
+
+    /// Has what needs no events answered while they are being read.
+    async fn serve_early(self: Rc<Self>) {
+        let Some(begun) = self.begun.borrow().clone() else {
+            return;
+        };
+        let early = |(envelope, _): &(Envelope, Option<Blob>)| envelope.request.needs_no_events();
+        while begun.borrow().is_some() {
+            let next = self.inbox.borrow_mut().pop_of(early);
+            let Some((ticket, (envelope, file))) = next else {
+                return;
+            };
+            match parts::early_view(&begun, &envelope.request).await {
+                // All is read meanwhile.
+                Ok(None) => {
+                    self.inbox.borrow_mut().put_back(ticket, (envelope, file));
+                    self.serve();
+                }
+                Ok(Some(reply)) => self.reply(ticket, envelope.id, Ok(reply.into())),
+                Err(error) => self.reply(ticket, envelope.id, Err(error)),
+            }
         }
     }
 
@@ -493,6 +529,10 @@ impl Host {
     async fn answer(self: Rc<Self>, ticket: Ticket, envelope: Envelope, file: Option<Blob>) {
         let Envelope { id, request } = envelope;
         let answer = dispatch::answer(&self, ticket, request, file).await;
+        self.reply(ticket, id, answer);
+    }
+
+    fn reply(&self, ticket: Ticket, id: u32, answer: Result<Answer, Error>) {
         if self.phase.get() == Phase::Dead || self.is_stale(&ticket) {
             return;
         }

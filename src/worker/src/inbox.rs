@@ -57,6 +57,17 @@ impl<T> Inbox<T> {
         self.waiting.pop_front()
     }
 
+    /// Takes the oldest request of some kind out.
+    pub fn pop_of(&mut self, of: impl Fn(&T) -> bool) -> Option<(Ticket, T)> {
+        let at = self.waiting.iter().position(|(_, request)| of(request))?;
+        self.waiting.remove(at)
+    }
+
+    /// Puts a request that was taken out back to the front.
+    pub fn put_back(&mut self, ticket: Ticket, request: T) {
+        self.waiting.push_front((ticket, request));
+    }
+
     /// Whether a newer request came after this one in its lane, or its tab is gone.
     pub fn is_stale(&self, ticket: &Ticket) -> bool {
         ticket
@@ -94,6 +105,24 @@ mod tests {
         inbox.push(ONE, Some(0), "rows 500");
         inbox.push(ONE, Some(0), "rows 900");
         assert_eq!(drain(&mut inbox), ["edit", "count", "rows 900"]);
+    }
+
+    #[test]
+    fn what_can_be_answered_already_passes_what_waits() {
+        let mut inbox = Inbox::default();
+        inbox.push(ONE, None, "edit");
+        inbox.push(ONE, Some(0), "rows");
+        inbox.push(TWO, Some(0), "rows of two");
+        let mut rows = || {
+            inbox
+                .pop_of(|request| request.starts_with("rows"))
+                .map(|(_, rows)| rows)
+        };
+        assert_eq!(
+            [rows(), rows(), rows()],
+            [Some("rows"), Some("rows of two"), None]
+        );
+        assert_eq!(drain(&mut inbox), ["edit"]);
     }
 
     #[test]

@@ -7,15 +7,16 @@
     reason = "the attribute `wasm_split` declares each part's loader as a foreign function"
 )]
 
-use crate::backend::{self, Backend, Read};
+use crate::backend::{self, Backend, Begun, Read, Step};
 use crate::dispatch::{self, Answer};
 use crate::error::Error;
 use crate::host::Host;
 use crate::inbox::Ticket;
+use crate::schedule;
 use engine::Workspace;
 use engine::journal::PageId;
 use model::ChangeId;
-use model::message::{Overview, Reply, Request};
+use model::message::{Reply, Request};
 use std::pin::Pin;
 use std::rc::Rc;
 use store::{Found, IndexedStore};
@@ -36,23 +37,31 @@ pub type Reacting<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
 /// Data being read.
 pub type Reading<'a> = Pin<Box<dyn Future<Output = Result<Read, Error>> + 'a>>;
 
-/// Who is told what the journal says before the values are read.
-pub type Known<'a> = Box<dyn FnOnce(Overview) + 'a>;
+/// Who hears how far it has come.
+pub type Told<'a> = Box<dyn FnMut(Step) + 'a>;
 
 /// Reads the data, where there is any.
 #[wasm_split(data, fallible)]
 pub fn read(
     store: Rc<IndexedStore>,
     records: Vec<(u64, Found)>,
-    known: Known<'_>,
+    told: Told<'_>,
 ) -> Result<Reading<'_>, Error> {
-    Ok(Box::pin(backend::read(store, records, known)))
+    Ok(Box::pin(backend::read(store, records, told)))
 }
 
 /// Answers what the first screen asks for of data.
 #[wasm_split(data, fallible)]
 pub fn first_view(backend: &Backend, request: &Request) -> Result<Reply, Error> {
     backend.first_view(request)
+}
+
+/// Answers what the first screen asks for and no event is needed for, while events are being read; none once that is over.
+#[wasm_split(data, fallible)]
+pub fn early_view(begun: &Begun, request: &Request) -> Result<Option<Reply>, Error> {
+    let begun = begun.borrow();
+    let view = |workspace| backend::first_view_of(workspace, request, schedule::wall_clock());
+    begun.as_ref().map(view).transpose()
 }
 
 /// Answers whatever the first screen does not ask for.

@@ -118,7 +118,7 @@ impl Connection {
     pub fn ask(&self, request: Request, file: Option<Blob>) -> Answer<Outcome<Blob>> {
         let answer = self.pending.borrow_mut().ask(request, file);
         match self.state() {
-            State::Ready => self.flush(),
+            State::Ready | State::Opening => self.flush(),
             State::Fatal(reason) => self.pending.borrow_mut().fail(&dead(&reason)),
             State::Connecting | State::Busy | State::Lost | State::Closing => {}
         }
@@ -222,8 +222,11 @@ impl Connection {
         }
     }
 
+    /// Sends what the worker answers by now.
     fn flush(&self) {
-        let unsent = self.pending.borrow_mut().take_unsent();
+        let open = self.state() == State::Ready;
+        let answered = |request: &Request| open || request.needs_no_events();
+        let unsent = self.pending.borrow_mut().take_unsent(answered);
         for (envelope, file) in unsent {
             self.send(&envelope, file.as_ref());
         }
@@ -248,7 +251,12 @@ impl Connection {
                 }
             }
             FromWorker::Reply { id, result } => self.pending.borrow_mut().answered(id, result, blob),
-            FromWorker::Opening(_) | FromWorker::Changed { .. } => (self.push)(message),
+            FromWorker::Opening(_) => {
+                self.set_state(State::Opening);
+                self.flush();
+                (self.push)(message);
+            }
+            FromWorker::Changed { .. } => (self.push)(message),
             FromWorker::Job(job) => self.hear_job(job),
             FromWorker::Closing => self.load_again(),
             FromWorker::Fatal(reason) => self.die(reason),

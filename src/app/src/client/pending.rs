@@ -64,9 +64,12 @@ impl<F: Clone> Pending<F> {
         answer
     }
 
-    /// What is to be sent now, which counts as sent from here on.
-    pub fn take_unsent(&mut self) -> Vec<(Envelope, Option<F>)> {
-        let unsent = self.asked.iter_mut().filter(|asked| !asked.sent);
+    /// What of some kind is to be sent now, which counts as sent from here on.
+    pub fn take_unsent(&mut self, of: impl Fn(&Request) -> bool) -> Vec<(Envelope, Option<F>)> {
+        let unsent = self
+            .asked
+            .iter_mut()
+            .filter(|asked| !asked.sent && of(&asked.request));
         unsent
             .map(|asked| {
                 asked.sent = true;
@@ -185,7 +188,7 @@ mod tests {
 
     fn sent(pending: &mut Pending<()>) -> Vec<u32> {
         pending
-            .take_unsent()
+            .take_unsent(|_| true)
             .into_iter()
             .map(|(envelope, _)| envelope.id)
             .collect()

@@ -5,6 +5,8 @@
 pub enum State {
     /// The worker starts and opens the data; what is asked waits.
     Connecting,
+    /// The worker reads the data; only what needs no events is answered.
+    Opening,
     /// Everything asked is answered.
     Ready,
     /// Another tab has the data; what is asked waits.

@@ -12,9 +12,10 @@ use model::export::{Audience, DateFormat, ExportOrder, ExportSpec};
 use model::field::*;
 use model::history::{CauseLabel, HistoryFilter, Scope, UndoPreview};
 use model::import::Encoding;
-use model::query::Selection;
+use model::message::{Request, Rows};
+use model::query::{Query, Selection, Sort};
 use model::workflow::{StateChange, Template, WorkflowState};
-use model::{ChangeId, ContactId, FieldDef, FieldId, SegmentDef, SegmentId, Status, WorkflowId};
+use model::{ChangeId, ContactId, FieldDef, FieldId, Group, SegmentDef, SegmentId, Status, WorkflowId};
 use roaring::RoaringBitmap;
 
 /// 2026-11-23T22:30:00Z
@@ -528,6 +529,81 @@ fn what_was_stored_adds_up_to_the_same_workspace() {
         let (_, prepared) = workspace.prepare_stand(NOW, last, stands).unwrap();
         store(&mut workspace, prepared);
     }
+}
+
+/// The rows of the table for whatever can be asked of it without events.
+fn rows_without_events(workspace: &Workspace) -> Vec<Rows> {
+    let fields = workspace.fields().map(|def| def.id);
+    let fields: Vec<FieldId> = fields.filter(|field| !PURCHASED.contains(field)).collect();
+    let mut all = Vec::new();
+    let mut ask = |search: &str, sort: Option<Sort>| {
+        let query = Query {
+            search: search.to_owned(),
+            filter: Group::default(),
+            sort,
+        };
+        let request = Request::Rows {
+            query: query.clone(),
+            columns: fields.clone(),
+            start: 0,
+            count: 40,
+            why: None,
+        };
+        assert!(request.needs_no_events());
+        all.push(workspace.rows(&query, &fields, 0, 40, None, NOW).unwrap());
+    };
+    ask("", None);
+    ask("ana", None);
+    for field in &fields {
+        let (field, descending) = (*field, field.0 % 2 == 0);
+        ask("", Some(Sort { field, descending }));
+    }
+    all
+}
+
+#[test]
+fn contacts_are_there_before_their_events_and_are_the_same_afterwards() {
+    let mut workspace = Workspace::new();
+    let (mut records, mut stored) = (Vec::new(), Vec::new());
+    let demo = workspace.load_demo(NOW).unwrap();
+    // A simulation's events, undone and not, among them.
+    let undone = demo
+        .iter()
+        .map(|part| &part.set)
+        .filter(|set| {
+            set.effects
+                .iter()
+                .any(|effect| matches!(effect, Effect::Events(_)))
+        })
+        .map(|set| set.id)
+        .next_back()
+        .unwrap();
+    let mut store = |workspace: &mut Workspace, prepared: Prepared| {
+        records.push(prepared.set.to_bytes());
+        stored.extend(prepared.pages.clone());
+        workspace.apply(prepared);
+    };
+    demo.into_iter().for_each(|part| store(&mut workspace, part));
+    let (_, prepared) = workspace.prepare_stand(NOW, undone, false).unwrap();
+    store(&mut workspace, prepared);
+
+    let mut opening = Opening::default();
+    records.iter().for_each(|record| opening.record(record).unwrap());
+    let (values, all) = (opening.value_pages(), opening.pages());
+    assert!(!values.is_empty() && values.len() < all.len());
+    let mut pages = Pages::default();
+    for (id, page) in stored.iter().filter(|(id, _)| values.contains(id)) {
+        pages.insert(*id, page.clone());
+    }
+    let mut begun = opening.begin(pages);
+    assert_eq!(begun.version(), workspace.version());
+    assert_eq!(rows_without_events(&begun), rows_without_events(&workspace));
+    for (id, page) in stored.iter().filter(|(id, _)| all.contains(id)) {
+        begun.load_page(*id, page.clone());
+    }
+    begun.add_events();
+    assert_eq!(everything(&begun), everything(&workspace));
+    assert_eq!(begun.state_hash(), workspace.state_hash());
 }
 
 #[test]
