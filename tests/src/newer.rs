@@ -1,36 +1,45 @@
-//! A newer build of Corral: the same program under another id.
+//! Newer builds of Corral: the same program under other ids.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard};
 
 use xtask::offline;
 
 use crate::browser::Profile;
 use crate::site::{dist, workspace};
 
-/// A copy of the build with another id, made when it is first needed; removed when this is dropped.
+/// Copies of the build with other ids, removed when this is dropped.
 #[derive(Default)]
-pub(crate) struct Newer(OnceLock<(Profile, String)>);
+pub(crate) struct Newer(Mutex<Vec<(Profile, String)>>);
 
 impl Newer {
-    /// Its folder and its id.
-    pub(crate) fn made(&self) -> (&Path, &String) {
-        let (folder, id) = self.0.get_or_init(make);
-        (folder.path(), id)
+    /// Makes the next one; gives its folder and its id.
+    pub(crate) fn next(&self) -> (PathBuf, String) {
+        let mut made = self.made();
+        let (folder, id) = make(made.len() + 1);
+        let next = (folder.path().to_owned(), id.clone());
+        made.push((folder, id));
+        next
     }
 
-    /// Its folder, if it was made.
-    pub(crate) fn folder(&self) -> Option<PathBuf> {
-        self.0.get().map(|(folder, _)| folder.path().to_owned())
+    /// The folders of those that were made.
+    pub(crate) fn folders(&self) -> Vec<PathBuf> {
+        let made = self.made();
+        made.iter().map(|(folder, _)| folder.path().to_owned()).collect()
+    }
+
+    fn made(&self) -> MutexGuard<'_, Vec<(Profile, String)>> {
+        self.0.lock().expect("no test ended here")
     }
 }
 
-fn make() -> (Profile, String) {
+fn make(which: usize) -> (Profile, String) {
     let old = id_of(&dist());
     // As long as the old one, so that it fits into programs in its place.
-    let new: String = old.chars().rev().collect();
-    assert_ne!(old, new, "a build's id reads another way from its end");
+    let (begin, end) = old.split_at(which);
+    let new = format!("{end}{begin}");
+    assert_ne!(old, new, "a build's id reads another way when it is turned");
     let folder = Profile::new();
     for entry in fs::read_dir(dist()).expect("dist/ holds a build") {
         let from = entry.expect("dist/ can be read").path();

@@ -119,9 +119,9 @@ impl Site {
     /// # Panics
     /// When it can't be made.
     pub fn renew(&self) -> String {
-        let (folder, id) = self.newer.made();
-        self.server.renew(served(folder, WATCH.as_bytes()));
-        id.clone()
+        let (folder, id) = self.newer.next();
+        self.server.renew(served(&folder, WATCH.as_bytes()));
+        id
     }
 
     /// The same as a browser sees it that has no Web Locks, or when the page came over plain HTTP.
@@ -192,8 +192,9 @@ impl Site {
     /// # Panics
     /// Then.
     pub fn was_asked_only_for_its_own(&self) {
-        let builds = [Some(dist()), self.newer.folder()];
-        let has = |name: &str| builds.iter().flatten().any(|build| build.join(name).is_file());
+        let mut builds = self.newer.folders();
+        builds.push(dist());
+        let has = |name: &str| builds.iter().any(|build| build.join(name).is_file());
         let strange: Vec<_> = self
             .requests()
             .into_iter()

@@ -351,10 +351,11 @@ fn first_of(damage: &[String]) -> String {
     }
 }
 
-/// What concerns every screen: a new version, damage, and a backup that is old.
+/// What concerns every screen: a new version, a database that is gone, damage, and a backup that is old.
 #[component]
 fn Banners() -> impl IntoView {
     let app = use_app();
+    let workspaces = workspaces::use_workspaces();
     let hidden = RwSignal::new(false);
     let damage = memo(move |_| app.damage.with(|damage| first_of(damage)));
     let rested = RwSignal::new(false);
@@ -372,6 +373,18 @@ fn Banners() -> impl IntoView {
     view! {
         <div class="banners">
             <NewVersion/>
+            <Show when=move || workspaces.gone.get().is_some()>
+                <Notice
+                    tone=Tone::Warning
+                    text=derived(move || format!(
+                        "The browser has deleted what was in this workspace: {} when it was last open. If you have a backup, restore it",
+                        format::contacts(workspaces.gone.get().unwrap_or_default()),
+                    ))
+                >
+                    <LinkButton label="Restore a backup" href=Route::Data.to_string()/>
+                    <Button label="Close" look=Look::Quiet on_press=move |_| workspaces.accept_loss()/>
+                </Notice>
+            </Show>
             <Show when=move || !damage.get().is_empty() && !hidden.get()>
                 <Notice
                     tone=Tone::Warning

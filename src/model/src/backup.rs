@@ -12,15 +12,15 @@ pub struct NewWorkspace {
     pub name: String,
 }
 
-/// A workspace of this site, as its own database tells.
+/// A workspace of this site, as its own database tells: of one that a newer version wrote, only that it is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkspaceInfo {
     /// Its id.
     pub id: String,
     /// Its name; empty where none was given.
     pub name: String,
-    /// How many contacts it had when it was last open.
-    pub contacts: u64,
+    /// How many contacts it had when it was last open; none where that can't be read.
+    pub contacts: Option<u64>,
 }
 
 /// A backup that was made.

@@ -17,7 +17,7 @@ const LOOK: i32 = 150;
 /// Every workspace of this site; what a cut-off restore left behind is swept.
 ///
 /// # Errors
-/// When a database can't be read.
+/// When this worker gives way to another.
 pub async fn list(host: &Host) -> Result<Reply, Error> {
     let Some(databases) = IndexedStore::databases().await else {
         return Ok(Reply::Workspaces(None));
@@ -28,14 +28,20 @@ pub async fn list(host: &Host) -> Result<Reply, Error> {
             continue;
         };
         let about = match database == host.name.database() {
-            true => Some(host.backend()?.about()),
-            false => about_of(&database, id == WORKSPACE).await?,
+            true => Ok(Some(host.backend()?.about())),
+            false => about_of(&database, id == WORKSPACE).await,
         };
-        found.extend(about.map(|about| WorkspaceInfo {
+        let (name, contacts) = match about {
+            Ok(Some(about)) => (about.name, Some(about.contacts)),
+            Ok(None) => continue,
+            // A newer version may have written it; the others are there all the same.
+            Err(_) => (String::new(), None),
+        };
+        found.push(WorkspaceInfo {
             id: id.to_owned(),
-            name: about.name,
-            contacts: about.contacts,
-        }));
+            name,
+            contacts,
+        });
     }
     found.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(Reply::Workspaces(Some(found)))

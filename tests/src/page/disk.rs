@@ -105,6 +105,11 @@ impl Page {
         self.on_disk(act, std::slice::from_ref(dump));
     }
 
+    /// Deletes the database, as a browser does that needs room.
+    pub fn delete_database(&self) {
+        self.on_disk("settled(indexedDB.deleteDatabase(name))", &[]);
+    }
+
     /// Does something with the database, which an expression of `disk.js` says.
     fn on_disk(&self, act: &str, args: &[Value]) -> Value {
         let script = format!(

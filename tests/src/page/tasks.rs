@@ -230,6 +230,22 @@ impl Page {
         self.upload("Choose a backup…", file);
     }
 
+    /// Waits until the browser keeps all of a newer build, which can be used instead of the present one.
+    pub fn can_become(&self, build: &str) {
+        let script = "
+            const done = arguments[arguments.length - 1];
+            navigator.serviceWorker.getRegistration().then(({ installing, waiting }) => {
+              if (installing || !waiting) return done('none');
+              const { port1, port2 } = new MessageChannel();
+              port1.onmessage = ({ data }) => done(data);
+              waiting.postMessage('which build', [port2]);
+            });";
+        self.until(|| match self.script_async(script, &[]).as_str() {
+            Some(waiting) if waiting == build => Ok(()),
+            waiting => Err(format!("{waiting:?} waits, not {build}")),
+        });
+    }
+
     /// Waits until the browser keeps all of Corral.
     pub fn is_kept(&self) {
         self.until(|| {

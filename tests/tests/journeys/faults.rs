@@ -202,6 +202,36 @@ journey!(data_that_the_browser_deletes_is_not_taken_for_an_empty_workspace, in [
     page.take_errors();
 });
 
+journey!(a_database_that_the_browser_deleted_meanwhile_is_missed, |page| {
+    import_rows(page, "email\nana@example.org\neva@example.org\n");
+    page.go("#/data");
+    page.within("Workspaces").see("2");
+    page.leave();
+    page.delete_database();
+    page.open("");
+    let gone = "The browser has deleted what was in this workspace: 2 contacts when it was last open";
+    page.see(gone);
+    // It is said until somebody has seen it, or goes on.
+    page.reload();
+    page.see(gone);
+    page.click("Restore a backup");
+    page.see("On disk");
+    page.click("Close");
+    page.see_no(gone);
+    page.reload();
+    page.see("On disk");
+    page.see_no(gone);
+
+    // Who deletes everything is told nothing.
+    import_rows(page, "email\nana@example.org\n");
+    page.go("#/data");
+    page.within("Workspaces").see("1");
+    page.delete_everything();
+    page.reload();
+    page.see("No contacts yet");
+    page.see_no("The browser has deleted");
+});
+
 // Firefox: `bad_input.rs`. WebKit can't be told how much a site may keep.
 #[test]
 fn a_disk_that_is_full_stops_the_import_and_leaves_what_was_there() {
@@ -301,6 +331,51 @@ mod an_update_comes_to_all_tabs_when_it_is_asked_for {
     #[test]
     fn webkit() {
         an_update_comes_when_it_is_asked_for(Browser::WebKit);
+    }
+}
+
+/// The host is renewed twice before anybody takes the new version.
+fn the_newest_of_several_versions_is_used(browser: Browser) {
+    let site = Site::serve();
+    let page = browser.open(&site);
+    import_rows(&page, "email\nana@example.org\n");
+    page.is_kept();
+    let other = page.another_tab();
+    let old = build_of(&other, "1 contact");
+    site.renew();
+    page.load_again();
+    page.see("A new version of Corral is ready");
+    let newest = site.renew();
+    page.load_again();
+    page.can_become(&newest);
+    assert_eq!(build_of(&page, "1 contact"), old);
+    page.click("Update");
+    becomes(&page, &newest, "1 contact");
+    becomes(&other, &newest, "1 contact");
+    import_rows(&page, "email\neva@example.org\n");
+    other.see_contacts("2 contacts");
+    page.see_no("A new version of Corral is ready");
+    page.has_no_errors();
+    other.has_no_errors();
+    site.was_asked_only_for_its_own();
+}
+
+mod of_several_new_versions_the_newest_is_used {
+    use super::{Browser, the_newest_of_several_versions_is_used};
+
+    #[test]
+    fn chromium() {
+        the_newest_of_several_versions_is_used(Browser::Chromium);
+    }
+
+    #[test]
+    fn firefox() {
+        the_newest_of_several_versions_is_used(Browser::Firefox);
+    }
+
+    #[test]
+    fn webkit() {
+        the_newest_of_several_versions_is_used(Browser::WebKit);
     }
 }
 

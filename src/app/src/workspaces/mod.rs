@@ -20,7 +20,7 @@ use crate::ui::format;
 use crate::ui::reactive::{effect, memo};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::message::{Job, JobResult, JobState, Reply, Request};
+use model::message::{Job, JobResult, JobState, Overview, Reply, Request};
 use registry::Entry;
 
 /// The workspaces of this site. Copied freely: each part is a handle.
@@ -29,6 +29,9 @@ pub struct Workspaces {
     app: App,
     /// Every one of them, in the order they were made.
     pub all: RwSignal<Vec<Entry>>,
+    /// How many contacts the present one had when it was last open, where its database is a new one: the browser has
+    /// deleted it.
+    pub gone: Memo<Option<u64>>,
 }
 
 /// The workspaces of this site.
@@ -38,10 +41,15 @@ pub fn use_workspaces() -> Workspaces {
 
 /// Provides the workspaces to every component below.
 pub fn provide(app: App) {
-    provide_context(Workspaces {
-        app,
-        all: RwSignal::new(registry::load()),
+    let all = RwSignal::new(registry::load());
+    let gone = memo(move |_| {
+        // Nothing ever happened in this database: a workspace that was emptied goes on counting.
+        let is_new = |overview: &Overview| overview.contacts == 0 && overview.version == 0;
+        let is_new = app.known.get() && !app.copy.get() && app.overview.with(is_new);
+        let before = all.with(|all| present(all).map(|entry| entry.contacts));
+        before.filter(|before| is_new && *before > 0)
     });
+    provide_context(Workspaces { app, all, gone });
 }
 
 impl Workspaces {
@@ -66,19 +74,22 @@ impl Workspaces {
         let contacts = memo(move |_| app.overview.with(|overview| overview.contacts));
         effect(move || {
             let contacts = contacts.get();
-            if app.known.get() && !app.copy.get() {
+            if app.known.get() && !app.copy.get() && self.gone.get().is_none() {
                 self.change(&site::workspace(), |entry| entry.contacts = contacts);
             }
         });
     }
 
+    /// Takes notice that the browser has deleted what was here.
+    pub fn accept_loss(self) {
+        self.change(&site::workspace(), |entry| entry.contacts = 0);
+    }
+
     /// What the present one is called.
     pub fn title(self) -> String {
-        let here = site::workspace();
-        self.all.with(|all| {
-            let present = all.iter().find(|entry| entry.id == here);
-            present.map(Entry::title).unwrap_or_default()
-        })
+        self.all
+            .with(|all| present(all).map(Entry::title))
+            .unwrap_or_default()
     }
 
     /// Changes an entry of the list, which is made if there is none.
@@ -147,6 +158,12 @@ impl Workspaces {
         crate::data::forget_place_of(id);
         self.set(all);
     }
+}
+
+/// The entry of the workspace that this page shows.
+fn present(all: &[Entry]) -> Option<&Entry> {
+    let here = site::workspace();
+    all.iter().find(|entry| entry.id == here)
 }
 
 /// Goes to another workspace.

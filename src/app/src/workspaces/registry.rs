@@ -115,7 +115,7 @@ pub fn merge(entries: &mut Vec<Entry>, found: &[WorkspaceInfo], present: &str) {
             entry.name.clone_from(&info.name);
         }
         if info.id != present {
-            entry.contacts = info.contacts;
+            entry.contacts = info.contacts.unwrap_or(entry.contacts);
         }
     }
 }
@@ -128,8 +128,19 @@ mod tests {
         WorkspaceInfo {
             id: id.into(),
             name: name.into(),
-            contacts,
+            contacts: Some(contacts),
         }
+    }
+
+    #[test]
+    fn what_a_database_does_not_tell_stays_as_it_was_noted() {
+        let mut entries = read("default\t1\t1\t\nx7k\t1\t5000\tOlmo Shoes");
+        let newer = WorkspaceInfo {
+            id: "x7k".into(),
+            ..WorkspaceInfo::default()
+        };
+        merge(&mut entries, &[info("default", "", 1), newer], "default");
+        assert_eq!(write(&entries), "default\t1\t1\t\nx7k\t1\t5000\tOlmo Shoes");
     }
 
     #[test]
