@@ -128,14 +128,7 @@ impl Machine {
         pages: &mut Vec<(PageId, Rc<Page>)>,
         effects: &mut Vec<Effect>,
     ) -> Option<usize> {
-        let (waits, over) = self.take_carts();
-        if !waits.is_empty() || !over.is_empty() {
-            effects.push(Effect::Run(Box::new(RunDelta {
-                waits,
-                over,
-                ..RunDelta::default()
-            })));
-        }
+        effects.extend(self.take_others().map(|delta| Effect::Run(Box::new(delta))));
         let mut ran = None;
         for (at, live) in self.lives.iter_mut().enumerate() {
             let mut nodes = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::check::faults;
 use super::program::{Program, StepKind};
-use super::state::{Clock, Flow, NodeDelta, RunDelta};
+use super::state::{Clock, Flow, NodeDelta, RunDelta, Waiting};
 use super::waits::{Lasts, lasts};
 use crate::bits::Bits;
 use crate::define::clean_name;
@@ -11,7 +11,7 @@ use crate::journal::Effect;
 use crate::refused::Refused;
 use crate::workspace::Workspace;
 use model::WorkflowId;
-use model::workflow::{Graph, StateChange, WorkflowDef, WorkflowState};
+use model::workflow::{Graph, NodeKind, StateChange, WorkflowDef, WorkflowState};
 
 impl Workspace {
     /// The number the next workflow gets.
@@ -226,7 +226,7 @@ impl Workspace {
             }
             (StateChange::Resume, _) => return wrong("be resumed"),
             (StateChange::Finalize, WorkflowState::Active | WorkflowState::Paused(_)) => {
-                effects.extend(self.ended(at, old)?);
+                effects.extend(self.ended(at, old));
                 (WorkflowState::Finalized, "Finalized")
             }
             (StateChange::Finalize, _) => return wrong("be finalized"),
@@ -243,33 +243,29 @@ impl Workspace {
             ..RunDelta::of(id)
         };
         let waits = self.flows.get(id).map(in_order).unwrap_or_default();
-        for wait in waits
-            .into_iter()
-            .filter(|wait| wait.due < at && wait.clock == Clock::Wall)
-        {
-            // The same wait, due later.
-            let mut late = wait.clone();
-            late.due = at;
-            delta.waits.push(&late);
-        }
+        let late = waits.into_iter().filter_map(|wait| late(wait, at));
+        late.for_each(|wait| delta.waits.push(&wait));
         Effect::Run(Box::new(delta))
     }
 
-    /// All passes of a workflow end; memberships last for as long as they were promised.
-    fn ended(&self, at: i64, def: &WorkflowDef) -> Result<Option<Effect>, Refused> {
-        let Some(flow) = self.flows.get(def.id) else {
-            return Ok(None);
-        };
-        let program = Program::new(self, def)?;
+    /// All passes of a workflow end; memberships last for as long as they were promised, and those that were due during a
+    /// pause end now.
+    fn ended(&self, at: i64, def: &WorkflowDef) -> Option<Effect> {
+        let flow = self.flows.get(def.id)?;
+        let paused = matches!(def.state, WorkflowState::Paused(_));
         let mut delta = RunDelta {
             last: at,
             ..RunDelta::of(def.id)
         };
-        for wait in in_order(flow).into_iter().filter(|wait| wait.segment().is_none()) {
+        for wait in in_order(flow) {
+            if wait.segment().is_some() {
+                let late = late(wait, at).filter(|_| paused);
+                late.iter().for_each(|wait| delta.waits.push(wait));
+                continue;
+            }
             delta.over.push(wait.id);
-            let place = program.place(wait.node);
-            let inside = place.and_then(|at| program.steps.get(at));
-            if inside.is_some_and(|step| matches!(step.kind, StepKind::Wait(_))) {
+            let inside = def.graph.node(wait.node);
+            if inside.is_some_and(|node| matches!(node.kind, NodeKind::Wait(_))) {
                 let known = delta.nodes.iter_mut().find(|node| node.node == wait.node);
                 match known {
                     Some(node) => node.ended += 1,
@@ -280,7 +276,7 @@ impl Workspace {
                 }
             }
         }
-        Ok(Some(Effect::Run(Box::new(delta))))
+        Some(Effect::Run(Box::new(delta)))
     }
 
     /// The first scheduled workflow that is due, if there is one.
@@ -293,8 +289,17 @@ impl Workspace {
     }
 }
 
+/// A wait on the wall's clock that was due before a moment, due then.
+fn late(wait: &Waiting, at: i64) -> Option<Waiting> {
+    let is_late = wait.due < at && wait.clock == Clock::Wall;
+    is_late.then(|| Waiting {
+        due: at,
+        ..wait.clone()
+    })
+}
+
 /// The waits of a workflow in the order of their numbers.
-fn in_order(flow: &Flow) -> Vec<&super::state::Waiting> {
+fn in_order(flow: &Flow) -> Vec<&Waiting> {
     let mut waits: Vec<_> = flow.waits.values().collect();
     waits.sort_unstable_by_key(|wait| wait.id);
     waits

@@ -13,7 +13,7 @@ use model::segment::MemberAction;
 use model::simulation::{EventColumn, EventsSpec};
 use model::{ChangeId, ContactId, SegmentId, SourceId};
 
-fn forget(workspace: &mut Workspace, moment: i64) {
+pub(super) fn forget(workspace: &mut Workspace, moment: i64) {
     let mut forgetting = Forgetting::new(workspace, moment).unwrap_or_else(|refused| panic!("{refused:?}"));
     let forgotten = loop {
         let step = forgetting.step(workspace);

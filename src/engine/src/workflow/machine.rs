@@ -9,9 +9,9 @@ use super::due::Due;
 use super::groups::{Actor, Groups};
 use super::pass::Pass;
 use super::program::{OnStep, Program, Step, StepKind};
-use super::state::{Clock, Flow, NodeDelta, WaitOf, Waiting};
+use super::react::Duty;
+use super::state::{Clock, Flow, NodeDelta, RunDelta, WaitOf, Waiting};
 use super::steps::Steps;
-use super::wait_list::WaitList;
 use super::waits::{LiveWaits, MINUTE};
 use crate::bits::Marks;
 use crate::column::{Cell, Column, NONE};
@@ -27,7 +27,7 @@ use model::event::{EventKind, Origin};
 use model::field::PURCHASED;
 use model::field::{EMAIL, MOBILE_PHONE};
 use model::workflow::node::{Audience, Channel, Source};
-use model::workflow::{TraceStep, WorkflowDef, WorkflowState};
+use model::workflow::{TraceStep, WorkflowDef};
 use model::{ChangeId, FieldId, NodeId, SegmentId, WorkflowId};
 use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
@@ -145,6 +145,8 @@ pub struct Machine {
     columns: LiteMap<FieldId, Rc<Column>>,
     cells: FxHashMap<(FieldId, u32), Cell>,
     carts: LiveWaits,
+    /// The waits of paused workflows with memberships for some days, which others may end or renew.
+    resting: Vec<(WorkflowId, LiveWaits)>,
     /// An abandoned cart that was told of, whatever the minutes.
     told: Option<u32>,
     /// Whether some membership may end by itself.
@@ -221,6 +223,7 @@ impl Machine {
             columns: LiteMap::new(),
             cells: FxHashMap::default(),
             carts: LiveWaits::default(),
+            resting: Vec::new(),
             told: None,
             promises: false,
             derives: false,
@@ -233,20 +236,26 @@ impl Machine {
             answering: None,
             broken: Vec::new(),
         };
-        for def in workspace.workflows().filter(|def| workspace.has_work(def)) {
-            match Live::new(workspace, def) {
+        let waits = |id| workspace.flows.get(id).map(|flow| flow.waits.clone().into());
+        for (def, duty) in workspace.duties() {
+            let ready = match duty {
+                Duty::Runs => Program::new,
+                Duty::EndsMemberships => Program::ends_memberships,
+                Duty::Rests => {
+                    machine.resting.extend(waits(def.id).map(|waits| (def.id, waits)));
+                    continue;
+                }
+            };
+            match Live::new(workspace, def, ready) {
                 Ok(live) => machine.lives.push(live),
-                // What is finalized only has memberships to end.
-                Err(_) if def.state != WorkflowState::Active => {}
                 // The others go on without it.
-                Err(refused) => machine
+                Err(refused) if duty == Duty::Runs => machine
                     .broken
                     .push((def.id, format!("It can’t run: {}", in_words(refused)))),
+                Err(_) => {}
             }
         }
-        if let Some(flow) = workspace.flows.get(WorkflowId(0)) {
-            machine.carts = flow.waits.clone().into();
-        }
+        machine.carts = waits(WorkflowId(0)).unwrap_or_default();
         machine.columns = workspace
             .fields()
             .map(|def| def.id)
@@ -260,7 +269,7 @@ impl Machine {
         machine.watched = watched
             .filter(|id| machine.waits_for(&Derived::Field(*id)))
             .collect();
-        machine.promises = machine.lives.iter().any(Live::promises);
+        machine.promises = !machine.resting.is_empty() || machine.lives.iter().any(Live::promises);
         machine.derives = machine.lives.iter().any(Live::derives);
         // Whoever is gone is gone, however that came about.
         for contact in workspace.flows.gone(workspace.alive(), workspace.alive_version) {
@@ -670,9 +679,7 @@ impl Machine {
             false => members.remove(contact),
         };
         if changed {
-            if !joins {
-                self.end_promises(segment, contact);
-            }
+            self.end_promises(segment, contact);
             self.groups.member(actor, segment, contact, joins);
             self.mind_audiences(contact, actor.when, depth, |start| {
                 audience::names(start, segment)
@@ -689,25 +696,26 @@ impl Machine {
 
     /// Until when a membership lasts, if it is one for some days.
     pub(super) fn promised(&self, segment: SegmentId, contact: u32) -> Option<i64> {
-        let waits = self.lives.iter().flat_map(|live| {
-            let ids = live.waits.of(contact);
-            ids.filter_map(|id| live.waits.get(id))
-        });
-        waits
+        let lives = self.lives.iter().map(|live| &live.waits);
+        let resting = self.resting.iter().map(|(_, waits)| waits);
+        lives
+            .chain(resting)
+            .flat_map(|waits| waits.of(contact).filter_map(|id| waits.get(id)))
             .filter(|wait| wait.segment() == Some(segment))
             .map(|wait| wait.due)
             .max()
     }
 
-    /// A membership is over or for other days: what it was promised for does not end the next one.
+    /// A membership begins, is over, or is for other days: what was promised of an earlier one does not end it.
     pub(super) fn end_promises(&mut self, segment: SegmentId, contact: u32) {
         if !self.promises {
             return;
         }
-        for live in self.lives.iter_mut().filter(|live| live.waits.has(contact)) {
-            let promises = |wait: &Waiting| wait.segment() == Some(segment);
-            for id in live.waits.those(contact, promises) {
-                live.waits.end(id);
+        let lives = self.lives.iter_mut().map(|live| &mut live.waits);
+        let resting = self.resting.iter_mut().map(|(_, waits)| waits);
+        for waits in lives.chain(resting) {
+            for id in waits.those(contact, |wait| wait.segment() == Some(segment)) {
+                waits.end(id);
             }
         }
     }
@@ -940,8 +948,19 @@ impl Machine {
         }
     }
 
-    pub(super) fn take_carts(&mut self) -> (WaitList, Vec<u64>) {
-        self.carts.take()
+    /// What changed of the waits that belong to no workflow at work: of idle carts, and of what is paused.
+    pub(super) fn take_others(&mut self) -> impl Iterator<Item = RunDelta> {
+        let carts = std::iter::once((WorkflowId(0), &mut self.carts));
+        let resting = self.resting.iter_mut().map(|(id, waits)| (*id, waits));
+        carts.chain(resting).filter_map(|(id, waits)| {
+            let (waits, over) = waits.take();
+            let changed = !waits.is_empty() || !over.is_empty();
+            changed.then(|| RunDelta {
+                waits,
+                over,
+                ..RunDelta::of(id)
+            })
+        })
     }
 }
 
@@ -1064,11 +1083,12 @@ impl Live {
         self.program.triggers().any(|(_, trigger)| of_data(&trigger.on))
     }
 
-    fn new(workspace: &Workspace, def: &WorkflowDef) -> Result<Live, Refused> {
-        let ready = match def.state {
-            WorkflowState::Finalized => Program::ends_memberships,
-            _ => Program::new,
-        };
+    /// A workflow whose versions are made `ready`.
+    fn new(
+        workspace: &Workspace,
+        def: &WorkflowDef,
+        ready: fn(&Workspace, &WorkflowDef) -> Result<Program, Refused>,
+    ) -> Result<Live, Refused> {
         let program = Rc::new(ready(workspace, def)?);
         let known = Flow::default();
         let flow = workspace.flows.get(def.id).unwrap_or(&known);

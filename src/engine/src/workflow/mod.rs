@@ -59,12 +59,16 @@ impl Workspace {
         self.workflow_versions.get(&(id, version)).map(Rc::as_ref)
     }
 
-    /// What a workflow is called, or was called last before it was deleted.
-    pub(crate) fn workflow_name(&self, id: WorkflowId) -> &str {
+    /// A workflow as it is, or as it was last before it was deleted.
+    fn last_workflow(&self, id: WorkflowId) -> Option<&WorkflowDef> {
         let versions = self.workflow_versions.iter().rev();
         let mut own = versions.filter(|((known, _), _)| *known == id);
-        let def = self.workflow(id).or_else(|| own.next().map(|(_, def)| &**def));
-        def.map_or("that was deleted", |def| &def.name)
+        self.workflow(id).or_else(|| own.next().map(|(_, def)| &**def))
+    }
+
+    /// What a workflow is called, or was called last before it was deleted.
+    pub(crate) fn workflow_name(&self, id: WorkflowId) -> &str {
+        self.last_workflow(id).map_or("that was deleted", |def| &def.name)
     }
 }
 

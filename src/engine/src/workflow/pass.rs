@@ -409,16 +409,16 @@ impl Machine {
         when: i64,
         due: i64,
     ) {
-        let renews = || {
+        if !came {
             let until = self.promised(segment, pass.contact);
-            add.renew && until.is_some_and(|until| until < due)
-        };
-        if came || renews() {
+            if !add.renew || until.is_none_or(|until| until >= due) {
+                return;
+            }
             self.end_promises(segment, pass.contact);
-            let mut wait = self.waiting(pass, step.id, when, due);
-            wait.of = WaitOf::Membership(segment);
-            self.wait(pass.live, wait);
         }
+        let mut wait = self.waiting(pass, step.id, when, due);
+        wait.of = WaitOf::Membership(segment);
+        self.wait(pass.live, wait);
     }
 
     fn set(&mut self, pass: &Pass, step: &Step, set: &SetStep, when: i64, why: &mut Why) {

@@ -275,7 +275,7 @@ impl Program {
         })
     }
 
-    /// Makes a finalized workflow ready: of all that it did only the ends of memberships for some days are left.
+    /// Makes a finalized or deleted workflow ready: of all that it did only the ends of memberships for some days are left.
     ///
     /// # Errors
     /// [`Refused::NoStart`].

@@ -14,6 +14,17 @@ use model::workflow::node::On;
 use model::workflow::{NodeKind, WorkflowDef, WorkflowState};
 use model::{ChangeId, ContactId, WorkflowId};
 
+/// What a workflow has to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Duty {
+    /// Everything: it is active.
+    Runs,
+    /// Finalized or deleted, it ends those memberships for some days that it began.
+    EndsMemberships,
+    /// Paused, it does nothing, but others may end or renew the memberships that it began.
+    Rests,
+}
+
 impl Workspace {
     /// The last change set that workflows have taken notice of, as far as the journal says.
     pub fn reacted(&self) -> Option<ChangeId> {
@@ -25,42 +36,41 @@ impl Workspace {
         self.workflows().any(|def| def.state == WorkflowState::Active)
     }
 
-    /// Whether a workflow has something to do: it is active, or finalized with memberships that are still to end.
-    pub(super) fn has_work(&self, def: &WorkflowDef) -> bool {
-        let waits = || self.flows.get(def.id).is_some_and(|flow| !flow.waits.is_empty());
-        match def.state {
-            WorkflowState::Active => true,
-            WorkflowState::Finalized => waits(),
-            _ => false,
-        }
+    /// The workflows that have a duty, in the order they were made.
+    pub(super) fn duties(&self) -> impl Iterator<Item = (&WorkflowDef, Duty)> {
+        self.workflows.iter().filter_map(|(id, exists)| {
+            let def = self.last_workflow(*id)?;
+            let duty = match exists.as_ref().map(|def| &def.state) {
+                Some(WorkflowState::Active) => return Some((def, Duty::Runs)),
+                Some(WorkflowState::Paused(_)) => Duty::Rests,
+                Some(WorkflowState::Finalized) | None => Duty::EndsMemberships,
+                Some(WorkflowState::Draft | WorkflowState::Scheduled(_)) => return None,
+            };
+            let promises = self.flows.get(*id).is_some_and(|flow| flow.waits.promise());
+            promises.then_some((def, duty))
+        })
     }
 
-    /// Whether changes must be answered, or the clock: some workflow has something to do, or somebody's cart waits.
+    /// Whether changes must be answered, or the clock: some workflow has a duty, or somebody's cart waits.
     pub fn reacts(&self) -> bool {
         let carts = self.flows.get(WorkflowId(0));
-        carts.is_some_and(|carts| !carts.waits.is_empty()) || self.workflows().any(|def| self.has_work(def))
+        carts.is_some_and(|carts| !carts.waits.is_empty()) || self.duties().next().is_some()
     }
 
     /// When the wall clock has something to do next: a wait, a date trigger or a schedule, in milliseconds since 1970;
     /// days of date triggers were looked at up to `woken`.
     pub fn next_due(&self, woken: i64) -> Option<i64> {
-        let mut due: Vec<i64> = Vec::new();
-        for def in self.workflows() {
-            match def.state {
-                WorkflowState::Scheduled(at) => due.push(at),
-                WorkflowState::Active => due.extend(self.next_due_of(def, woken)),
-                WorkflowState::Finalized => {
-                    let flow = self.flows.get(def.id);
-                    due.extend(flow.and_then(|flow| flow.next_due(Clock::Wall)));
-                }
-                _ => {}
-            }
-        }
-        let carts = self
-            .flows
-            .get(WorkflowId(0))
-            .map(|carts| carts.next_due(Clock::Wall));
-        due.into_iter().chain(carts.flatten()).min()
+        let scheduled = self.workflows().filter_map(|def| match def.state {
+            WorkflowState::Scheduled(at) => Some(at),
+            _ => None,
+        });
+        let waits = |id| self.flows.get(id)?.next_due(Clock::Wall);
+        let duties = self.duties().filter_map(|(def, duty)| match duty {
+            Duty::Runs => self.next_due_of(def, woken),
+            Duty::EndsMemberships => waits(def.id),
+            Duty::Rests => None,
+        });
+        scheduled.chain(duties).chain(waits(WorkflowId(0))).min()
     }
 
     fn next_due_of(&self, def: &WorkflowDef, woken: i64) -> Option<i64> {

@@ -118,7 +118,7 @@ impl Reaction {
     fn happen(&mut self, derived: &Derived, contacts: &RoaringBitmap, when: i64, most: &mut usize) -> bool {
         let waited_for = self.machine.waits_for(derived);
         let promised = match derived {
-            Derived::Left(segment) if self.machine.promises => Some(*segment),
+            Derived::Entered(segment) | Derived::Left(segment) if self.machine.promises => Some(*segment),
             _ => None,
         };
         let Ok(from) = u32::try_from(self.place.contact) else {

@@ -103,7 +103,7 @@ pub enum WaitOf {
     Pass,
     /// A cart, to be found idle.
     Cart,
-    /// A membership for some days, to end. It lasts although the workflow is finalized.
+    /// A membership for some days, to end. It lasts although the workflow is finalized or deleted.
     Membership(SegmentId),
 }
 
