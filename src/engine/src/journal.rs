@@ -287,8 +287,13 @@ impl Values {
 
     /// The numbers of the store's pages among these.
     pub fn stored(&self) -> impl Iterator<Item = PageId> + '_ {
-        self.0.iter().filter_map(|(_, page)| match page {
-            PageRef::Stored(id) => Some(*id),
+        self.stored_by_group().map(|(_, page)| page)
+    }
+
+    /// The same, each with its row group.
+    pub fn stored_by_group(&self) -> impl Iterator<Item = (u32, PageId)> + '_ {
+        self.0.iter().filter_map(|(group, page)| match page {
+            PageRef::Stored(id) => Some((*group, *id)),
             PageRef::Here(_) => None,
         })
     }
@@ -317,18 +322,18 @@ impl ChangeSet {
         }
     }
 
-    /// The numbers of the store's pages with values of contacts that the change set names.
-    pub fn value_pages(&self) -> impl Iterator<Item = PageId> {
+    /// The store's pages with values of contacts that the change set names, each with its row group.
+    pub fn value_pages(&self) -> impl Iterator<Item = (u32, PageId)> {
         let cells = self.effects.iter().filter_map(|effect| match effect {
             Effect::Cells { values, .. } => Some(values),
             _ => None,
         });
-        cells.flat_map(Values::stored)
+        cells.flat_map(Values::stored_by_group)
     }
 
     /// The numbers of the store's pages that the change set names.
     pub fn page_ids(&self) -> Vec<PageId> {
-        let mut ids: Vec<PageId> = self.value_pages().collect();
+        let mut ids: Vec<PageId> = self.value_pages().map(|(_, page)| page).collect();
         for effect in &self.effects {
             let chunks = match effect {
                 Effect::Events(batch) => &batch.chunks,

@@ -1,6 +1,6 @@
 //! The workspace: the state that the standing change sets of the journal add up to.
 
-use crate::column::{Cell, Column};
+use crate::column::{Cell, Column, by_group};
 use crate::events::{self, Log};
 use crate::journal::{Cause, ChangeSet, Effect, Entry, Journal, PageId, PageRef, Pages, Standing};
 use crate::keys::KeyIndex;
@@ -13,7 +13,7 @@ use litemap::LiteMap;
 use model::event::Product;
 use model::field::{self, EMAIL, EXTERNAL_ID, FIRST_CUSTOM};
 use model::import::SavedMapping;
-use model::message::{Overview, Settings};
+use model::message::Settings;
 use model::query::SavedFilter;
 use model::workflow::{WorkflowDef, WorkflowState};
 use model::{ChangeId, ContactId, FieldDef, FieldId, Group, SegmentDef, SegmentId, WorkflowId};
@@ -120,11 +120,32 @@ impl Opening {
     /// The pages that must be in memory before [`Opening::begin`]: the values that standing change sets wrote, and the
     /// keys of contacts that stay although their creation is undone.
     pub fn value_pages(&self) -> Vec<PageId> {
-        let mut ids: Vec<PageId> = self.standing().flat_map(|set| set.value_pages()).collect();
+        let pages = self.standing().flat_map(ChangeSet::value_pages);
+        let mut ids: Vec<PageId> = pages.map(|(_, page)| page).collect();
         ids.extend(self.journal.key_pages(&self.journal.kept()));
         ids.sort_unstable();
         ids.dedup();
         ids
+    }
+
+    /// Those of [`Opening::value_pages`] that hold the values of at least so many of the first rows of some living
+    /// contacts, if there are so many; and how many rows that is.
+    pub fn first_pages(&self, alive: &RoaringBitmap, rows: u64) -> (Vec<PageId>, u64) {
+        let (mut groups, mut first) = (Vec::new(), RoaringBitmap::new());
+        for (group, part) in by_group(alive) {
+            if first.len() >= rows {
+                break;
+            }
+            groups.push(group as u32);
+            first |= part;
+        }
+        let pages = self.standing().flat_map(ChangeSet::value_pages);
+        let pages = pages.filter(|(group, _)| groups.contains(group));
+        let mut ids: Vec<PageId> = pages.map(|(_, page)| page).collect();
+        ids.extend(self.journal.key_pages(&(self.journal.kept() & &first)));
+        ids.sort_unstable();
+        ids.dedup();
+        (ids, first.len())
     }
 
     /// All pages that must be in memory before [`Opening::finish`].
@@ -153,10 +174,9 @@ impl Opening {
         ids
     }
 
-    /// What is known before any page is read: everything but values and events.
-    pub fn overview(&self, now: i64) -> Overview {
-        let known = Opening::of(self.journal.clone()).begin(Pages::default());
-        known.overview(now)
+    /// What is known already, with some pages read or none: everything but events and the values on other pages.
+    pub fn so_far(&self, pages: &Pages) -> Workspace {
+        Opening::of(self.journal.clone()).begin(pages.clone())
     }
 
     /// The workspace that the journal adds up to, without events and runs: [`Workspace::add_events`] adds them. Values on

@@ -7,31 +7,25 @@ use crate::about::{ABOUT, About};
 use crate::border;
 use crate::error::Error;
 use crate::exports::Exports;
+use crate::opening::{Read, Step, read_pages};
 use crate::parts;
-use crate::records;
 use crate::schedule::{self, Budget};
 use crate::workflows::Come;
 use crate::zone;
 use engine::forget::Forgetting;
-use engine::journal::{PageId, Pages};
+use engine::journal::PageId;
 use engine::merge::DuplicateSearch;
 use engine::page::Page;
-use engine::{Act, Opening, Prepared, Refused, Workspace};
-use futures_util::stream::{self, StreamExt};
+use engine::{Act, Prepared, Refused, Workspace};
 use model::analytics::RefreshPreview;
-use model::message::{Overview, Reply, Request, Rows, StorageReport};
+use model::message::{Reply, Request, Rows, StorageReport};
 use model::query::{Query, Selection};
 use model::workflow::{StateChange, WorkflowState};
 use model::{ChangeId, SegmentId};
 use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::rc::Rc;
-use store::{Commit, Found, IndexedStore, Key, Rewrite, Store};
+use store::{Commit, IndexedStore, Key, Rewrite, Store};
 use web_sys::Blob;
-
-/// Pages that are read in one go.
-pub const READ: usize = 16;
-/// So many such parts are read ahead.
-const AHEAD: usize = 2;
 
 /// An open workspace.
 pub struct Backend {
@@ -49,37 +43,6 @@ pub struct Backend {
     about: RefCell<About>,
     /// The file of the last backup, with its name.
     pub backup: RefCell<Option<(String, Blob)>>,
-}
-
-/// The workspace while its events are being read: what needs none can be asked of it. None once they are read.
-pub type Begun = Rc<RefCell<Option<Workspace>>>;
-
-/// How far reading a database has come.
-pub enum Step {
-    /// Its journal is read, which says this much.
-    Journal(Overview),
-    /// The values of its contacts are read.
-    Values(Begun),
-}
-
-/// What was read of an open database.
-pub struct Read {
-    /// What it holds.
-    pub workspace: Workspace,
-    /// What could not be read, a sentence each.
-    pub damage: Vec<String>,
-    /// The pages that change sets name, in order; none where change sets are lost, so that nobody knows theirs.
-    pub named: Option<Vec<PageId>>,
-}
-
-impl Default for Read {
-    fn default() -> Self {
-        Read {
-            workspace: Workspace::new(),
-            damage: Vec::new(),
-            named: Some(Vec::new()),
-        }
-    }
 }
 
 /// What a write gave.
@@ -901,68 +864,4 @@ pub async fn sweep(store: &IndexedStore, named: &[PageId]) -> Result<(), Error> 
         store.delete_pages(&left).await?;
     }
     Ok(())
-}
-
-/// Reads what the records of a journal add up to; `told` hears of each step.
-///
-/// # Errors
-/// When the database is lost, or a newer version wrote it.
-pub async fn read(
-    store: Rc<IndexedStore>,
-    records: Vec<(u64, Found)>,
-    mut told: impl FnMut(Step),
-) -> Result<Read, Error> {
-    let mut opening = Opening::default();
-    for (change, found) in records {
-        records::take(&mut opening, change, &found)?;
-    }
-    told(Step::Journal(opening.overview(schedule::wall_clock())));
-    let (values, mut others, named) = (opening.value_pages(), opening.pages(), opening.named_pages());
-    others.retain(|id| values.binary_search(id).is_err());
-    let lost_changes = opening.lost().to_vec();
-    let mut pages = Pages::default();
-    let mut lost_pages = read_pages(&store, &values, &mut |id, page| pages.insert(id, page)).await?;
-    let begun = Begun::new(RefCell::new(Some(opening.begin(pages))));
-    told(Step::Values(begun.clone()));
-    let mut take = |id, page| {
-        if let Some(workspace) = begun.borrow_mut().as_mut() {
-            workspace.load_page(id, page);
-        }
-    };
-    lost_pages.extend(read_pages(&store, &others, &mut take).await?);
-    let mut workspace = begun.take().unwrap_or_default();
-    workspace.add_events();
-    let damage = records::told(&workspace, &lost_changes, &lost_pages).await;
-    Ok(Read {
-        workspace,
-        damage,
-        named: lost_changes.is_empty().then_some(named),
-    })
-}
-
-/// Reads pages a few megabytes at a time, and gives those that can't be read, and why.
-async fn read_pages(
-    store: &IndexedStore,
-    ids: &[PageId],
-    take: &mut dyn FnMut(PageId, Rc<Page>),
-) -> Result<Vec<(PageId, String)>, Error> {
-    let mut lost = Vec::new();
-    let budget = Budget::new();
-    // While one part is taken in, the browser reads the next ones.
-    let mut parts = stream::iter(ids.chunks(READ).map(|ids| async move {
-        let asked: Vec<store::PageId> = ids.iter().map(|id| store::PageId(id.0)).collect();
-        store.pages(&asked).await.map(|found| (ids, found))
-    }))
-    .buffered(AHEAD);
-    while let Some(part) = parts.next().await {
-        let (ids, found) = part?;
-        for (id, found) in ids.iter().zip(found) {
-            match records::page(found)? {
-                Ok(page) => take(*id, Rc::new(page)),
-                Err(reason) => lost.push((*id, reason)),
-            }
-        }
-        budget.pause().await;
-    }
-    Ok(lost)
 }

@@ -1,10 +1,11 @@
 //! Backups: everything that is stored as one file, written in the background while others go on.
 
 use crate::about::ABOUT;
-use crate::backend::{Backend, READ};
+use crate::backend::Backend;
 use crate::error::Error;
 use crate::host::Host;
 use crate::jobs::Progress;
+use crate::opening::READ;
 use crate::progress::{self, Running};
 use crate::schedule::{self, Budget};
 use crate::vault::Vault;

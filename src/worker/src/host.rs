@@ -1,6 +1,6 @@
 //! The worker as a whole: it gets the database, listens to tabs, has their requests answered, and gives way.
 
-use crate::backend::{Backend, Begun, Step};
+use crate::backend::Backend;
 use crate::dispatch::{self, Answer};
 use crate::error::Error;
 use crate::handover::{self, Decision, Word};
@@ -10,6 +10,7 @@ use crate::inbox::{Inbox, PortId, Ticket};
 use crate::jobs::Jobs;
 use crate::locks::{self, Held};
 use crate::names::WorkerName;
+use crate::opening::{Begun, Step};
 use crate::ports::Ports;
 use crate::simulations::Steering;
 use crate::sources::Sources;
@@ -490,19 +491,19 @@ impl Host {
         }
     }
 
-    /// Has what needs no events answered while they are being read.
+    /// Has answered what can be asked already, while the rest is being read.
     async fn serve_early(self: Rc<Self>) {
         let Some(begun) = self.begun.borrow().clone() else {
             return;
         };
-        let early = |(envelope, _): &(Envelope, Option<Blob>)| envelope.request.needs_no_events();
-        while begun.borrow().is_some() {
-            let next = self.inbox.borrow_mut().pop_of(early);
+        let answered = |(envelope, _): &(Envelope, Option<Blob>)| begun.answers(&envelope.request);
+        loop {
+            let next = self.inbox.borrow_mut().pop_of(answered);
             let Some((ticket, (envelope, file))) = next else {
                 return;
             };
             match parts::early_view(&begun, &envelope.request).await {
-                // All is read meanwhile.
+                // Something else can be asked by now.
                 Ok(None) => {
                     self.inbox.borrow_mut().put_back(ticket, (envelope, file));
                     self.serve();

@@ -1,9 +1,10 @@
 //! The store as a whole: whether everything in it can be read and adds up, and what nobody needs any more.
 
-use crate::backend::{Backend, READ};
+use crate::backend::Backend;
 use crate::error::Error;
 use crate::host::Host;
 use crate::jobs::Progress;
+use crate::opening::READ;
 use crate::progress::{self, Running};
 use crate::records;
 use engine::Opening;

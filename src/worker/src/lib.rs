@@ -43,6 +43,8 @@ pub mod locks;
 #[cfg(target_arch = "wasm32")]
 pub mod newcomer;
 #[cfg(target_arch = "wasm32")]
+pub mod opening;
+#[cfg(target_arch = "wasm32")]
 pub mod parts;
 #[cfg(target_arch = "wasm32")]
 pub mod ports;

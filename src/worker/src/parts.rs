@@ -7,12 +7,12 @@
     reason = "the attribute `wasm_split` declares each part's loader as a foreign function"
 )]
 
-use crate::backend::{self, Backend, Begun, Read, Step};
+use crate::backend::Backend;
 use crate::dispatch::{self, Answer};
 use crate::error::Error;
 use crate::host::Host;
 use crate::inbox::Ticket;
-use crate::schedule;
+use crate::opening::{self, Begun, Read, Step};
 use engine::Workspace;
 use engine::journal::PageId;
 use model::ChangeId;
@@ -47,7 +47,7 @@ pub fn read(
     records: Vec<(u64, Found)>,
     told: Told<'_>,
 ) -> Result<Reading<'_>, Error> {
-    Ok(Box::pin(backend::read(store, records, told)))
+    Ok(Box::pin(opening::read(store, records, told)))
 }
 
 /// Answers what the first screen asks for of data.
@@ -56,12 +56,10 @@ pub fn first_view(backend: &Backend, request: &Request) -> Result<Reply, Error> 
     backend.first_view(request)
 }
 
-/// Answers what the first screen asks for and no event is needed for, while events are being read; none once that is over.
+/// Answers what can be asked while data is being read; none where it can't (any more).
 #[wasm_split(data, fallible)]
 pub fn early_view(begun: &Begun, request: &Request) -> Result<Option<Reply>, Error> {
-    let begun = begun.borrow();
-    let view = |workspace| backend::first_view_of(workspace, request, schedule::wall_clock());
-    begun.as_ref().map(view).transpose()
+    begun.view(request)
 }
 
 /// Answers whatever the first screen does not ask for.

@@ -599,3 +599,48 @@ fn a_contact_that_stays_after_an_undo_keeps_her_key_also_when_the_page_is_opened
     assert_eq!(text(&reopened, POINTS, "user4999@example.com"), "4999");
     assert_eq!(reopened.alive().len(), 5000);
 }
+
+#[test]
+fn the_first_rows_are_right_before_the_other_pages_are_read() {
+    let mut workspace = Workspace::new();
+    let (mut records, mut stored) = (Vec::new(), Vec::new());
+    let mut commit = |workspace: &mut Workspace, prepared: Prepared| {
+        records.push(prepared.set.to_bytes());
+        stored.extend(prepared.pages.clone());
+        workspace.apply(prepared);
+    };
+    let file: String = (0..140_000)
+        .map(|n| format!("user{n}@example.com,{n}\n"))
+        .collect();
+    let file = format!("email,points\n{file}");
+    let asked = spec(&workspace, file.as_bytes(), Options::default());
+    let (_, prepared) = import_with(&mut workspace, file.as_bytes(), asked);
+    commit(&mut workspace, prepared);
+    let edited = workspace.find(EMAIL, "user3@example.com").unwrap();
+    let (_, prepared) = workspace.edit_contact(AT, edited, FIRST_NAME, "Ana").unwrap();
+    commit(&mut workspace, prepared.unwrap());
+    // All but 500 of the first row group are gone, so that the second one is needed, too.
+    let first = model::query::Selection::Contacts((500..65_536).map(model::ContactId).collect());
+    let (_, prepared) = workspace.delete_contacts(AT, &first).unwrap();
+    commit(&mut workspace, prepared.unwrap());
+
+    let mut opening = crate::Opening::default();
+    records.iter().for_each(|record| opening.record(record).unwrap());
+    let known = opening.so_far(&crate::journal::Pages::default());
+    assert_eq!(known.alive(), workspace.alive());
+    let (wanted, rows) = opening.first_pages(known.alive(), 1_000);
+    assert_eq!(rows, 500 + 65_536);
+    assert!(wanted.len() < opening.value_pages().len());
+    assert!(wanted.iter().all(|page| opening.value_pages().contains(page)));
+    let mut pages = crate::journal::Pages::default();
+    for (id, page) in stored.iter().filter(|(id, _)| wanted.contains(id)) {
+        pages.insert(*id, page.clone());
+    }
+    let so_far = opening.so_far(&pages);
+    let fields: Vec<_> = workspace.fields().map(|def| def.id).collect();
+    let query = model::query::Query::default();
+    for start in [0, 490, rows - 50] {
+        let seen = |workspace: &Workspace| workspace.rows(&query, &fields, start, 50, None, AT).unwrap();
+        assert_eq!(seen(&so_far), seen(&workspace));
+    }
+}
