@@ -39,7 +39,7 @@ pub use released::Released;
 pub use site::Site;
 
 /// Writes a journey: its name, where that isn't all of them the browsers it is made `in`, where that isn't the plain
-/// build the site it is made `at`, and its steps.
+/// build the site it is made `at`, and its steps. One that opens its pages itself gets a `Browser` and no page.
 ///
 /// A list of browsers carries its reason in a comment beside it.
 #[macro_export]
@@ -54,16 +54,25 @@ macro_rules! journey {
         $crate::journey!($name, in [chromium, firefox, webkit], at $site, |$page| $steps);
     };
     ($name:ident, in [$($browser:ident),+], at $site:expr, |$page:ident| $steps:block) => {
+        $crate::journey!($name, in [$($browser),+], |browser: Browser| {
+            fn steps($page: &$crate::Page) $steps
+            $crate::travel(browser, &$site, steps);
+        });
+    };
+    ($name:ident, |$by:ident: Browser| $steps:block) => {
+        $crate::journey!($name, in [chromium, firefox, webkit], |$by: Browser| $steps);
+    };
+    ($name:ident, in [$($browser:ident),+], |$by:ident: Browser| $steps:block) => {
         mod $name {
             #[allow(unused_imports, reason = "short journeys need nothing of what surrounds them")]
             use super::*;
 
-            fn steps($page: &$crate::Page) $steps
+            fn journey($by: $crate::Browser) $steps
 
             $(
                 #[test]
                 fn $browser() {
-                    $crate::travel($crate::Browser::$browser(), &$site, steps);
+                    journey($crate::Browser::$browser());
                 }
             )+
         }

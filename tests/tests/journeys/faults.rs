@@ -287,55 +287,39 @@ fn becomes(page: &Page, build: &str, contacts: &str) {
     assert_eq!(build_of(page, contacts), build);
 }
 
-fn an_update_comes_when_it_is_asked_for(browser: Browser) {
-    let site = Site::serve();
-    let page = browser.open(&site);
-    import_rows(&page, "email\nana@example.org\n");
-    page.is_kept();
-    let other = page.another_tab();
-    let old = build_of(&other, "1 contact");
+journey!(
+    an_update_comes_to_all_tabs_when_it_is_asked_for,
+    |browser: Browser| {
+        let site = Site::serve();
+        let page = browser.open(&site);
+        import_rows(&page, "email\nana@example.org\n");
+        page.is_kept();
+        let other = page.another_tab();
+        let old = build_of(&other, "1 contact");
 
-    let new = site.renew();
-    page.load_again();
-    page.see("A new version of Corral is ready");
-    assert_eq!(build_of(&page, "1 contact"), old);
-    // Both tabs go on with the old one, and with what they had not fetched yet.
-    import_rows(&other, "email\neva@example.org\n");
-    other.make_workflow();
-    page.see_contacts("2 contacts");
-    page.click("Update");
-    becomes(&page, &new, "2 contacts");
-    becomes(&other, &new, "2 contacts");
-    other.go("#/workflows");
-    other.see("New workflow");
-    import_rows(&page, "email\nluis@example.org\n");
-    other.see_contacts("3 contacts");
-    page.has_no_errors();
-    other.has_no_errors();
-    site.was_asked_only_for_its_own();
-}
-
-mod an_update_comes_to_all_tabs_when_it_is_asked_for {
-    use super::{Browser, an_update_comes_when_it_is_asked_for};
-
-    #[test]
-    fn chromium() {
-        an_update_comes_when_it_is_asked_for(Browser::Chromium);
+        let new = site.renew();
+        page.load_again();
+        page.see("A new version of Corral is ready");
+        assert_eq!(build_of(&page, "1 contact"), old);
+        // Both tabs go on with the old one, and with what they had not fetched yet.
+        import_rows(&other, "email\neva@example.org\n");
+        other.make_workflow();
+        page.see_contacts("2 contacts");
+        page.click("Update");
+        becomes(&page, &new, "2 contacts");
+        becomes(&other, &new, "2 contacts");
+        other.go("#/workflows");
+        other.see("New workflow");
+        import_rows(&page, "email\nluis@example.org\n");
+        other.see_contacts("3 contacts");
+        page.has_no_errors();
+        other.has_no_errors();
+        site.was_asked_only_for_its_own();
     }
+);
 
-    #[test]
-    fn firefox() {
-        an_update_comes_when_it_is_asked_for(Browser::Firefox);
-    }
-
-    #[test]
-    fn webkit() {
-        an_update_comes_when_it_is_asked_for(Browser::WebKit);
-    }
-}
-
-/// The host is renewed twice before anybody takes the new version.
-fn the_newest_of_several_versions_is_used(browser: Browser) {
+// The host is renewed twice before anybody takes the new version.
+journey!(of_several_new_versions_the_newest_is_used, |browser: Browser| {
     let site = Site::serve();
     let page = browser.open(&site);
     import_rows(&page, "email\nana@example.org\n");
@@ -358,28 +342,10 @@ fn the_newest_of_several_versions_is_used(browser: Browser) {
     page.has_no_errors();
     other.has_no_errors();
     site.was_asked_only_for_its_own();
-}
+});
 
-mod of_several_new_versions_the_newest_is_used {
-    use super::{Browser, the_newest_of_several_versions_is_used};
-
-    #[test]
-    fn chromium() {
-        the_newest_of_several_versions_is_used(Browser::Chromium);
-    }
-
-    #[test]
-    fn firefox() {
-        the_newest_of_several_versions_is_used(Browser::Firefox);
-    }
-
-    #[test]
-    fn webkit() {
-        the_newest_of_several_versions_is_used(Browser::WebKit);
-    }
-}
-
-fn a_newer_page_brings_the_others_along(browser: Browser) {
+// WebKit's driver has no way past what the browser keeps.
+journey!(a_page_of_a_newer_version_brings_the_tabs_of_the_old_one_along, in [chromium, firefox], |browser: Browser| {
     let site = Site::serve();
     let page = browser.open(&site);
     import_rows(&page, "email\nana@example.org\n");
@@ -397,19 +363,4 @@ fn a_newer_page_brings_the_others_along(browser: Browser) {
     page.has_no_errors();
     other.has_no_errors();
     site.was_asked_only_for_its_own();
-}
-
-// WebKit's driver has no way past what the browser keeps.
-mod a_page_of_a_newer_version_brings_the_tabs_of_the_old_one_along {
-    use super::{Browser, a_newer_page_brings_the_others_along};
-
-    #[test]
-    fn chromium() {
-        a_newer_page_brings_the_others_along(Browser::Chromium);
-    }
-
-    #[test]
-    fn firefox() {
-        a_newer_page_brings_the_others_along(Browser::Firefox);
-    }
-}
+});
