@@ -1,11 +1,12 @@
 //! What an erasure takes out of events, of the state of workflows and of their definitions.
 
 use crate::erase::Private;
-use crate::events::EventBatch;
+use crate::events::{EventBatch, NO};
 use crate::journal::{Effect, PageId, PageRef};
 use crate::page::Page;
 use crate::text::folded;
 use crate::workflow::fold::over;
+use crate::workflow::state::WaitOf;
 use crate::workflow::{NodeDelta, RunDelta, Waiting, steps};
 use crate::workspace::Workspace;
 use model::WorkflowId;
@@ -67,7 +68,8 @@ impl Workspace {
 
     /// Takes erased contacts' steps and waits out of a change of a workflow's state; says whether it changed.
     ///
-    /// A wait goes but for its number, which is not given again, and the pass counts as ended where it waited.
+    /// A wait goes but for its number, which is not given again, and the pass counts as ended where it waited. One that a
+    /// later change set ended becomes nobody's: where that is undone, the pass ends as that of anybody who is gone.
     pub(crate) fn scrub_run(
         &self,
         delta: &mut RunDelta,
@@ -78,17 +80,20 @@ impl Workspace {
         let mut any = steps::without(&mut delta.steps, &self.pages, &goes, &mut put(pages));
         let flow = self.flows.get(WorkflowId(delta.workflow));
         let mut waits: Vec<Waiting> = delta.waits.iter().collect();
-        for wait in &mut waits {
-            if !erased.contains(wait.contact) {
+        for wait in waits.iter_mut().filter(|wait| erased.contains(wait.contact)) {
+            any = true;
+            let left = over(wait.id);
+            let inside = flow.is_some_and(|flow| flow.waits.get(wait.id).is_some());
+            let is_pass = wait.of == WaitOf::Pass;
+            if is_pass && !inside && !delta.over.contains(&wait.id) {
+                *wait = Waiting {
+                    contact: NO,
+                    node: wait.node,
+                    ..left
+                };
                 continue;
             }
-            any = true;
-            let def = self.workflow(WorkflowId(delta.workflow));
-            let node = def.and_then(|def| def.graph.node(wait.node));
-            let wait_node = node.is_none_or(|node| matches!(node.kind, NodeKind::Wait(_)));
-            // Carts belong to no workflow, and days of a membership are spent at no wait.
-            let inside = delta.workflow != 0 && wait_node;
-            if inside && flow.is_some_and(|flow| flow.waits.get(wait.id).is_some()) {
+            if is_pass && inside {
                 match delta.nodes.iter_mut().find(|node| node.node == wait.node) {
                     Some(node) => node.ended += 1,
                     None => delta.nodes.push(NodeDelta {
@@ -100,7 +105,7 @@ impl Workspace {
             if !delta.over.contains(&wait.id) {
                 delta.over.push(wait.id);
             }
-            *wait = over(wait.id);
+            *wait = left;
         }
         delta.waits = waits.iter().collect();
         for node in &mut delta.nodes {

@@ -2,14 +2,17 @@
 
 use super::run_tests::{run, some_graph, spec};
 use crate::workflow::state::WaitOf;
-use crate::workflow::tests::{DAY, NOW, activate, assert_balanced, change, react, workspace};
+use crate::workflow::tests::{
+    DAY, NOW, activate, assert_balanced, change, on, react, row, start, wait, workspace,
+};
 use crate::workspace::Workspace;
 use model::event::EventKind;
 use model::query::Selection;
+use model::segment::MemberAction;
 use model::simulation::SimulationSpec;
 use model::workflow::node::{EventMatch, Limits, On, Trigger};
 use model::workflow::{NodeKind, StateChange, TraceStep};
-use model::{ChangeId, ContactId, NodeId, WorkflowId};
+use model::{ChangeId, ContactId, NodeId, SegmentId, WorkflowId};
 use proptest::prelude::*;
 
 /// Something that is done while a workflow runs.
@@ -22,6 +25,8 @@ enum Act {
     Undo(usize),
     Delete(u32),
     Erase(u32),
+    /// Adds a contact to a segment by hand, or removes her.
+    Put(u32, SegmentId, MemberAction),
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -32,6 +37,24 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (0usize..3).prop_map(Act::Undo),
         1 => (0u32..PEOPLE).prop_map(Act::Delete),
         1 => (0u32..PEOPLE).prop_map(Act::Erase),
+    ]
+}
+
+/// What nothing undoes, so that a promise without its membership can't come back.
+fn lasting_act() -> impl Strategy<Value = Act> {
+    let put = (0..PEOPLE, 1u32..3, any::<bool>()).prop_map(|(contact, segment, joins)| {
+        let action = if joins {
+            MemberAction::Add
+        } else {
+            MemberAction::Remove
+        };
+        Act::Put(contact, SegmentId(segment), action)
+    });
+    prop_oneof![
+        2 => (0u64..1000).prop_map(Act::Simulate),
+        1 => Just(Act::Pause),
+        1 => Just(Act::Resume),
+        4 => put,
     ]
 }
 
@@ -95,6 +118,12 @@ fn perform(workspace: &mut Workspace, id: WorkflowId, act: &Act, runs: &mut Vec<
                 workspace.erased(erasure);
             }
         }
+        Act::Put(contact, segment, action) => {
+            let selection = Selection::Contacts(vec![ContactId(*contact)]);
+            if let Ok((_, prepared)) = workspace.set_members(now, *segment, *action, &selection) {
+                workspace.apply_all(prepared);
+            }
+        }
     }
     react(workspace, now);
 }
@@ -110,6 +139,27 @@ fn inside(workspace: &Workspace, id: WorkflowId, contact: u32) -> Vec<Option<u32
     let waits = flow.into_iter().flat_map(|flow| flow.waits.values());
     let mine = waits.filter(|wait| wait.contact == contact && wait.of == WaitOf::Pass);
     mine.map(|wait| wait.trigger).collect()
+}
+
+#[test]
+fn who_was_erased_is_nowhere_when_what_brought_her_on_is_undone() {
+    let mut workspace = workspace(PEOPLE, &["A", "B"]);
+    let graph = row(vec![start(), on(EventKind::PageVisited), wait(36)], &[]);
+    let id = activate(&mut workspace, "Waits over midnight", &graph);
+    let mut runs = Vec::new();
+    for act in [Act::Simulate(692), Act::Simulate(0)] {
+        perform(&mut workspace, id, &act, &mut runs);
+    }
+    // Each of them: whoever waited over midnight is among them.
+    for contact in 0..PEOPLE {
+        perform(&mut workspace, id, &Act::Erase(contact), &mut runs);
+    }
+    perform(&mut workspace, id, &Act::Undo(0), &mut runs);
+    assert_balanced(&workspace, id);
+    let again = crate::Opening::of(workspace.journal().clone()).finish(workspace.pages.clone());
+    assert_balanced(&again, id);
+    let waiting = workspace.flows.iter().flat_map(|(_, flow)| flow.waits.values());
+    assert_eq!(waiting.count(), 0);
 }
 
 proptest! {
@@ -138,7 +188,7 @@ proptest! {
         for act in &acts {
             perform(&mut workspace, id, act, &mut runs);
             assert_balanced(&workspace, id);
-            let active = workspace.reacts();
+            let active = workspace.has_active();
             let mut fired_in_all = 0;
             for contact in 0..PEOPLE {
                 let inside = inside(&workspace, id, contact);
@@ -149,8 +199,10 @@ proptest! {
                 }
                 let steps = steps(&workspace, id, contact);
                 let fires = |step: &&TraceStep| triggers.contains(&step.node) && step.exit.is_some();
-                // A pass is at one place: as many as a triggering event began may wait, and no more.
-                for row in &inside {
+                // A pass is at one place: as many as a triggering event began may wait, and no more. Of one that was taken
+                // on before its event was undone, the beginning is not told any more.
+                let stands = |row: &&Option<u32>| row.is_none_or(|row| workspace.log.stands(row));
+                for row in inside.iter().filter(stands) {
                     let event = row.map(|row| model::EventId(u64::from(row) + 1));
                     let began = steps.iter().filter(fires).filter(|step| step.event == event);
                     let waits = inside.iter().filter(|one| *one == row).count();
@@ -171,5 +223,22 @@ proptest! {
         }
         let again = crate::Opening::of(workspace.journal().clone()).finish(workspace.pages.clone());
         prop_assert_eq!(again.state_hash(), workspace.state_hash());
+    }
+
+    #[test]
+    fn a_promise_is_over_with_its_membership_whoever_ends_it(
+        graph in some_graph(),
+        acts in prop::collection::vec(lasting_act(), 1..12),
+    ) {
+        let mut workspace = workspace(PEOPLE, &["A", "B"]);
+        prop_assume!(workspace.check_graph(&graph).faults.iter().all(|fault| !fault.blocks));
+        let id = activate(&mut workspace, "Random", &graph);
+        for act in &acts {
+            perform(&mut workspace, id, act, &mut Vec::new());
+            for wait in workspace.flows.iter().flat_map(|(_, flow)| flow.waits.values()) {
+                let is_member = |segment| workspace.members(segment).contains(wait.contact);
+                prop_assert!(wait.segment().is_none_or(is_member), "{:?} is no member", wait);
+            }
+        }
     }
 }
