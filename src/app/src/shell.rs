@@ -382,7 +382,7 @@ fn Banners() -> impl IntoView {
                     ))
                 >
                     <LinkButton label="Restore a backup" href=Route::Data.to_string()/>
-                    <Button label="Close" look=Look::Quiet on_press=move |_| workspaces.accept_loss()/>
+                    <Button label="Close" look=Look::Quiet on_press=move |_| workspaces.expect_none()/>
                 </Notice>
             </Show>
             <Show when=move || !damage.get().is_empty() && !hidden.get()>

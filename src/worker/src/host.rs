@@ -253,12 +253,19 @@ impl Host {
                 self.phase.set(Phase::Open);
                 self.known.take();
                 self.begun.take();
+                let version = backend.workspace().version();
+                // Rows that were asked for already wait for nothing else.
+                self.serve();
                 self.catch_up().await;
                 self.ports.tell_all(&self.ready());
                 if self.wanted_elsewhere.get() {
                     return self.give_way().await;
                 }
-                self.serve();
+                let caught_up = backend.workspace().version();
+                if caught_up != version {
+                    // Rows may be on the screen since before.
+                    self.ports.tell_all(&FromWorker::Changed { version: caught_up });
+                }
                 spawn_local(async move { backend.note_contacts().await });
                 spawn_local(workflows::keep_time(self.clone()));
             }

@@ -121,10 +121,11 @@ pub async fn read(
     for (change, found) in records {
         records::take(&mut opening, change, &found)?;
     }
-    let known = opening.so_far(&Pages::default());
-    told(Step::Journal(known.overview(schedule::wall_clock())));
-
-    let (first, rows) = opening.first_pages(known.alive(), FIRST);
+    let (first, rows) = {
+        let known = opening.so_far(&Pages::default());
+        told(Step::Journal(known.overview(schedule::wall_clock())));
+        opening.first_pages(known.alive(), FIRST)
+    };
     let (mut values, mut others, named) = (opening.value_pages(), opening.pages(), opening.named_pages());
     others.retain(|id| values.binary_search(id).is_err());
     let lost_changes = opening.lost().to_vec();

@@ -33,9 +33,9 @@ pub async fn list(host: &Host) -> Result<Reply, Error> {
         };
         let (name, contacts) = match about {
             Ok(Some(about)) => (about.name, Some(about.contacts)),
-            Ok(None) => continue,
-            // A newer version may have written it; the others are there all the same.
-            Err(_) => (String::new(), None),
+            // Whatever is wrong with one, the others are there all the same.
+            Err(Error::Newer) => (String::new(), None),
+            Ok(None) | Err(_) => continue,
         };
         found.push(WorkspaceInfo {
             id: id.to_owned(),

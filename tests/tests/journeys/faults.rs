@@ -202,7 +202,8 @@ journey!(data_that_the_browser_deletes_is_not_taken_for_an_empty_workspace, in [
     page.take_errors();
 });
 
-journey!(a_database_that_the_browser_deleted_meanwhile_is_missed, |page| {
+// WebKit keeps the worker of a page that was left, and its connection, which nobody can delete a database beside.
+journey!(a_database_that_the_browser_deleted_meanwhile_is_missed, in [chromium, firefox], |page| {
     import_rows(page, "email\nana@example.org\neva@example.org\n");
     page.go("#/data");
     page.within("Workspaces").see("2");

@@ -8,7 +8,7 @@ use super::selection::Picked;
 use super::show;
 use super::why;
 use crate::router::navigate;
-use crate::state::{App, use_app};
+use crate::state::{App, Connection, use_app};
 use crate::ui::reactive::{effect, memo};
 use crate::ui::{Glyph, Icon, format};
 use leptos::ev::{KeyboardEvent, MouseEvent};
@@ -228,11 +228,13 @@ impl Table {
         let Some(rows) = self.cache.with(|cache| cache.missing(start..end, view, version)) else {
             return;
         };
-        // One question at a time: asked anew at each step of a dragged bar, none would ever be answered.
+        // One question at a time: asked anew at each step of a dragged bar, none would ever be answered. While the data is
+        // being read only the first rows are, and a question for others must not keep them waiting.
+        let open = self.app.connection.get() == Connection::Ready;
         let waiting = self.asked.with_value(|before| {
-            before
-                .as_ref()
-                .is_some_and(|before| (before.view, before.version) == (view, version))
+            let same = |before: &Asked| (before.view, before.version) == (view, version);
+            let before = before.as_ref().filter(|before| same(before));
+            before.is_some_and(|before| open || before.rows == rows)
         });
         if waiting {
             return;

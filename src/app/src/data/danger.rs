@@ -8,6 +8,7 @@ use crate::site;
 use crate::state::use_app;
 use crate::ui::reactive::derived;
 use crate::ui::{Button, Icon, format};
+use crate::workspaces::use_workspaces;
 use crate::{simulator, workflows};
 use leptos::prelude::*;
 use model::message::Request;
@@ -18,6 +19,7 @@ use model::route::Route;
 pub fn DeleteEverything() -> impl IntoView {
     let app = use_app();
     let automatic = use_automatic();
+    let workspaces = use_workspaces();
     let open = RwSignal::new(false);
     let text = derived(move || {
         format!(
@@ -47,7 +49,11 @@ pub fn DeleteEverything() -> impl IntoView {
                 text=text
                 word="delete everything"
                 button="Delete everything"
-                request=|()| Some(Request::DeleteEverything)
+                request=move |()| {
+                    // Before it happens: a page that ends in between must not miss these contacts.
+                    workspaces.expect_none();
+                    Some(Request::DeleteEverything)
+                }
                 on_done=done
             />
         </section>

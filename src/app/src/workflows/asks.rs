@@ -236,7 +236,7 @@ fn finalize_words(target: &Target) -> String {
 fn delete_words(target: &Target) -> String {
     if target.state.blocks() {
         format!(
-            "{} is {} now. It ends for good, whoever waits inside goes no further, and then it is deleted; undoing that brings it back finalized",
+            "{} is {} now. It ends for good, whoever waits inside goes no further, and then it is deleted; undoing that brings it back finalized. Memberships for some days still end when they are over",
             target.name,
             target.state.label().to_lowercase()
         )

@@ -80,8 +80,8 @@ impl Workspaces {
         });
     }
 
-    /// Takes notice that the browser has deleted what was here.
-    pub fn accept_loss(self) {
+    /// Whatever was here, an empty database is no surprise any more.
+    pub fn expect_none(self) {
         self.change(&site::workspace(), |entry| entry.contacts = 0);
     }
 

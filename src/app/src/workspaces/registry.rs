@@ -104,18 +104,23 @@ pub fn entry<'a>(entries: &'a mut Vec<Entry>, id: &str) -> &'a mut Entry {
 
 /// Brings the list up to what the databases say: they know best which workspaces there are and what they are called.
 /// The present one may have a name that its database doesn't know yet.
+///
+/// One that had contacts stays although its database is gone, and keeps their number: the browser has deleted it, and
+/// whoever opens it is told.
 pub fn merge(entries: &mut Vec<Entry>, found: &[WorkspaceInfo], present: &str) {
     // One that was just made has no database before it is opened.
     entries.retain(|entry| {
-        entry.id == present || entry.opened.is_none() || found.iter().any(|info| info.id == entry.id)
+        let is_missed = entry.opened.is_none() || entry.contacts > 0;
+        entry.id == present || is_missed || found.iter().any(|info| info.id == entry.id)
     });
     for info in found {
+        let is_new = entries.iter().all(|entry| entry.id != info.id);
         let entry = entry(entries, &info.id);
         if !info.name.is_empty() {
             entry.name.clone_from(&info.name);
         }
-        if info.id != present {
-            entry.contacts = info.contacts.unwrap_or(entry.contacts);
+        if is_new {
+            entry.contacts = info.contacts.unwrap_or_default();
         }
     }
 }
@@ -189,9 +194,24 @@ mod tests {
 
     #[test]
     fn a_workspace_that_is_gone_leaves_the_list_and_the_present_one_stays() {
-        let mut entries = read("default\t1\t1\t\nx7k\t1\t1\tGone\nnew\t1\t0\tJust made");
+        let mut entries = read("default\t1\t1\t\nx7k\t1\t0\tGone\nnew\t1\t0\tJust made");
         merge(&mut entries, &[info("default", "Mine", 1)], "new");
         let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
         assert_eq!(names, ["Mine", "Just made"]);
+    }
+
+    #[test]
+    fn a_workspace_whose_contacts_the_browser_deleted_stays_in_the_list_until_that_is_told() {
+        let before = "default\t1\t1\t\nx7k\t1\t5000\tOlmo Shoes";
+        let mut entries = read(before);
+        merge(&mut entries, &[info("default", "", 1)], "default");
+        assert_eq!(write(&entries), before);
+        // Opened, its database is there again, and empty.
+        merge(
+            &mut entries,
+            &[info("default", "", 1), info("x7k", "", 0)],
+            "default",
+        );
+        assert_eq!(write(&entries), before);
     }
 }

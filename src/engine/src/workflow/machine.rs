@@ -927,6 +927,13 @@ impl Machine {
         for id in self.carts.of(contact) {
             self.carts.end(id);
         }
+        for (_, waits) in &mut self.resting {
+            for id in waits.of(contact) {
+                if waits.get(id).is_some_and(|wait| wait.segment().is_some()) {
+                    waits.end(id);
+                }
+            }
+        }
         for live in &mut self.lives {
             live.audience.remove(contact);
             for id in live.waits.of(contact) {

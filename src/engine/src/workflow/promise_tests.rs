@@ -257,3 +257,27 @@ fn who_is_added_by_hand_after_an_undo_stays_for_good() {
     react(&mut workspace, NOW + 3 * DAY);
     assert_eq!(members(&workspace, 1), [0]);
 }
+
+#[test]
+fn the_promise_of_a_contact_who_is_deleted_is_over_also_during_a_pause() {
+    for paused in [false, true] {
+        let mut workspace = workspace(1, &["Hot"]);
+        let id = adding(&mut workspace, "Hot for two days", add_for(&[1], 2, false));
+        buy(&mut workspace, NOW, 0, 10);
+        if paused {
+            change(&mut workspace, NOW + HOUR, id, StateChange::Pause);
+        }
+        let her = Selection::Contacts(vec![ContactId(0)]);
+        let (done, prepared) = workspace.delete_contacts(NOW + 2 * HOUR, &her).unwrap();
+        workspace.apply(prepared.unwrap());
+        react(&mut workspace, NOW + 2 * HOUR);
+        let waits = workspace.flows.get(id).map(|flow| flow.waits.values().count());
+        assert_eq!(waits, Some(0), "paused: {paused}");
+        undo(&mut workspace, NOW + 3 * HOUR, done.change.unwrap());
+        if paused {
+            change(&mut workspace, NOW + DAY, id, StateChange::Resume);
+        }
+        react(&mut workspace, NOW + 7 * DAY);
+        assert_eq!(members(&workspace, 1), [0], "paused: {paused}");
+    }
+}
