@@ -55,3 +55,5 @@ mod purchases_tests;
 mod query_tests;
 #[cfg(test)]
 mod sets_tests;
+#[cfg(test)]
+mod stored;

@@ -288,14 +288,21 @@ fn becomes(page: &Page, build: &str, contacts: &str) {
     assert_eq!(build_of(page, contacts), build);
 }
 
+/// Two tabs with one contact, whose build the browser keeps.
+fn two_tabs(browser: Browser, site: &Site) -> (Page, Page) {
+    let page = browser.open(site);
+    import_rows(&page, "email\nana@example.org\n");
+    page.is_kept();
+    let other = page.another_tab();
+    other.see_contacts("1 contact");
+    (page, other)
+}
+
 journey!(
     an_update_comes_to_all_tabs_when_it_is_asked_for,
     |browser: Browser| {
         let site = Site::serve();
-        let page = browser.open(&site);
-        import_rows(&page, "email\nana@example.org\n");
-        page.is_kept();
-        let other = page.another_tab();
+        let (page, other) = two_tabs(browser, &site);
         let old = build_of(&other, "1 contact");
 
         let new = site.renew();
@@ -322,10 +329,7 @@ journey!(
 // The host is renewed twice before anybody takes the new version.
 journey!(of_several_new_versions_the_newest_is_used, |browser: Browser| {
     let site = Site::serve();
-    let page = browser.open(&site);
-    import_rows(&page, "email\nana@example.org\n");
-    page.is_kept();
-    let other = page.another_tab();
+    let (page, other) = two_tabs(browser, &site);
     let old = build_of(&other, "1 contact");
     site.renew();
     page.load_again();
@@ -348,11 +352,7 @@ journey!(of_several_new_versions_the_newest_is_used, |browser: Browser| {
 // WebKit's driver has no way past what the browser keeps.
 journey!(a_page_of_a_newer_version_brings_the_tabs_of_the_old_one_along, in [chromium, firefox], |browser: Browser| {
     let site = Site::serve();
-    let page = browser.open(&site);
-    import_rows(&page, "email\nana@example.org\n");
-    page.is_kept();
-    let other = page.another_tab();
-    other.see_contacts("1 contact");
+    let (page, other) = two_tabs(browser, &site);
     let new = site.renew();
     page.reload_past_what_is_kept();
     becomes(&page, &new, "1 contact");

@@ -3,10 +3,11 @@
 use crate::Refused;
 use crate::edit::Act;
 use crate::export::Exporting;
-use crate::journal::{Cause, Effect, Pages};
+use crate::journal::{Cause, Effect};
 use crate::simulation::default_catalogue;
+use crate::stored::Stored;
 use crate::value::decimal;
-use crate::workspace::{Opening, Prepared, Workspace};
+use crate::workspace::{Prepared, Workspace};
 use model::event::{EventDraft, EventKind, Product, UNIT};
 use model::export::{Audience, DateFormat, ExportOrder, ExportSpec};
 use model::field::*;
@@ -506,28 +507,16 @@ fn removing_the_demo_leaves_the_workspace_as_it_was_before() {
 
 #[test]
 fn what_was_stored_adds_up_to_the_same_workspace() {
-    let mut workspace = Workspace::new();
-    let (mut records, mut pages) = (Vec::new(), Pages::default());
-    let mut store = |workspace: &mut Workspace, prepared: Prepared| {
-        records.push(prepared.set.to_bytes());
-        prepared
-            .pages
-            .iter()
-            .for_each(|(id, page)| pages.insert(*id, page.clone()));
-        workspace.apply(prepared);
-        // Reads it back, once all of the demo is there.
-        if records.len() >= 161 {
-            let mut opening = Opening::default();
-            records.iter().for_each(|record| opening.record(record).unwrap());
-            assert_eq!(everything(&opening.finish(pages.clone())), everything(workspace));
-        }
-    };
+    let (mut workspace, mut stored) = (Workspace::new(), Stored::default());
     let demo = workspace.load_demo(NOW).unwrap();
     let last = demo.last().unwrap().set.id;
-    demo.into_iter().for_each(|part| store(&mut workspace, part));
+    demo.into_iter()
+        .for_each(|part| stored.commit(&mut workspace, part));
+    assert_eq!(everything(&stored.reopened()), everything(&workspace));
     for stands in [false, true] {
         let (_, prepared) = workspace.prepare_stand(NOW, last, stands).unwrap();
-        store(&mut workspace, prepared);
+        stored.commit(&mut workspace, prepared);
+        assert_eq!(everything(&stored.reopened()), everything(&workspace));
     }
 }
 
@@ -563,44 +552,27 @@ fn rows_without_events(workspace: &Workspace) -> Vec<Rows> {
 
 #[test]
 fn contacts_are_there_before_their_events_and_are_the_same_afterwards() {
-    let mut workspace = Workspace::new();
-    let (mut records, mut stored) = (Vec::new(), Vec::new());
+    let (mut workspace, mut stored) = (Workspace::new(), Stored::default());
     let demo = workspace.load_demo(NOW).unwrap();
-    // A simulation's events, undone and not, among them.
-    let undone = demo
-        .iter()
-        .map(|part| &part.set)
-        .filter(|set| {
-            set.effects
-                .iter()
-                .any(|effect| matches!(effect, Effect::Events(_)))
-        })
-        .map(|set| set.id)
-        .next_back()
-        .unwrap();
-    let mut store = |workspace: &mut Workspace, prepared: Prepared| {
-        records.push(prepared.set.to_bytes());
-        stored.extend(prepared.pages.clone());
-        workspace.apply(prepared);
+    let has_events = |part: &&Prepared| {
+        part.set
+            .effects
+            .iter()
+            .any(|one| matches!(one, Effect::Events(_)))
     };
-    demo.into_iter().for_each(|part| store(&mut workspace, part));
+    let undone = demo.iter().rfind(has_events).unwrap().set.id;
+    demo.into_iter()
+        .for_each(|part| stored.commit(&mut workspace, part));
     let (_, prepared) = workspace.prepare_stand(NOW, undone, false).unwrap();
-    store(&mut workspace, prepared);
+    stored.commit(&mut workspace, prepared);
 
-    let mut opening = Opening::default();
-    records.iter().for_each(|record| opening.record(record).unwrap());
+    let opening = stored.opening();
     let (values, all) = (opening.value_pages(), opening.pages());
     assert!(!values.is_empty() && values.len() < all.len());
-    let mut pages = Pages::default();
-    for (id, page) in stored.iter().filter(|(id, _)| values.contains(id)) {
-        pages.insert(*id, page.clone());
-    }
-    let mut begun = opening.begin(pages);
+    let mut begun = opening.begin(stored.read(&values));
     assert_eq!(begun.version(), workspace.version());
     assert_eq!(rows_without_events(&begun), rows_without_events(&workspace));
-    for (id, page) in stored.iter().filter(|(id, _)| all.contains(id)) {
-        begun.load_page(*id, page.clone());
-    }
+    stored.load(&all, &mut begun);
     begun.add_events();
     assert_eq!(everything(&begun), everything(&workspace));
     assert_eq!(begun.state_hash(), workspace.state_hash());
@@ -608,25 +580,19 @@ fn contacts_are_there_before_their_events_and_are_the_same_afterwards() {
 
 #[test]
 fn a_removed_demo_names_the_pages_that_its_return_needs() {
-    let mut workspace = Workspace::new();
+    let (mut workspace, mut stored) = (Workspace::new(), Stored::default());
     let demo = workspace.load_demo(NOW).unwrap();
     let last = demo.last().unwrap().set.id;
-    let mut records: Vec<_> = demo.iter().map(|part| part.set.to_bytes()).collect();
-    let stored: Vec<_> = demo.iter().flat_map(|part| part.pages.clone()).collect();
-    demo.into_iter().for_each(|part| workspace.apply(part));
+    demo.into_iter()
+        .for_each(|part| stored.commit(&mut workspace, part));
     let full = everything(&workspace);
     let (_, prepared) = workspace.prepare_stand(NOW, last, false).unwrap();
-    records.push(prepared.set.to_bytes());
+    stored.commit(&mut workspace, prepared);
 
     // The page is opened again: what does not stand is not read.
-    let mut opening = Opening::default();
-    records.iter().for_each(|record| opening.record(record).unwrap());
-    assert_eq!(opening.pages(), Vec::new());
-    let mut reopened = opening.finish(Pages::default());
-    for id in reopened.missing_pages(last) {
-        let page = stored.iter().find(|(stored, _)| *stored == id).unwrap();
-        reopened.load_page(id, page.1.clone());
-    }
+    assert_eq!(stored.opening().pages(), Vec::new());
+    let mut reopened = stored.reopened();
+    stored.load(&reopened.missing_pages(last), &mut reopened);
     stand(&mut reopened, last, true);
     assert_eq!(everything(&reopened), full);
 }

@@ -3,7 +3,9 @@
 use super::{Building, Matching, Plan, Staging};
 use crate::csv::{Reader, sniff};
 use crate::edit::Act;
+use crate::journal::Pages;
 use crate::mapping::{Around, suggest};
+use crate::stored::Stored;
 use crate::workspace::{Prepared, Workspace};
 use model::field::*;
 use model::import::*;
@@ -513,26 +515,14 @@ fn a_file_can_replace_or_remove_the_members_of_a_segment() {
 
 #[test]
 fn what_was_stored_adds_up_to_the_same_workspace() {
-    let mut workspace = Workspace::new();
+    let (mut workspace, mut stored) = (Workspace::new(), Stored::default());
     let file = shared("shop-contacts.csv");
-    let mut records = Vec::new();
-    let mut pages = crate::journal::Pages::default();
-    let keep = |prepared: &Prepared, records: &mut Vec<Vec<u8>>, pages: &mut crate::journal::Pages| {
-        records.push(prepared.set.to_bytes());
-        prepared
-            .pages
-            .iter()
-            .for_each(|(id, page)| pages.insert(*id, page.clone()));
-    };
     let asked = spec(&workspace, &file, into_new("Newsletter"));
     let (_, prepared) = import_with(&mut workspace, &file, asked);
-    keep(&prepared, &mut records, &mut pages);
-    workspace.apply(prepared);
+    stored.commit(&mut workspace, prepared);
     let selection = Selection::Contacts(vec![ContactId(3), ContactId(4)]);
     let (_, prepared) = workspace.delete_contacts(AT, &selection).unwrap();
-    let prepared = prepared.unwrap();
-    keep(&prepared, &mut records, &mut pages);
-    workspace.apply(prepared);
+    stored.commit(&mut workspace, prepared.unwrap());
     let query = Query {
         search: "ana".into(),
         ..Query::default()
@@ -542,58 +532,43 @@ fn what_was_stored_adds_up_to_the_same_workspace() {
         except: vec![],
     };
     let (_, prepared) = workspace.set_field(AT, &selection, POINTS, "9").unwrap();
-    let prepared = prepared.unwrap();
-    keep(&prepared, &mut records, &mut pages);
-    workspace.apply(prepared);
+    stored.commit(&mut workspace, prepared.unwrap());
     let (_, prepared) = workspace.prepare_stand(AT, model::ChangeId(2), false).unwrap();
-    keep(&prepared, &mut records, &mut pages);
-    workspace.apply(prepared);
+    stored.commit(&mut workspace, prepared);
+    assert_eq!(everything(&stored.reopened()), everything(&workspace));
+}
 
-    let mut opening = crate::Opening::default();
-    records.iter().for_each(|record| opening.record(record).unwrap());
-    assert_eq!(everything(&opening.finish(pages)), everything(&workspace));
+/// A workspace of so many contacts with emails and points, by one import.
+fn imported(contacts: u32) -> (Workspace, Stored) {
+    let (mut workspace, mut stored) = (Workspace::new(), Stored::default());
+    let row = |n: u32| format!("user{n}@example.com,{n}\n");
+    let file = format!("email,points\n{}", (0..contacts).map(row).collect::<String>());
+    let asked = spec(&workspace, file.as_bytes(), Options::default());
+    let (_, prepared) = import_with(&mut workspace, file.as_bytes(), asked);
+    stored.commit(&mut workspace, prepared);
+    (workspace, stored)
 }
 
 #[test]
 fn a_contact_that_stays_after_an_undo_keeps_her_key_also_when_the_page_is_opened_again() {
-    let mut workspace = Workspace::new();
-    let (mut records, mut stored) = (Vec::new(), Vec::new());
-    let mut commit = |workspace: &mut Workspace, prepared: Prepared| {
-        records.push(prepared.set.to_bytes());
-        stored.extend(prepared.pages.clone());
-        workspace.apply(prepared);
-    };
-    let file: String = (0..5000).map(|n| format!("user{n}@example.com,{n}\n")).collect();
-    let file = format!("email,points\n{file}");
-    let asked = spec(&workspace, file.as_bytes(), Options::default());
-    let (_, prepared) = import_with(&mut workspace, file.as_bytes(), asked);
-    commit(&mut workspace, prepared);
+    let (mut workspace, mut stored) = imported(5000);
     let stays = workspace.find(EMAIL, "user7@example.com").unwrap();
     let (_, prepared) = workspace.edit_contact(AT, stays, FIRST_NAME, "Ana").unwrap();
-    commit(&mut workspace, prepared.unwrap());
+    stored.commit(&mut workspace, prepared.unwrap());
     let (_, prepared) = workspace.prepare_stand(AT, model::ChangeId(1), false).unwrap();
-    commit(&mut workspace, prepared);
+    stored.commit(&mut workspace, prepared);
 
-    let mut opening = crate::Opening::default();
-    records.iter().for_each(|record| opening.record(record).unwrap());
-    let wanted = opening.pages();
+    let wanted = stored.opening().pages();
     assert!(
-        !wanted.is_empty() && wanted.len() < stored.len(),
+        !wanted.is_empty() && wanted.len() < stored.pages.len(),
         "only the keys are read"
     );
-    let mut pages = crate::journal::Pages::default();
-    for (id, page) in stored.iter().filter(|(id, _)| wanted.contains(id)) {
-        pages.insert(*id, page.clone());
-    }
-    let mut reopened = opening.finish(pages);
+    let mut reopened = stored.reopened();
     assert_eq!(reopened.find(EMAIL, "user7@example.com"), Some(stays));
     assert_eq!(everything(&reopened), everything(&workspace));
 
     // Redoing the import reads the pages that were not.
-    for id in reopened.missing_pages(model::ChangeId(1)) {
-        let (_, page) = stored.iter().find(|(stored, _)| *stored == id).unwrap();
-        reopened.load_page(id, page.clone());
-    }
+    stored.load(&reopened.missing_pages(model::ChangeId(1)), &mut reopened);
     let (_, prepared) = reopened.prepare_stand(AT, model::ChangeId(1), true).unwrap();
     reopened.apply(prepared);
     assert_eq!(text(&reopened, POINTS, "user4999@example.com"), "4999");
@@ -602,43 +577,25 @@ fn a_contact_that_stays_after_an_undo_keeps_her_key_also_when_the_page_is_opened
 
 #[test]
 fn the_first_rows_are_right_before_the_other_pages_are_read() {
-    let mut workspace = Workspace::new();
-    let (mut records, mut stored) = (Vec::new(), Vec::new());
-    let mut commit = |workspace: &mut Workspace, prepared: Prepared| {
-        records.push(prepared.set.to_bytes());
-        stored.extend(prepared.pages.clone());
-        workspace.apply(prepared);
-    };
-    let file: String = (0..140_000)
-        .map(|n| format!("user{n}@example.com,{n}\n"))
-        .collect();
-    let file = format!("email,points\n{file}");
-    let asked = spec(&workspace, file.as_bytes(), Options::default());
-    let (_, prepared) = import_with(&mut workspace, file.as_bytes(), asked);
-    commit(&mut workspace, prepared);
+    let (mut workspace, mut stored) = imported(140_000);
     let edited = workspace.find(EMAIL, "user3@example.com").unwrap();
     let (_, prepared) = workspace.edit_contact(AT, edited, FIRST_NAME, "Ana").unwrap();
-    commit(&mut workspace, prepared.unwrap());
+    stored.commit(&mut workspace, prepared.unwrap());
     // All but 500 of the first row group are gone, so that the second one is needed, too.
-    let first = model::query::Selection::Contacts((500..65_536).map(model::ContactId).collect());
-    let (_, prepared) = workspace.delete_contacts(AT, &first).unwrap();
-    commit(&mut workspace, prepared.unwrap());
+    let gone = Selection::Contacts((500..65_536).map(ContactId).collect());
+    let (_, prepared) = workspace.delete_contacts(AT, &gone).unwrap();
+    stored.commit(&mut workspace, prepared.unwrap());
 
-    let mut opening = crate::Opening::default();
-    records.iter().for_each(|record| opening.record(record).unwrap());
-    let known = opening.so_far(&crate::journal::Pages::default());
+    let opening = stored.opening();
+    let known = opening.so_far(&Pages::default());
     assert_eq!(known.alive(), workspace.alive());
     let (wanted, rows) = opening.first_pages(known.alive(), 1_000);
     assert_eq!(rows, 500 + 65_536);
     assert!(wanted.len() < opening.value_pages().len());
     assert!(wanted.iter().all(|page| opening.value_pages().contains(page)));
-    let mut pages = crate::journal::Pages::default();
-    for (id, page) in stored.iter().filter(|(id, _)| wanted.contains(id)) {
-        pages.insert(*id, page.clone());
-    }
-    let so_far = opening.so_far(&pages);
+    let so_far = opening.so_far(&stored.read(&wanted));
     let fields: Vec<_> = workspace.fields().map(|def| def.id).collect();
-    let query = model::query::Query::default();
+    let query = Query::default();
     for start in [0, 490, rows - 50] {
         let seen = |workspace: &Workspace| workspace.rows(&query, &fields, start, 50, None, AT).unwrap();
         assert_eq!(seen(&so_far), seen(&workspace));
