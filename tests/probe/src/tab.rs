@@ -375,7 +375,7 @@ fn hear(heard: &RefCell<Heard>, data: &JsValue) {
         Some(FromWorker::Job(job)) if !matches!(job.state, JobState::Running { .. }) => {
             heard.ended.insert(job.id, job.state);
         }
-        Some(FromWorker::Job(_) | FromWorker::Changed { .. }) => return,
+        Some(FromWorker::Job(_) | FromWorker::Changed { .. } | FromWorker::Opening(_)) => return,
         Some(other) => heard.problem = Some(format!("{other:?}")),
         None => heard.problem = Some(format!("{data:?}")),
     }
