@@ -2,7 +2,7 @@
 
 use super::session::{Session, node_name};
 use crate::ui::reactive::memo;
-use crate::ui::{Badge, Button, Glyph, Icon, Look, Tone, format};
+use crate::ui::{Badge, Button, Icon, Look, Tone, format};
 use leptos::prelude::*;
 use model::NodeId;
 use model::workflow::{Fault, Graph};
@@ -93,10 +93,7 @@ pub fn Checks(
                 view! { <FaultList faults=faults.get() graph=graph on_node=shown/> }
             }}
             <p class="soft">{about}</p>
-            <p class="soft small">
-                <Glyph icon=Icon::Info/>
-                " Choose a node on the canvas to set it up"
-            </p>
+            <p class="soft small">"Choose a node on the canvas to set it up"</p>
             <Button
                 label="Try with one contact"
                 look=Look::Quiet
