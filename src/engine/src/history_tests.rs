@@ -2,9 +2,10 @@
 
 use crate::edit::Act;
 use crate::events::tests::{Happened, happen};
-use crate::journal::{Cause, Effect, Pages, SimulationCause};
+use crate::journal::{Cause, Effect, SimulationCause};
 use crate::purchases_tests::purchases_add_up;
-use crate::workspace::{Opening, Prepared, Workspace};
+use crate::stored::Stored;
+use crate::workspace::{Prepared, Workspace};
 use model::event::EventKind;
 use model::field::{EMAIL, EXTERNAL_ID, FIRST_NAME, POINTS};
 use model::import::{Options, SegmentTarget};
@@ -113,29 +114,23 @@ fn happened((contact, kind, when, amount): &(u8, u8, u8, u8)) -> Happened {
     }
 }
 
-/// A workspace with everything that was stored of it.
+/// A workspace that steps are done to, with everything that was stored of it.
 #[derive(Default)]
-struct Stored {
+struct Lived {
     workspace: Workspace,
-    records: Vec<Vec<u8>>,
-    pages: Pages,
+    stored: Stored,
 }
 
-impl Stored {
-    fn new() -> Stored {
-        Stored {
+impl Lived {
+    fn new() -> Lived {
+        Lived {
             workspace: Workspace::new(),
-            ..Stored::default()
+            ..Lived::default()
         }
     }
 
     fn commit(&mut self, prepared: Prepared) {
-        self.records.push(prepared.set.to_bytes());
-        prepared
-            .pages
-            .iter()
-            .for_each(|(id, page)| self.pages.insert(*id, page.clone()));
-        self.workspace.apply(prepared);
+        self.stored.commit(&mut self.workspace, prepared);
     }
 
     fn act(&mut self, act: Act) {
@@ -146,7 +141,7 @@ impl Stored {
 
     /// Does a step, unless the workspace refuses it; says whether anything was stored.
     fn step(&mut self, step: &Step) -> bool {
-        let before = self.records.len();
+        let before = self.stored.records.len();
         let at = before as i64;
         let chosen = |contacts: &[u8]| {
             Selection::Contacts(
@@ -256,7 +251,7 @@ impl Stored {
                 if let Some(prepared) = prepared {
                     self.commit(prepared);
                 }
-                return self.records.len() > before;
+                return self.stored.records.len() > before;
             }
             Step::Merge { into, others, field } => {
                 let others: Vec<ContactId> = others
@@ -337,21 +332,17 @@ impl Stored {
                 if let Ok((_, prepared)) = workspace.prepare_stand(at, change, *stands) {
                     self.commit(prepared);
                 }
-                return self.records.len() > before;
+                return self.stored.records.len() > before;
             }
         };
         if let Ok(act) = act {
             self.act(act);
         }
-        self.records.len() > before
+        self.stored.records.len() > before
     }
 
     fn reopened(&self) -> Workspace {
-        let mut opening = Opening::default();
-        self.records
-            .iter()
-            .for_each(|record| opening.record(record).unwrap());
-        opening.finish(self.pages.clone())
+        self.stored.reopened()
     }
 }
 
@@ -441,7 +432,7 @@ fn members(workspace: &Workspace) -> Members {
     segments.map(|def| (def.id, workspace.members(def.id))).collect()
 }
 
-impl Stored {
+impl Lived {
     /// Turns change sets in any order until none is left; what is refused because a name or key is taken is tried again.
     fn turn_all(&mut self, mut left: Vec<u64>, stands: bool, order: &[prop::sample::Index]) -> Vec<u64> {
         let mut order = order.iter().cycle();
@@ -472,12 +463,12 @@ proptest! {
 
     #[test]
     fn the_journal_adds_up_to_the_state_after_every_step(steps in prop::collection::vec(step_or_turn(), 1..40)) {
-        let mut stored = Stored::new();
+        let mut lived = Lived::new();
         for step in &steps {
-            if stored.step(step) {
-                prop_assert_eq!(seen(&stored.workspace), seen(&stored.reopened()), "after {:?}", step);
-                no_key_is_twice(&stored.workspace)?;
-                purchases_add_up(&stored.workspace)?;
+            if lived.step(step) {
+                prop_assert_eq!(seen(&lived.workspace), seen(&lived.reopened()), "after {:?}", step);
+                no_key_is_twice(&lived.workspace)?;
+                purchases_add_up(&lived.workspace)?;
             }
         }
     }
@@ -487,12 +478,12 @@ proptest! {
         steps in prop::collection::vec(step_or_turn(), 1..30),
         order in prop::collection::vec(any::<prop::sample::Index>(), 1..60),
     ) {
-        let mut stored = Stored::new();
-        let empty = seen(&stored.workspace);
-        steps.iter().for_each(|step| { stored.step(step); });
-        let all = (1..=stored.records.len() as u64).collect();
-        prop_assert!(stored.turn_all(all, false, &order).is_empty());
-        prop_assert_eq!(seen(&stored.workspace), empty);
+        let mut lived = Lived::new();
+        let empty = seen(&lived.workspace);
+        steps.iter().for_each(|step| { lived.step(step); });
+        let all = (1..=lived.stored.records.len() as u64).collect();
+        prop_assert!(lived.turn_all(all, false, &order).is_empty());
+        prop_assert_eq!(seen(&lived.workspace), empty);
     }
 
     #[test]
@@ -501,44 +492,44 @@ proptest! {
         undo in prop::collection::vec(any::<prop::sample::Index>(), 1..60),
         redo in prop::collection::vec(any::<prop::sample::Index>(), 1..60),
     ) {
-        let mut stored = Stored::new();
-        steps.iter().for_each(|step| { stored.step(step); });
-        let before = seen(&stored.workspace);
-        let all: Vec<u64> = (1..=stored.records.len() as u64).collect();
-        prop_assert!(stored.turn_all(all.clone(), false, &undo).is_empty());
-        prop_assert!(stored.turn_all(all, true, &redo).is_empty());
-        prop_assert_eq!(seen(&stored.workspace), before.clone());
-        prop_assert_eq!(seen(&stored.reopened()), before);
+        let mut lived = Lived::new();
+        steps.iter().for_each(|step| { lived.step(step); });
+        let before = seen(&lived.workspace);
+        let all: Vec<u64> = (1..=lived.stored.records.len() as u64).collect();
+        prop_assert!(lived.turn_all(all.clone(), false, &undo).is_empty());
+        prop_assert!(lived.turn_all(all, true, &redo).is_empty());
+        prop_assert_eq!(seen(&lived.workspace), before.clone());
+        prop_assert_eq!(seen(&lived.reopened()), before);
     }
 
     #[test]
     fn as_of_every_change_is_what_was_seen_then(steps in prop::collection::vec(step_or_turn(), 1..40)) {
-        let mut stored = Stored::new();
+        let mut lived = Lived::new();
         let mut then: Vec<(i64, Members)> = Vec::new();
         for step in &steps {
-            if stored.step(step) {
-                then.push((stored.workspace.journal().last_at(), members(&stored.workspace)));
+            if lived.step(step) {
+                then.push((lived.workspace.journal().last_at(), members(&lived.workspace)));
             }
         }
         for (at, members) in then {
             for (segment, members) in members {
-                prop_assert_eq!(stored.workspace.members_at(segment, at), members, "{} at {}", segment, at);
+                prop_assert_eq!(lived.workspace.members_at(segment, at), members, "{} at {}", segment, at);
             }
         }
     }
 
     #[test]
     fn who_came_and_went_adds_up_to_who_is_there(steps in prop::collection::vec(step_or_turn(), 1..40)) {
-        let mut stored = Stored::new();
-        steps.iter().for_each(|step| { stored.step(step); });
-        for def in stored.workspace.segments() {
-            let (mut there, mut walk) = (RoaringBitmap::new(), crate::past::Walk::new(&stored.workspace, def.id));
+        let mut lived = Lived::new();
+        steps.iter().for_each(|step| { lived.step(step); });
+        for def in lived.workspace.segments() {
+            let (mut there, mut walk) = (RoaringBitmap::new(), crate::past::Walk::new(&lived.workspace, def.id));
             while let Some(step) = walk.step(i64::MAX, true) {
                 prop_assert!(step.came.is_disjoint(&there) && step.went.is_subset(&there));
                 there |= step.came;
                 there -= step.went;
             }
-            prop_assert_eq!(&there, &stored.workspace.members(def.id));
+            prop_assert_eq!(&there, &lived.workspace.members(def.id));
         }
     }
 
@@ -548,30 +539,30 @@ proptest! {
         moment in any::<prop::sample::Index>(),
         more in prop::collection::vec(step_or_turn(), 0..10),
     ) {
-        let mut stored = Stored::new();
-        steps.iter().for_each(|step| { stored.step(step); });
-        let before = told(&stored.workspace, true);
-        let moment = moment.index(stored.records.len() + 1) as i64;
-        let Ok(mut forgetting) = crate::forget::Forgetting::new(&mut stored.workspace, moment) else {
+        let mut lived = Lived::new();
+        steps.iter().for_each(|step| { lived.step(step); });
+        let before = told(&lived.workspace, true);
+        let moment = moment.index(lived.stored.records.len() + 1) as i64;
+        let Ok(mut forgetting) = crate::forget::Forgetting::new(&mut lived.workspace, moment) else {
             return Ok(());
         };
         let forgotten = loop {
-            if let Some(whole) = forgetting.step(&mut stored.workspace).unwrap() {
+            if let Some(whole) = forgetting.step(&mut lived.workspace).unwrap() {
                 break whole;
             }
         };
         let baseline = forgotten.baseline.clone();
         let gone = forgotten.gone.len();
-        baseline.pages.iter().for_each(|(id, page)| stored.pages.insert(*id, page.clone()));
-        forgotten.gone_pages.iter().for_each(|id| stored.pages.remove(*id));
-        stored.records.splice(..gone, [baseline.set.to_bytes()]);
-        stored.workspace.forgotten(forgotten);
-        prop_assert_eq!(told(&stored.workspace, true), before.clone());
-        prop_assert_eq!(told(&stored.reopened(), true), before);
+        baseline.pages.iter().for_each(|(id, page)| lived.stored.pages.insert(*id, page.clone()));
+        forgotten.gone_pages.iter().for_each(|id| lived.stored.pages.remove(*id));
+        lived.stored.records.splice(..gone, [baseline.set.to_bytes()]);
+        lived.workspace.forgotten(forgotten);
+        prop_assert_eq!(told(&lived.workspace, true), before.clone());
+        prop_assert_eq!(told(&lived.reopened(), true), before);
         for step in &more {
-            if stored.step(step) {
-                prop_assert_eq!(seen(&stored.workspace), seen(&stored.reopened()), "after {:?}", step);
-                no_key_is_twice(&stored.workspace)?;
+            if lived.step(step) {
+                prop_assert_eq!(seen(&lived.workspace), seen(&lived.reopened()), "after {:?}", step);
+                no_key_is_twice(&lived.workspace)?;
             }
         }
     }
@@ -582,9 +573,9 @@ proptest! {
         who in any::<prop::sample::Index>(),
         more in prop::collection::vec(step_or_turn(), 0..10),
     ) {
-        let mut stored = Stored::new();
-        steps.iter().for_each(|step| { stored.step(step); });
-        let alive: Vec<u32> = stored.workspace.alive().iter().collect();
+        let mut lived = Lived::new();
+        steps.iter().for_each(|step| { lived.step(step); });
+        let alive: Vec<u32> = lived.workspace.alive().iter().collect();
         if alive.is_empty() {
             return Ok(());
         }
@@ -594,45 +585,45 @@ proptest! {
             let lines = seen.lines().filter(|line| !line.starts_with(&format!("{who} ")));
             lines.map(str::to_owned).collect()
         };
-        let before = others(&stored.workspace);
-        let erasure = stored.workspace.erase(500, &[who].into_iter().collect()).unwrap();
+        let before = others(&lived.workspace);
+        let erasure = lived.workspace.erase(500, &[who].into_iter().collect()).unwrap();
         for set in &erasure.records {
-            stored.records[set.id.0 as usize - 1] = set.to_bytes();
+            lived.stored.records[set.id.0 as usize - 1] = set.to_bytes();
         }
-        erasure.pages.iter().for_each(|(id, page)| stored.pages.insert(*id, page.clone()));
-        stored.records.push(erasure.last.set.to_bytes());
-        stored.workspace.erased(erasure);
-        prop_assert!(!stored.workspace.alive().contains(who));
-        prop_assert_eq!(others(&stored.workspace), before);
-        for batch in batches(&stored.reopened()) {
+        erasure.pages.iter().for_each(|(id, page)| lived.stored.pages.insert(*id, page.clone()));
+        lived.stored.records.push(erasure.last.set.to_bytes());
+        lived.workspace.erased(erasure);
+        prop_assert!(!lived.workspace.alive().contains(who));
+        prop_assert_eq!(others(&lived.workspace), before);
+        for batch in batches(&lived.reopened()) {
             for chunk in &batch.chunks {
-                let contacts = stored.workspace.pages.get(&chunk.columns[1]).unwrap();
+                let contacts = lived.workspace.pages.get(&chunk.columns[1]).unwrap();
                 let left = (0..contacts.len()).any(|at| contacts.number(at) == i64::from(who));
                 prop_assert!(!left, "no event of hers is left");
             }
         }
         for step in &more {
-            stored.step(step);
-            prop_assert!(!stored.workspace.alive().contains(who));
-            prop_assert_eq!(seen(&stored.workspace), seen(&stored.reopened()), "after {:?}", step);
+            lived.step(step);
+            prop_assert!(!lived.workspace.alive().contains(who));
+            prop_assert_eq!(seen(&lived.workspace), seen(&lived.reopened()), "after {:?}", step);
         }
     }
 
     #[test]
     fn a_preview_says_what_the_undo_does(steps in prop::collection::vec(step_or_turn(), 1..30), change in any::<prop::sample::Index>()) {
-        let mut stored = Stored::new();
-        steps.iter().for_each(|step| { stored.step(step); });
-        if stored.records.is_empty() {
+        let mut lived = Lived::new();
+        steps.iter().for_each(|step| { lived.step(step); });
+        if lived.stored.records.is_empty() {
             return Ok(());
         }
-        let change = ChangeId(change.index(stored.records.len()) as u64 + 1);
-        let before = stored.workspace.alive().clone();
-        if let Ok(said) = stored.workspace.preview_stand(change, false) {
-            prop_assert_eq!(&before, stored.workspace.alive(), "a preview changes nothing");
-            let (preview, prepared) = stored.workspace.prepare_stand(1000, change, false).unwrap();
+        let change = ChangeId(change.index(lived.stored.records.len()) as u64 + 1);
+        let before = lived.workspace.alive().clone();
+        if let Ok(said) = lived.workspace.preview_stand(change, false) {
+            prop_assert_eq!(&before, lived.workspace.alive(), "a preview changes nothing");
+            let (preview, prepared) = lived.workspace.prepare_stand(1000, change, false).unwrap();
             prop_assert_eq!(&preview, &said);
-            stored.commit(prepared);
-            let after = stored.workspace.alive();
+            lived.commit(prepared);
+            let after = lived.workspace.alive();
             prop_assert_eq!((&before - after).len(), said.contacts_removed);
             prop_assert_eq!((after - &before).len(), said.contacts_restored);
         }

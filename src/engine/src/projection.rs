@@ -4,10 +4,9 @@ use crate::column::{Cell, Column, NONE};
 use crate::journal::{Cause, Effect};
 use crate::page::{GROUP, page_of_numbers};
 use crate::workspace::Workspace;
-use model::field::PURCHASED;
 use model::field::{
-    CREATED_AT, LAST_UNSUBSCRIBED_AT, NEWSLETTER_STATUS, PURCHASE_AMOUNT_BEFORE, PURCHASES_BEFORE, SYSTEM,
-    UPDATED_AT,
+    CREATED_AT, LAST_UNSUBSCRIBED_AT, NEWSLETTER_STATUS, PURCHASE_AMOUNT_BEFORE, PURCHASED, PURCHASES_BEFORE,
+    SYSTEM, UPDATED_AT,
 };
 use model::{FieldId, Status};
 use roaring::RoaringBitmap;

@@ -1,22 +1,22 @@
 //! What a store holds of a workspace, for tests that read it back.
 
-use crate::journal::{PageId, Pages};
-use crate::page::Page;
+use crate::journal::{PageId, PageRef, Pages};
 use crate::workspace::{Opening, Prepared, Workspace};
-use std::rc::Rc;
 
 /// The records and pages of everything that was committed.
 #[derive(Default)]
 pub(crate) struct Stored {
-    records: Vec<Vec<u8>>,
-    pub(crate) pages: Vec<(PageId, Rc<Page>)>,
+    pub(crate) records: Vec<Vec<u8>>,
+    pub(crate) pages: Pages,
 }
 
 impl Stored {
     /// Stores a change set, and makes it part of the state.
     pub(crate) fn commit(&mut self, workspace: &mut Workspace, prepared: Prepared) {
         self.records.push(prepared.set.to_bytes());
-        self.pages.extend(prepared.pages.clone());
+        for (id, page) in &prepared.pages {
+            self.pages.insert(*id, page.clone());
+        }
         workspace.apply(prepared);
     }
 
@@ -31,16 +31,20 @@ impl Stored {
     /// Those of some pages that are there.
     pub(crate) fn read(&self, wanted: &[PageId]) -> Pages {
         let mut pages = Pages::default();
-        for (id, page) in self.pages.iter().filter(|(id, _)| wanted.contains(id)) {
-            pages.insert(*id, page.clone());
+        for id in wanted {
+            if let Some(page) = self.pages.get(&PageRef::Stored(*id)) {
+                pages.insert(*id, page);
+            }
         }
         pages
     }
 
     /// Puts some pages into the memory of a workspace.
     pub(crate) fn load(&self, wanted: &[PageId], workspace: &mut Workspace) {
-        for (id, page) in self.pages.iter().filter(|(id, _)| wanted.contains(id)) {
-            workspace.load_page(*id, page.clone());
+        for id in wanted {
+            if let Some(page) = self.pages.get(&PageRef::Stored(*id)) {
+                workspace.load_page(*id, page);
+            }
         }
     }
 
@@ -50,4 +54,9 @@ impl Stored {
         let pages = self.read(&opening.pages());
         opening.finish(pages)
     }
+}
+
+/// The workspace that a workspace's own journal and pages add up to.
+pub(crate) fn replayed(workspace: &Workspace) -> Workspace {
+    Opening::of(workspace.journal().clone()).finish(workspace.pages.clone())
 }

@@ -253,18 +253,14 @@ impl Host {
                 self.phase.set(Phase::Open);
                 self.known.take();
                 self.begun.take();
-                let version = backend.workspace().version();
                 // Rows that were asked for already wait for nothing else.
                 self.serve();
-                self.catch_up().await;
+                // Before anything else is changed, workflows answer what was left when the last worker ended, and what is
+                // overdue; tabs with rows on the screen hear of it.
+                workflows::wake(self, &backend, schedule::wall_clock()).await;
                 self.ports.tell_all(&self.ready());
                 if self.wanted_elsewhere.get() {
                     return self.give_way().await;
-                }
-                let caught_up = backend.workspace().version();
-                if caught_up != version {
-                    // Rows may be on the screen since before.
-                    self.ports.tell_all(&FromWorker::Changed { version: caught_up });
                 }
                 spawn_local(async move { backend.note_contacts().await });
                 spawn_local(workflows::keep_time(self.clone()));
@@ -285,16 +281,6 @@ impl Host {
         *self.backend.borrow_mut() = Some(Rc::new(fresh));
         *self.damage.borrow_mut() = damage;
         Ok(version)
-    }
-
-    /// Before anything else is changed, workflows answer what was left when the last worker ended, and what is overdue.
-    async fn catch_up(&self) {
-        let _turn = self.writes.lock().await;
-        if let Ok(backend) = self.backend()
-            && let Err(error) = backend.react(schedule::wall_clock()).await
-        {
-            web_sys::console::error_1(&error.to_string().into());
-        }
     }
 
     /// The database, which is this worker's from now on as long as it lives.
@@ -509,14 +495,14 @@ impl Host {
             let Some((ticket, (envelope, file))) = next else {
                 return;
             };
-            match parts::early_view(&begun, &envelope.request).await {
+            let view = parts::early_view(&begun, &envelope.request).await;
+            match view.transpose() {
+                Some(view) => self.reply(ticket, envelope.id, view.map(Answer::from)),
                 // Something else can be asked by now.
-                Ok(None) => {
+                None => {
                     self.inbox.borrow_mut().put_back(ticket, (envelope, file));
                     self.serve();
                 }
-                Ok(Some(reply)) => self.reply(ticket, envelope.id, Ok(reply.into())),
-                Err(error) => self.reply(ticket, envelope.id, Err(error)),
             }
         }
     }

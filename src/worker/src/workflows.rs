@@ -216,7 +216,7 @@ pub async fn keep_time(host: Rc<Host>) {
 }
 
 /// Lets workflows do what is due; says whether that worked.
-async fn wake(host: &Rc<Host>, backend: &Backend, now: i64) -> bool {
+pub async fn wake(host: &Rc<Host>, backend: &Backend, now: i64) -> bool {
     let _turn = host.writes.lock().await;
     if host.ensure_open().is_err() {
         return true;

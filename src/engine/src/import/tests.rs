@@ -560,7 +560,7 @@ fn a_contact_that_stays_after_an_undo_keeps_her_key_also_when_the_page_is_opened
 
     let wanted = stored.opening().pages();
     assert!(
-        !wanted.is_empty() && wanted.len() < stored.pages.len(),
+        !wanted.is_empty() && wanted.len() < stored.opening().named_pages().len(),
         "only the keys are read"
     );
     let mut reopened = stored.reopened();

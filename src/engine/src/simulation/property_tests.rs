@@ -156,7 +156,7 @@ fn who_was_erased_is_nowhere_when_what_brought_her_on_is_undone() {
     }
     perform(&mut workspace, id, &Act::Undo(0), &mut runs);
     assert_balanced(&workspace, id);
-    let again = crate::Opening::of(workspace.journal().clone()).finish(workspace.pages.clone());
+    let again = crate::stored::replayed(&workspace);
     assert_balanced(&again, id);
     let waiting = workspace.flows.iter().flat_map(|(_, flow)| flow.waits.values());
     assert_eq!(waiting.count(), 0);
@@ -221,7 +221,7 @@ proptest! {
                 prop_assert!(fired_in_all as u64 <= limits.total);
             }
         }
-        let again = crate::Opening::of(workspace.journal().clone()).finish(workspace.pages.clone());
+        let again = crate::stored::replayed(&workspace);
         prop_assert_eq!(again.state_hash(), workspace.state_hash());
     }
 

@@ -212,7 +212,7 @@ proptest! {
         let id: WorkflowId = activate(&mut workspace, "Random", &graph);
         run(&mut workspace, SimulationSpec { days: 2, visits_per_day: 30, ..spec(seed) }, DAY);
         assert_balanced(&workspace, id);
-        let again = crate::Opening::of(workspace.journal().clone()).finish(workspace.pages.clone());
+        let again = crate::stored::replayed(&workspace);
         prop_assert_eq!(again.state_hash(), workspace.state_hash());
     }
 }

@@ -40,7 +40,7 @@ fn whoever_is_inside_an_earlier_version_goes_on_in_it_although_its_history_is_fo
     workspace.apply_all(prepared);
     buy(&mut workspace, NOW + 2 * HOUR, 1, 10);
     forget(&mut workspace, NOW + 3 * HOUR);
-    let mut again = crate::Opening::of(workspace.journal().clone()).finish(workspace.pages.clone());
+    let mut again = crate::stored::replayed(&workspace);
     assert_eq!(again.workflow(id).map(|def| def.version), Some(2));
     react(&mut again, NOW + 3 * DAY);
     assert_eq!((members(&again, 1), members(&again, 2)), (vec![0], vec![1]));

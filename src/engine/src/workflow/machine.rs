@@ -24,8 +24,7 @@ use crate::value::Zone;
 use crate::workspace::Workspace;
 use litemap::LiteMap;
 use model::event::{EventKind, Origin};
-use model::field::PURCHASED;
-use model::field::{EMAIL, MOBILE_PHONE};
+use model::field::{EMAIL, MOBILE_PHONE, PURCHASED};
 use model::workflow::node::{Audience, Channel, Source};
 use model::workflow::{TraceStep, WorkflowDef};
 use model::{ChangeId, FieldId, NodeId, SegmentId, WorkflowId};
@@ -928,10 +927,8 @@ impl Machine {
             self.carts.end(id);
         }
         for (_, waits) in &mut self.resting {
-            for id in waits.of(contact) {
-                if waits.get(id).is_some_and(|wait| wait.segment().is_some()) {
-                    waits.end(id);
-                }
+            for id in waits.those(contact, |wait| wait.segment().is_some()) {
+                waits.end(id);
             }
         }
         for live in &mut self.lives {

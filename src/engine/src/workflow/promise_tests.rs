@@ -3,6 +3,7 @@
 use super::history_tests::forget;
 use super::tests::{DAY, HOUR, NOW, activate, buy, change, members, on, react, row, start, workspace};
 use crate::journal::{Cause, Effect};
+use crate::stored::replayed;
 use crate::workspace::Workspace;
 use model::event::EventKind;
 use model::query::Selection;
@@ -114,10 +115,6 @@ fn undo(workspace: &mut Workspace, at: i64, change: ChangeId) {
     react(workspace, at);
 }
 
-fn reopened(workspace: &Workspace) -> Workspace {
-    crate::Opening::of(workspace.journal().clone()).finish(workspace.pages.clone())
-}
-
 /// The change sets in which a workflow removed somebody: each with the workflow, its version and the node.
 fn removals(workspace: &Workspace) -> Vec<(String, u32, String)> {
     let removes = |effect: &Effect| matches!(effect, Effect::Members { removed, .. } if !removed.is_empty());
@@ -143,7 +140,7 @@ fn memberships_of_a_deleted_workflow_end_when_they_were_promised_by_the_node_tha
     let saved = workspace.save_workflow(NOW + 1, id, "Warm for nine", "", &graph, false);
     workspace.apply_all(saved.unwrap_or_else(|refused| panic!("{refused:?}")).1);
     delete(&mut workspace, NOW + HOUR, id);
-    for mut workspace in [reopened(&workspace), workspace] {
+    for mut workspace in [replayed(&workspace), workspace] {
         assert_eq!(workspace.next_due(NOW + HOUR), Some(NOW + 2 * DAY));
         assert!(workspace.reacts(), "whoever leaves by hand ends her promise");
         react(&mut workspace, NOW + 2 * DAY - 1);
@@ -182,7 +179,7 @@ fn the_promises_of_a_deleted_workflow_are_kept_although_its_history_is_forgotten
     buy(&mut workspace, NOW, 0, 10);
     delete(&mut workspace, NOW + HOUR, id);
     forget(&mut workspace, NOW + DAY);
-    let mut again = reopened(&workspace);
+    let mut again = replayed(&workspace);
     react(&mut again, NOW + 2 * DAY);
     assert_eq!(members(&again, 1), [0u32; 0]);
     assert_eq!(removals(&again).len(), 1);
@@ -204,7 +201,7 @@ fn what_happens_to_a_membership_while_its_workflow_is_paused_counts() {
             by_hand(&mut workspace, NOW + DAY, 1, MemberAction::Remove);
             by_hand(&mut workspace, NOW + DAY, 1, MemberAction::Add);
         }
-        assert_eq!(reopened(&workspace).state_hash(), workspace.state_hash());
+        assert_eq!(replayed(&workspace).state_hash(), workspace.state_hash());
         change(&mut workspace, NOW + 3 * DAY, id, StateChange::Resume);
         react(&mut workspace, NOW + 7 * DAY - 1);
         assert_eq!(members(&workspace, 1), [0], "renewed: {renewed}");

@@ -343,7 +343,7 @@ fn the_state_after_reading_the_journal_back_is_the_same() {
         buy(&mut workspace, NOW + at * HOUR, (at % 3) as u32, 10);
     }
     react(&mut workspace, NOW + 5 * HOUR);
-    let again = crate::Opening::of(workspace.journal().clone()).finish(workspace.pages.clone());
+    let again = crate::stored::replayed(&workspace);
     assert_eq!(stats(&workspace, id), stats(&again, id));
     assert_eq!(members(&workspace, 1), members(&again, 1));
     assert_eq!(

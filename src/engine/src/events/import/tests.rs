@@ -4,9 +4,10 @@ use super::{EventsImport, Whose};
 use crate::column::NONE;
 use crate::journal::{Cause, Effect, PageRef};
 use crate::refused::Refused;
+use crate::stored::Stored;
 use crate::value::Zone;
 use crate::value::date::{DAY, day_of};
-use crate::workspace::{Opening, Prepared, Workspace};
+use crate::workspace::{Prepared, Workspace};
 use model::event::{Amount, EventKind, EventLine, Origin, UNIT};
 use model::field::{EMAIL, EXTERNAL_ID};
 use model::import::{Encoding, Format};
@@ -106,15 +107,6 @@ fn units(amount: Amount) -> String {
     format!("{}.{:04}", amount / UNIT, amount % UNIT)
 }
 
-/// The workspace as it is after its records and pages are read back.
-fn reopened(workspace: &Workspace, pages: &crate::journal::Pages) -> Workspace {
-    let mut opening = Opening::default();
-    for entry in workspace.journal().iter() {
-        opening.record(&entry.set.to_bytes()).unwrap();
-    }
-    opening.finish(pages.clone())
-}
-
 #[test]
 fn the_purchases_of_cdnow_come_in_with_their_customers() {
     let path = "/../../../shared/data/cdnow-purchases.csv";
@@ -154,13 +146,10 @@ fn the_purchases_of_cdnow_come_in_with_their_customers() {
         }
     }
     assert!(prepared.pages.len() >= 4);
-    let mut pages = crate::journal::Pages::default();
-    for (id, page) in &prepared.pages {
-        pages.insert(*id, page.clone());
-    }
-    workspace.apply(prepared);
+    let mut stored = Stored::default();
+    stored.commit(&mut workspace, prepared);
 
-    for workspace in [&workspace, &reopened(&workspace, &pages)] {
+    for workspace in [&workspace, &stored.reopened()] {
         assert_eq!(workspace.alive().len(), 2357);
         let first = lines(workspace, EXTERNAL_ID, "cdnow-0001");
         let told: Vec<_> = first
