@@ -29,6 +29,12 @@ const SLOW: &str = "
     }
 ";
 
+/// Has a worker that waits for the lease look seldom, so that another one may come before it.
+const SELDOM: &str = "
+    const { setTimeout: wait } = self;
+    self.setTimeout = (then, milliseconds) => wait(then, milliseconds === 200 ? 2000 : milliseconds);
+";
+
 /// Closes the connections of a shared worker to its database when a test asks for it.
 const FAULTS: &str = "
     if ('onconnect' in self) {
@@ -138,6 +144,14 @@ impl Site {
     /// When there is no build.
     pub fn without_locks_and_slow() -> Self {
         Self::before_scripts(WITHOUT_LOCKS, SLOW)
+    }
+
+    /// The same, and a worker that waits for the data looks every two seconds only.
+    ///
+    /// # Panics
+    /// When there is no build.
+    pub fn without_locks_and_seldom_looking() -> Self {
+        Self::before_scripts(WITHOUT_LOCKS, SELDOM)
     }
 
     /// The same where tests can close the worker's connections to its database, over the channel `faults`.

@@ -23,8 +23,8 @@ pub fn Stage(
             String::new(),
         ),
         Connection::Closing => (
-            "Corral was updated",
-            "This page reloads to continue with the new version",
+            "One moment…",
+            "Another tab has the data now, or a newer version of Corral. This page reloads to go on with it",
             String::new(),
         ),
         Connection::Fatal(why) => (

@@ -398,21 +398,17 @@ impl App {
 
     /// Undoes a change set, and offers to redo it.
     pub fn undo(self, change: ChangeId) {
-        self.turn(change, Request::Undo(change), "Redo", move || self.redo(change));
+        self.turn(Request::Undo(change));
     }
 
     /// Redoes a change set, and offers to undo it.
     pub fn redo(self, change: ChangeId) {
-        self.turn(change, Request::Redo(change), "Undo", move || self.undo(change));
+        self.turn(Request::Redo(change));
     }
 
-    fn turn(
-        self,
-        change: ChangeId,
-        request: Request,
-        back: &'static str,
-        act: impl Fn() + Send + Sync + 'static,
-    ) {
+    /// Undoes or redoes, and offers the way back.
+    fn turn(self, request: Request) {
+        let undoes = matches!(request, Request::Undo(_) | Request::UndoNewest);
         spawn_local(async move {
             match self.ask(request).await {
                 Ok(Reply::Undone(what, done)) => {
@@ -424,10 +420,20 @@ impl App {
                             format::number(kept)
                         ),
                     };
-                    let act = Callback::new(move |()| act());
-                    self.toasts
-                        .say_change(format!("{}{kept}", done.what), change, (back.to_owned(), act));
+                    let text = format!("{}{kept}", done.what);
+                    match done.change {
+                        Some(change) => {
+                            let back = match undoes {
+                                true => ("Redo".to_owned(), Callback::new(move |()| self.redo(change))),
+                                false => ("Undo".to_owned(), Callback::new(move |()| self.undo(change))),
+                            };
+                            self.toasts.say_change(text, change, back);
+                        }
+                        None => self.toasts.say(text, None),
+                    }
                 }
+                Ok(Reply::Nothing) if undoes => self.toasts.say("There is nothing to undo", None),
+                Ok(Reply::Nothing) => self.toasts.say("There is nothing to redo", None),
                 Ok(_) => self.report(&unexpected()),
                 Err(problem) => self.report(&problem),
             }
@@ -450,20 +456,14 @@ impl App {
         }
     }
 
-    /// Undoes the newest change that stands.
+    /// Undoes the newest change that stands: which one that is, the worker knows when the turn comes to this.
     pub fn undo_last(self) {
-        match self.overview.with_untracked(|overview| overview.undo.clone()) {
-            Some((change, _)) => self.undo(change),
-            None => self.toasts.say("There is nothing to undo", None),
-        }
+        self.turn(Request::UndoNewest);
     }
 
     /// Redoes the newest change that was undone.
     pub fn redo_last(self) {
-        match self.overview.with_untracked(|overview| overview.redo.clone()) {
-            Some((change, _)) => self.redo(change),
-            None => self.toasts.say("There is nothing to redo", None),
-        }
+        self.turn(Request::RedoNewest);
     }
 
     /// The answer to a request, asked again when the request or the data changes; none until the first answer.

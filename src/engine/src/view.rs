@@ -2,7 +2,7 @@
 
 use crate::bits::Bits;
 use crate::column::{Cell, Column, NONE};
-use crate::journal::Cause;
+use crate::journal::{Cause, ChangeSet};
 use crate::merge::Alike;
 use crate::order::sorted;
 use crate::page::{number_page, text_page};
@@ -230,19 +230,6 @@ impl Workspace {
 
     /// The workspace in numbers and names.
     pub fn overview(&self, now: i64) -> Overview {
-        let newest = |wanted: bool| {
-            self.journal
-                .iter()
-                .rev()
-                .find(|entry| {
-                    // What a workflow did follows from something else, which is what a person means.
-                    let own = !matches!(entry.set.cause, Cause::Workflow(_));
-                    own && !entry.set.is_stand()
-                        && !entry.set.is_for_good()
-                        && entry.standing.stands == wanted
-                })
-                .map(|entry| (entry.set.id, entry.set.what.clone()))
-        };
         Overview {
             contacts: self.alive.len(),
             fields: self.fields.values().map(|def| self.field_info(def)).collect(),
@@ -260,7 +247,7 @@ impl Workspace {
                 .rev()
                 .find(|entry| entry.standing.stands && matches!(entry.set.cause, Cause::Simulation(_)))
                 .map(|entry| entry.set.id),
-            undo: newest(true),
+            undo: self.newest_standing(),
             redo: self.newest_undone(),
             demo: self
                 .journal
@@ -296,8 +283,22 @@ impl Workspace {
         }
     }
 
-    /// What was undone last and stands not; nothing once something new was done after it.
-    fn newest_undone(&self) -> Option<(ChangeId, String)> {
+    /// The newest change that an undo takes back, and what it was.
+    pub fn newest_standing(&self) -> Option<(ChangeId, String)> {
+        // What a workflow did follows from something else, which is what a person means.
+        let own = |set: &ChangeSet| !matches!(set.cause, Cause::Workflow(_));
+        self.journal
+            .iter()
+            .rev()
+            .find(|entry| {
+                let set = &entry.set;
+                entry.standing.stands && own(set) && !set.is_stand() && !set.is_for_good()
+            })
+            .map(|entry| (entry.set.id, entry.set.what.clone()))
+    }
+
+    /// What was undone last and stands not, and what it was; nothing once something new was done after it.
+    pub fn newest_undone(&self) -> Option<(ChangeId, String)> {
         let newest = self.journal.iter().next_back()?;
         if !newest.set.is_stand() {
             return None;

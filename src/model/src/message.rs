@@ -375,6 +375,10 @@ pub enum Request {
     CheckIntegrity,
     /// *Compact*: delete what no change set names; `Reply::Compacted`.
     Compact,
+    /// Undo the newest change that stands; `Reply::Undone`, or `Reply::Nothing` where there is none.
+    UndoNewest,
+    /// Redo what was undone last; `Reply::Undone`, or `Reply::Nothing` where there is none.
+    RedoNewest,
 }
 
 impl Request {

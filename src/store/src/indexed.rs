@@ -509,10 +509,10 @@ impl Store for IndexedStore {
         Ok(true)
     }
 
-    async fn release(&self) -> Result<(), StoreError> {
+    async fn release(&self, heir: Option<(&str, i64)>) -> Result<(), StoreError> {
         let owned = self.owner.borrow().is_some();
         let released = match owned {
-            true => self.apply(vec![Step::Delete(Lease::key())]).await,
+            true => self.apply(vec![Lease::given_up(heir)]).await,
             false => Ok(()),
         };
         *self.owner.borrow_mut() = None;

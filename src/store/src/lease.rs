@@ -4,7 +4,7 @@
 //! froze for a minute believes that the lease is its own until it looks. So a store that took the lease looks at the
 //! record inside the transaction of each of its writes, and writes nothing once it is somebody else's.
 
-use crate::Key;
+use crate::{Key, Step};
 
 /// The right to write, as it rests in the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,14 @@ pub(crate) struct Lease {
 }
 
 impl Lease {
+    /// What gives a lease up: to an heir until a moment, or to whoever comes first.
+    pub(crate) fn given_up(heir: Option<(&str, i64)>) -> Step {
+        match heir {
+            Some((heir, until)) => Step::Put(Lease::key(), Lease::new(heir, until).to_bytes()),
+            None => Step::Delete(Lease::key()),
+        }
+    }
+
     /// The lease of an owner until a moment.
     pub(crate) fn new(owner: &str, until: i64) -> Self {
         Lease {

@@ -248,8 +248,9 @@ pub trait Store {
     /// its writes is refused with [`StoreError::Lost`] as soon as somebody else took it.
     async fn lease(&self, owner: &str, now: i64, until: i64) -> Result<bool, StoreError>;
 
-    /// Gives the lease up, if this store has it.
-    async fn release(&self) -> Result<(), StoreError>;
+    /// Gives the lease up, if this store has it: to an heir, who has until a moment (milliseconds since 1970) to take it
+    /// over, or to whoever comes first.
+    async fn release(&self, heir: Option<(&str, i64)>) -> Result<(), StoreError>;
 
     /// How many records and bytes rest here. Reads everything once: not for every second.
     async fn usage(&self) -> Result<Usage, StoreError>;

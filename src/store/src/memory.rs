@@ -298,9 +298,9 @@ impl Store for MemoryStore {
         Ok(true)
     }
 
-    async fn release(&self) -> Result<(), StoreError> {
+    async fn release(&self, heir: Option<(&str, i64)>) -> Result<(), StoreError> {
         let released = match *self.owner.borrow() {
-            Some(_) => self.apply(vec![Step::Delete(Lease::key())]),
+            Some(_) => self.apply(vec![Lease::given_up(heir)]),
             None => Ok(()),
         };
         *self.owner.borrow_mut() = None;

@@ -9,12 +9,21 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomException, Event, IdbDatabase, IdbFactory, IdbOpenDbRequest, IdbTransaction};
 
 use crate::{Key, PageId, Step, StoreError, record};
+
+/// How long a browser may take to close connections that were closed, in milliseconds: Chromium hears of that and of a
+/// deletion on different ways, and calls the deletion blocked if it comes first.
+const GRACE: i32 = 2_000;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(handler: &Function, milliseconds: i32) -> JsValue;
+}
 
 /// How a connection was lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -257,10 +266,15 @@ pub(crate) async fn delete_database(name: &str) -> Result<(), StoreError> {
     let request = factory()?
         .delete_database(name)
         .map_err(|exception| failure(&exception))?;
-    match outcome(&request).await?.as_str() {
-        "success" => Ok(()),
-        "blocked" => Err(StoreError::Blocked),
-        _ => Err(request_failure(&request)),
+    let first = outcome(&request).await?;
+    let last = match first.as_str() {
+        "blocked" => within_grace(&request).await?,
+        _ => Some(first),
+    };
+    match last.as_deref() {
+        Some("success") => Ok(()),
+        Some(_) => Err(request_failure(&request)),
+        None => Err(StoreError::Blocked),
     }
 }
 
@@ -285,18 +299,30 @@ fn factory() -> Result<IdbFactory, StoreError> {
         .map_err(|_| StoreError::Unavailable("IndexedDB is missing".to_owned()))
 }
 
-/// The name of the first event of an opening or a deletion.
+/// The name of the next event of an opening or a deletion.
 async fn outcome(request: &IdbOpenDbRequest) -> Result<String, StoreError> {
-    let event = Promise::new(&mut |resolve, _| {
+    let event = JsFuture::from(next_event(request))
+        .await
+        .map_err(|exception| failure(&exception))?;
+    Ok(event.unchecked_into::<Event>().type_())
+}
+
+/// The same; none where it doesn't come within [`GRACE`].
+async fn within_grace(request: &IdbOpenDbRequest) -> Result<Option<String>, StoreError> {
+    let timer = Promise::new(&mut |resolve, _| drop(set_timeout(&resolve, GRACE)));
+    let event = JsFuture::from(Promise::race(&Array::of2(&next_event(request), &timer)))
+        .await
+        .map_err(|exception| failure(&exception))?;
+    Ok(event.dyn_ref::<Event>().map(Event::type_))
+}
+
+fn next_event(request: &IdbOpenDbRequest) -> Promise {
+    Promise::new(&mut |resolve, _| {
         request.set_onsuccess(Some(&resolve));
         request.set_onerror(Some(&resolve));
         request.set_onblocked(Some(&resolve));
         request.set_onupgradeneeded(Some(&resolve));
-    });
-    let event = JsFuture::from(event)
-        .await
-        .map_err(|exception| failure(&exception))?;
-    Ok(event.unchecked_into::<Event>().type_())
+    })
 }
 
 fn request_failure(request: &IdbOpenDbRequest) -> StoreError {

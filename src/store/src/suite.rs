@@ -63,6 +63,7 @@ cases! {
     usage_counts_what_rests
     clearing_leaves_nothing
     a_lease_is_had_by_one_until_it_runs_out
+    a_lease_is_passed_on_to_its_heir_alone
     whoever_lost_the_lease_writes_nothing
     clearing_keeps_the_lease
     a_closed_store_says_so
@@ -496,8 +497,21 @@ async fn a_lease_is_had_by_one_until_it_runs_out(disk: impl Disk) {
     assert!(!other.lease("other", 4_000, 7_000).await.unwrap());
     assert!(other.lease("other", 7_000, 9_000).await.unwrap());
     assert!(!one.lease("one", 7_500, 9_000).await.unwrap());
-    other.release().await.unwrap();
+    other.release(None).await.unwrap();
     assert!(one.lease("one", 7_500, 9_000).await.unwrap());
+}
+
+async fn a_lease_is_passed_on_to_its_heir_alone(disk: impl Disk) {
+    let (one, heir, other) = (disk.open().await, disk.open().await, disk.open().await);
+    assert!(one.lease("one", 1_000, 4_000).await.unwrap());
+    one.release(Some(("heir", 5_000))).await.unwrap();
+    assert!(!one.lease("one", 2_000, 5_000).await.unwrap());
+    assert!(!other.lease("other", 2_000, 5_000).await.unwrap());
+    assert!(heir.lease("heir", 2_000, 5_000).await.unwrap());
+    // And an heir who does not come keeps nobody waiting for ever.
+    heir.release(Some(("one", 6_000))).await.unwrap();
+    assert!(!other.lease("other", 5_999, 9_000).await.unwrap());
+    assert!(other.lease("other", 6_000, 9_000).await.unwrap());
 }
 
 async fn whoever_lost_the_lease_writes_nothing(disk: impl Disk) {
@@ -511,7 +525,7 @@ async fn whoever_lost_the_lease_writes_nothing(disk: impl Disk) {
         Err(StoreError::Lost)
     );
     assert_eq!(one.clear().await, Err(StoreError::Lost));
-    assert_eq!(one.release().await, Ok(()), "nothing is left to give up");
+    assert_eq!(one.release(None).await, Ok(()), "nothing is left to give up");
     other.commit(commit(2, "Zoe")).await.unwrap();
     assert_eq!(other.journal(2).await.unwrap(), [(2, Ok(b"change Zoe".to_vec()))]);
     assert_eq!(other.page_ids().await.unwrap(), [page(1), page(2)]);
@@ -923,6 +937,24 @@ mod indexed {
         assert_eq!(store.commit(commit(2, "Luis")).await, Err(StoreError::Closed));
         assert_eq!(store.journal(0).await, Err(StoreError::Closed));
         assert_eq!(database.open().await.journal(0).await.unwrap(), []);
+    }
+
+    #[wasm_bindgen_test]
+    async fn somebody_who_does_not_make_way_at_once_holds_a_deletion_up() {
+        let database = Database::fresh("held up").await;
+        database.open().await.commit(commit(1, "Ana")).await.unwrap();
+        let open = "return new Promise((resolve, reject) => {
+            const request = indexedDB.open(name);
+            request.onsuccess = () => {
+                setTimeout(() => request.result.close(), 300);
+                resolve();
+            };
+            request.onerror = () => reject(request.error);
+        });";
+        JsFuture::from(run(&database, open).unchecked_into::<Promise>())
+            .await
+            .unwrap();
+        assert_eq!(IndexedStore::delete(&database.0).await, Ok(()));
     }
 
     #[wasm_bindgen_test]

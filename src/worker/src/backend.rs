@@ -7,6 +7,7 @@ use crate::about::{ABOUT, About};
 use crate::border;
 use crate::error::Error;
 use crate::exports::Exports;
+use crate::holder::LEASE;
 use crate::opening::{Read, Step, read_pages};
 use crate::parts;
 use crate::schedule::{self, Budget};
@@ -125,9 +126,11 @@ impl Backend {
         }
     }
 
-    /// Gives the database up; a write that is under way still finishes.
-    pub async fn close(&self) {
-        if let Err(error) = self.store.release().await {
+    /// Gives the database up, to the worker of the name `heir` where one asked for it; a write that is under way still
+    /// finishes.
+    pub async fn close(&self, heir: Option<&str>) {
+        let heir = heir.map(|heir| (heir, schedule::wall_clock() + LEASE));
+        if let Err(error) = self.store.release(heir).await {
             // It runs out by itself.
             web_sys::console::error_1(&error.to_string().into());
         }
@@ -343,6 +346,8 @@ impl Backend {
         match request {
             Request::Undo(change) => self.stand(at, change, false).await,
             Request::Redo(change) => self.stand(at, change, true).await,
+            Request::UndoNewest => self.stand_newest(at, false).await,
+            Request::RedoNewest => self.stand_newest(at, true).await,
             Request::CreateContact(values) => {
                 let (contact, (done, prepared)) = self.workspace().create_contact(at, &values)?;
                 self.store_act(prepared, Reply::Created(contact, done)).await
@@ -513,6 +518,24 @@ impl Backend {
             Request::EditCatalogue(products) => self.workspace().edit_catalogue(at, &products)?,
             _ => return Err(Error::NotAvailable("This")),
         })
+    }
+
+    /// Undoes the newest change that stands, or redoes what was undone last.
+    async fn stand_newest(&self, at: i64, stands: bool) -> Result<Written, Error> {
+        let newest = {
+            let workspace = self.workspace();
+            match stands {
+                true => workspace.newest_undone(),
+                false => workspace.newest_standing(),
+            }
+        };
+        match newest {
+            Some((change, _)) => self.stand(at, change, stands).await,
+            None => Ok(Written {
+                reply: Reply::Nothing,
+                version: None,
+            }),
+        }
     }
 
     async fn stand(&self, at: i64, change: ChangeId, stands: bool) -> Result<Written, Error> {

@@ -15,7 +15,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{BroadcastChannel, MessageEvent};
 
 /// How long a lease holds, in milliseconds: a dead worker is noticed within 3 s (design, section 4).
-const LEASE: i64 = 3_000;
+pub const LEASE: i64 = 3_000;
 /// How often its owner renews it, in milliseconds.
 const RENEW: i32 = 800;
 /// How often a worker that waits for it looks, in milliseconds.
@@ -147,14 +147,16 @@ impl Holder {
             own.forced = forced;
             own.clone()
         };
-        self.say(&Word::Yield(ask))?;
+        self.say(&Word::Yield(ask.clone()))?;
         if let Some(locks) = locks::manager() {
             return locks.hold(&self.lock).await.map(Claim::Locked);
         }
         loop {
-            if let Some(claim) = self.leased(i64::MAX).await? {
+            if let Some(claim) = self.leased(PATIENCE).await? {
                 return Ok(claim);
             }
+            // Somebody came before this worker, and has not heard that it waits.
+            self.say(&Word::Yield(ask.clone()))?;
         }
     }
 

@@ -110,6 +110,8 @@ pub struct Host {
     alive: RefCell<Option<Held>>,
     /// Another worker asked for the database while it was being read.
     wanted_elsewhere: Cell<bool>,
+    /// The name of the worker that asked for the database last.
+    heir: RefCell<Option<String>>,
 }
 
 impl std::fmt::Debug for Host {
@@ -157,6 +159,7 @@ impl Host {
             lock: RefCell::default(),
             alive: RefCell::default(),
             wanted_elsewhere: Cell::default(),
+            heir: RefCell::default(),
         });
         spawn_local(host.clone().live());
         host
@@ -337,8 +340,13 @@ impl Host {
             Decision::Ignore => {}
             Decision::Stay => self.say_stay(ask.worker),
             Decision::GiveWay if self.phase.get() == Phase::Waiting => self.leave(),
-            Decision::GiveWay if self.phase.get() == Phase::Opening => self.wanted_elsewhere.set(true),
-            Decision::GiveWay => spawn_local(self.clone().leave_after_commit()),
+            Decision::GiveWay => {
+                *self.heir.borrow_mut() = Some(ask.worker);
+                match self.phase.get() {
+                    Phase::Opening => self.wanted_elsewhere.set(true),
+                    _ => spawn_local(self.clone().leave_after_commit()),
+                }
+            }
         }
     }
 
@@ -361,7 +369,8 @@ impl Host {
         self.jobs.borrow_mut().cancel_all();
         let _last_turn = self.writes.lock().await;
         if let Some(backend) = self.backend.take() {
-            backend.close().await;
+            let heir = self.heir.take();
+            backend.close(heir.as_deref()).await;
         }
         self.leave();
     }

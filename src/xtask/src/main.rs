@@ -19,8 +19,9 @@ cargo xtask COMMAND
                                     dist-single/corral.html
   check                             format, lints, forbidden dependencies, docs
   test                              everything CI checks, browsers included
-  bench [--no-build] [--rounds N] [CONTACTS…]
-                                    the browser benchmark (3 rounds of 10000 100000 1000000)
+  bench [--no-build] [--rounds N] [--events] [CONTACTS…]
+                                    the browser benchmark (3 rounds of 10000 100000 1000000);
+                                    with --events the dry run alone
   tools                             find or install what the build needs
   help                              this text";
 
@@ -41,6 +42,11 @@ fn command(args: &[String]) -> Result<()> {
         println!("{HELP}");
         return Ok(());
     };
+    let asks = |arg: &String| arg == "--help" || arg == "-h";
+    if command == "help" || args.iter().any(asks) {
+        println!("{HELP}");
+        return Ok(());
+    }
     let workspace = Workspace::find()?;
     match (command.as_str(), rest) {
         ("serve", rest) => serve::run(&workspace, &serve_options(rest)?),
@@ -57,10 +63,6 @@ fn command(args: &[String]) -> Result<()> {
         ("test", []) => test::run_all(&workspace),
         ("bench", rest) => bench::run(&workspace, rest),
         ("tools", []) => tools::for_build(&workspace).map(drop),
-        ("help" | "--help" | "-h", _) => {
-            println!("{HELP}");
-            Ok(())
-        }
         (command @ ("build" | "check" | "test" | "tools"), _) => {
             bail!("`cargo xtask {command}` takes no arguments")
         }

@@ -42,6 +42,17 @@ journey!(without_locks_one_tab_at_a_time_has_a_worker_of_its_own, at Site::witho
     page.see("1 contact");
 });
 
+journey!(without_locks_who_gave_way_does_not_take_the_data_back, at Site::without_locks_and_seldom_looking(), |page| {
+    page.open("?own-worker#/contacts");
+    two(page);
+    let other = page.another_tab();
+    other.open("?own-worker#/contacts");
+    other.see("Corral is open in another tab");
+    other.click("Use here");
+    other.see("ana@example.com");
+    page.see("Corral is open in another tab");
+});
+
 // WebKit keeps a page that listens for `unload`, and a database half made with it.
 journey!(without_locks_a_page_that_was_left_while_it_opened_blocks_nobody, in [chromium, firefox], at Site::without_locks_and_slow(), |page| {
     std::thread::sleep(std::time::Duration::from_secs(1));

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use serde_json::json;
 use tests::{Made, Page, journey};
 
 /// People with a name and points; `old` are people of an earlier file, too.
@@ -87,6 +88,36 @@ journey!(
         page.see_contacts("6,000 contacts");
     }
 );
+
+journey!(keys_of_undo_that_come_fast_each_turn_one_change, |page| {
+    for email in ["ana@example.org", "eva@example.org", "luis@example.org"] {
+        page.begin_import_of_rows(&format!("email\n{email}\n"));
+        page.check_import();
+        page.run_import();
+    }
+    page.see_contacts("3 contacts");
+    // All at once, before any of them is answered.
+    let press = |keys: &str| {
+        let script = "
+            for (const key of arguments[0]) {
+                window.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey: true, shiftKey: key === 'Z' }));
+            }";
+        page.script(script, &[json!(keys)]);
+    };
+    press("zz");
+    page.see_contacts("1 contact");
+    press("ZZz");
+    page.see_contacts("2 contacts");
+    page.see("eva@example.org");
+    press("zzz");
+    page.see("There is nothing to undo");
+    page.see("No contacts yet");
+    page.reload();
+    page.see("No contacts yet");
+    press("ZZZZ");
+    page.see("There is nothing to redo");
+    page.see_contacts("3 contacts");
+});
 
 /// Changes a value on a contact's page.
 fn edit(page: &Page, email: &str, field: &str, value: &str) {

@@ -109,7 +109,7 @@ impl BadValue {
                 )
             }
             BadValue::Control(_) => format!("“{text}” has the {self}"),
-            BadValue::Long | BadValue::LongId => format!("the text is {self}"),
+            BadValue::Long | BadValue::LongId => format!("The text is {self}"),
         }
     }
 }

@@ -99,7 +99,7 @@ fn text() {
     let longer = "é".repeat(10_001);
     assert_eq!(
         said(&custom(FieldType::Text), &rules(), &longer),
-        "the text is longer than 10,000 characters"
+        "The text is longer than 10,000 characters"
     );
 }
 
@@ -113,7 +113,7 @@ fn external_id() {
             ("'6245123", "6245123"),
             ("'A", "'A"),
             (&"x".repeat(50), &"x".repeat(50)),
-            (&"x".repeat(51), "the text is longer than 50 characters"),
+            (&"x".repeat(51), "The text is longer than 50 characters"),
             ("a\nb", "“a\u{fffd}b” has the control character U+000A"),
         ],
     );

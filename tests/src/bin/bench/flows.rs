@@ -1,8 +1,9 @@
 //! Workflows: events through them, people who wait in them, and the canvas.
 
-use crate::measure::{Storage, ask, tab};
+use crate::measure::{Storage, ask, floor, tab};
 use crate::report::Figures;
 use serde_json::{Value, json};
+use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 use tests::Page;
@@ -23,13 +24,19 @@ const NODES: u32 = 500;
 const TIMES: usize = 3;
 
 /// Measures everything once, in a browser that just opened the contacts.
-pub fn measure(page: &Page, contacts: u64, figures: &mut Figures) {
-    events(page, contacts, figures);
+pub fn measure(page: &Page, file: &Path, contacts: u64, figures: &mut Figures) {
+    events(page, file, contacts, figures);
     waits(page, contacts, figures);
     canvas(page, figures);
 }
 
-fn events(page: &Page, contacts: u64, figures: &mut Figures) {
+/// A dry run, between two floors: minutes after the first ones the machine may be another.
+pub fn events(page: &Page, file: &Path, contacts: u64, figures: &mut Figures) {
+    let floor = |figures: &mut Figures| {
+        let floor = floor(page, file);
+        figures.note("floor beside the dry run", floor.parse + floor.store);
+    };
+    floor(figures);
     let nobody = format!("segment('Interested', 'all(6:gt:{POINTS})')");
     let [_, segment]: [f64; 2] = tab(page, &nobody);
     let memory = || ask::<Storage>(page, "storage()", &[]).memory;
@@ -41,6 +48,7 @@ fn events(page: &Page, contacts: u64, figures: &mut Figures) {
     figures.note("events", events);
     figures.note("memory, after events", memory());
     tab::<Value>(page, "drop_copy()");
+    floor(figures);
 }
 
 fn waits(page: &Page, contacts: u64, figures: &mut Figures) {

@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask bench` builds what this needs and runs it. The arguments are numbers of contacts, ascending (10000
 //! 100000 1000000 unless said otherwise), and `--rounds N`: each round begins with a browser that has never seen the
-//! site, and the medians of all rounds are reported.
+//! site, and the medians of all rounds are reported. `--events` measures the dry run alone.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -27,7 +27,11 @@ const SIZES: [u64; 3] = [10_000, 100_000, 1_000_000];
 const ROUNDS: usize = 3;
 
 fn main() {
-    let (sizes, rounds) = arguments();
+    let Arguments {
+        sizes,
+        rounds,
+        only_events,
+    } = arguments();
     let workspace = Workspace::find().expect("the benchmark runs inside the repository");
     let folder = workspace.root().join("target").join("bench");
     fs::create_dir_all(&folder).expect("target/ can be written");
@@ -39,13 +43,17 @@ fn main() {
             .iter()
             .map(|file| file.compressed)
             .sum(),
+        only_events,
     };
     for contacts in sizes {
         let file = folder.join(format!("contacts-{contacts}.csv"));
         contacts::make(&file, contacts).expect("target/ can be written");
         let figures = (1..=rounds).map(|round| {
             eprintln!("{contacts} contacts, round {round} of {rounds}");
-            bench.round(&file, contacts)
+            match only_events {
+                true => bench.round_of_events(&file, contacts),
+                false => bench.round(&file, contacts),
+            }
         });
         report.sizes.push((contacts, figures.collect()));
     }
@@ -55,8 +63,14 @@ fn main() {
     println!("written to {}", file.display());
 }
 
-fn arguments() -> (Vec<u64>, usize) {
-    let (mut sizes, mut rounds) = (Vec::new(), ROUNDS);
+struct Arguments {
+    sizes: Vec<u64>,
+    rounds: usize,
+    only_events: bool,
+}
+
+fn arguments() -> Arguments {
+    let (mut sizes, mut rounds, mut only_events) = (Vec::new(), ROUNDS, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         if argument == "--rounds" {
@@ -64,6 +78,8 @@ fn arguments() -> (Vec<u64>, usize) {
             rounds = number
                 .filter(|rounds| *rounds > 0)
                 .expect("`--rounds` needs a number");
+        } else if argument == "--events" {
+            only_events = true;
         } else {
             let number = argument.parse().ok().filter(|contacts| *contacts > 0);
             sizes.push(number.unwrap_or_else(|| panic!("`{argument}` is no number of contacts")));
@@ -73,5 +89,9 @@ fn arguments() -> (Vec<u64>, usize) {
         sizes.extend(SIZES);
     }
     sizes.sort_unstable();
-    (sizes, rounds)
+    Arguments {
+        sizes,
+        rounds,
+        only_events,
+    }
 }

@@ -47,11 +47,14 @@ pub struct Bench {
     build: String,
 }
 
+/// What no import can do without.
 #[derive(Deserialize)]
-struct Floor {
+pub struct Floor {
     rows: f64,
-    parse: f64,
-    store: f64,
+    /// Milliseconds that it takes to parse the file.
+    pub parse: f64,
+    /// Milliseconds that it takes to store as many pages.
+    pub store: f64,
 }
 
 #[derive(Deserialize)]
@@ -154,7 +157,7 @@ impl Bench {
         let page = open(&site, &profile);
         ask::<Value>(&page, "opened", &[]);
         self.connect(&page);
-        flows::measure(&page, contacts, &mut figures);
+        flows::measure(&page, file, contacts, &mut figures);
         kept::measure(&page, contacts, &mut figures);
         ask::<Value>(&page, "isKept()", &[]);
         drop(page);
@@ -162,6 +165,18 @@ impl Bench {
         site.stop();
         let page = open(&site, &profile);
         figures.note("open, the host gone", ask(&page, "opened", &[]));
+        figures
+    }
+
+    /// Measures the dry run alone, after an import.
+    pub fn round_of_events(&self, file: &Path, contacts: u64) -> Figures {
+        let size = fs::metadata(file).expect("the file was made").len() as f64;
+        let mut figures = Figures::new(contacts, size);
+        let (site, profile) = (self.serve(), Profile::new());
+        let page = open(&site, &profile);
+        import(&page, file, &mut figures);
+        self.connect(&page);
+        flows::events(&page, file, contacts, &mut figures);
         figures
     }
 
@@ -177,7 +192,7 @@ fn open(site: &Site, profile: &Profile) -> Page {
 }
 
 /// Reads the file as far as no import can do without.
-fn floor(page: &Page, file: &Path) -> Floor {
+pub fn floor(page: &Page, file: &Path) -> Floor {
     let input = "
         document.querySelector('[aria-label=bench]')?.remove();
         const input = document.body.appendChild(document.createElement('input'));

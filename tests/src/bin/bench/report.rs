@@ -67,7 +67,7 @@ const fn line(what: &'static str, unit: &'static str, budget: Budget, figure: fn
 }
 
 /// Design, section 12.
-const LINES: [Line; 42] = {
+const LINES: [Line; 43] = {
     use Budget::{AtLeast, AtMost, None};
     [
         line("floor", "s", None, |f| f.mean("floor") / 1e3),
@@ -118,6 +118,9 @@ const LINES: [Line; 42] = {
         line("a change set at rest", "bytes", None, |f| {
             f.worst("bytes of a change set")
         }),
+        line("floor beside the dry run", "s", None, |f| {
+            f.mean("floor beside the dry run") / 1e3
+        }),
         line("events of a dry run", "", None, |f| f.worst("events")),
         line("events through 10 nodes", "events/s", AtLeast(2_000_000.0), |f| {
             f.worst("events") / f.worst("dry run, after its copy") * 1e3
@@ -165,6 +168,8 @@ pub struct Report {
     pub sizes: Vec<(u64, Vec<Figures>)>,
     /// Compressed bytes of everything a first visit asks for.
     pub download: u64,
+    /// Whether nothing but the dry run was measured.
+    pub only_events: bool,
 }
 
 /// A line with the median of each size, and the share of its budget that the greatest size takes.
@@ -203,6 +208,10 @@ impl Report {
                 row(line.what, line.unit, &line.budget, medians.collect())
             })
             .collect();
+        if self.only_events {
+            rows.retain(|row| row.medians.iter().all(|median| median.is_finite()));
+            return rows;
+        }
         let download = vec![self.download as f64 / 1e3; self.sizes.len()];
         rows.push(row(
             "first download, compressed",
@@ -213,10 +222,11 @@ impl Report {
         rows
     }
 
-    /// How many times as long as on the quiet machine the floor took, if it was measured at that size.
-    fn pace(&self) -> Option<f64> {
+    /// How many times as long as on the quiet machine one of the floors took, if it was measured at that size.
+    fn pace(&self, floor: &str) -> Option<f64> {
         let (_, rounds) = self.sizes.iter().find(|(contacts, _)| *contacts == QUIET.0)?;
-        Some(median(rounds.iter().map(|round| round.mean("floor") / 1e3)) / QUIET.1)
+        let pace = median(rounds.iter().map(|round| round.mean(floor) / 1e3)) / QUIET.1;
+        pace.is_finite().then_some(pace)
     }
 
     /// The table that is printed.
@@ -241,9 +251,11 @@ impl Report {
             table.truncate(table.trim_end().len());
             table.push('\n');
         }
-        if let Some(pace) = self.pace() {
-            let quiet = "on the quiet machine of the design, and everything measured in seconds with it";
-            writeln!(table, "\nThe floor took {pace:.1} times as long as {quiet}").unwrap();
+        for floor in ["floor", "floor beside the dry run"] {
+            if let Some(pace) = self.pace(floor) {
+                let quiet = "as long as on the quiet machine of the design, and what was measured in seconds then with it";
+                writeln!(table, "\nThe {floor} took {pace:.2} times {quiet}").unwrap();
+            }
         }
         table
     }
@@ -258,7 +270,7 @@ impl Report {
             json!({ "contacts": contacts, "rounds": rounds.collect::<Vec<_>>() })
         });
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        json!({ "cores": cores, "pace": self.pace(), "rows": rows.collect::<Vec<_>>(), "sizes": sizes.collect::<Vec<_>>() })
+        json!({ "cores": cores, "pace": self.pace("floor"), "pace beside the dry run": self.pace("floor beside the dry run"), "rows": rows.collect::<Vec<_>>(), "sizes": sizes.collect::<Vec<_>>() })
     }
 }
 

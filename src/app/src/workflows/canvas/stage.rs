@@ -60,8 +60,8 @@ pub struct Stage {
     pub marquee: RwSignal<Option<Rect>>,
     /// The note whose text is being written.
     pub writing: RwSignal<Option<NodeId>>,
-    /// Whether all has been shown once.
-    fitted: StoredValue<bool>,
+    /// The view that *Fit* made last; none before the first time.
+    fitted: StoredValue<Option<View>>,
     /// The number of the next series of changes.
     series: StoredValue<u32>,
 }
@@ -83,7 +83,7 @@ impl Stage {
             link,
             marquee: RwSignal::new(None),
             writing: RwSignal::new(None),
-            fitted: StoredValue::new(false),
+            fitted: StoredValue::new(None),
             series: StoredValue::new(1),
         }
     }
@@ -98,7 +98,8 @@ impl Stage {
         self.scene.item(id)
     }
 
-    /// Looks at the box again; shows all of the graph the first time, and what is chosen after that.
+    /// Looks at the box again: shows all of the graph the first time, and again as long as nobody looked elsewhere; and
+    /// what is chosen after that.
     pub fn measure(self) {
         let Some(host) = self.host.try_get_untracked().flatten() else {
             return;
@@ -108,10 +109,13 @@ impl Stage {
             return;
         }
         self.size.set(size);
-        if !self.fitted.get_value() {
-            self.fitted.set_value(true);
+        let fitted = self.fitted.get_value();
+        if fitted.is_none_or(|fitted| fitted == self.view.get_untracked()) {
             self.fit();
-        } else if let [one] = self.editor.selection.get_untracked().as_slice() {
+        }
+        if fitted.is_some()
+            && let [one] = self.editor.selection.get_untracked().as_slice()
+        {
             self.reveal(&[*one]);
         }
     }
@@ -124,10 +128,12 @@ impl Stage {
         };
         let all = View::fit(bounds.grown(MARGIN), width, height);
         let start = self.graph(|graph| graph.start().map(geometry::node_rect));
-        self.view.set(match is_below(ROOMY) && all.zoom < SMALL {
+        let view = match is_below(ROOMY) && all.zoom < SMALL {
             true => View::centred(start.unwrap_or(bounds), SMALL, width, height),
             false => all,
-        });
+        };
+        self.fitted.set_value(Some(view));
+        self.view.set(view);
     }
 
     /// How many pixels of the box lie under the settings of a node, on its right.

@@ -188,7 +188,7 @@ pub fn AddForm(
             value=number_part!(value, for_days)
             most=36_500
             blank="For good"
-            hint="After that time the contact is removed again, from each segment for itself, also when the workflow is finalized by then"
+            hint="After that time the contact is removed again, from each segment for itself, also when the workflow is finalized or deleted by then"
         />
         <RadioGroup label="Already a member" choices=choices(RENEW) value=keyed(field_part!(value, renew), RENEW)/>
         <SegmentsField
