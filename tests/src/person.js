@@ -85,6 +85,12 @@ function clickable(scope, name) {
   return onlyOne(innermost(texts), 'control', name);
 }
 
+// A control that can be pressed now: a press on one that can't is lost without a word.
+function pressable(scope, name) {
+  const { found, problem } = clickable(scope, name);
+  return found?.matches(':disabled, [aria-disabled=true]') ? { problem: `“${name}” can't be pressed` } : { found, problem };
+}
+
 const FIELDS = `input:not([type=hidden]), select, textarea, [contenteditable=true], [role=textbox], [role=combobox],
   [role=searchbox], [role=spinbutton], [role=slider]`;
 

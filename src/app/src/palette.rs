@@ -277,7 +277,7 @@ fn run(app: App, act: &Act) {
         Act::Redo => app.redo_last(),
         Act::Demo => match app.overview.with_untracked(|overview| overview.demo) {
             Some(change) => app.undo(change),
-            None => app.write(Request::LoadDemo),
+            None => app.load_demo(),
         },
         Act::Theme(theme) => app.theme.set(*theme),
     }

@@ -58,6 +58,8 @@ pub struct App {
     pub palette: RwSignal<bool>,
     /// Whether one looks at the copy of the last simulation: all that is viewed is viewed there.
     pub copy: RwSignal<bool>,
+    /// Whether the demo is being loaded.
+    pub loading_demo: RwSignal<bool>,
     /// What the keys of undo and redo turn on this page, where that is its draft and not the workspace.
     pub turns: RwSignal<Option<Turns>>,
     /// What the command palette offers besides while this page is open.
@@ -115,6 +117,7 @@ impl App {
             theme: RwSignal::new(Theme::load()),
             palette: RwSignal::new(false),
             copy: RwSignal::new(false),
+            loading_demo: RwSignal::new(false),
             turns: RwSignal::new(None),
             deeds: RwSignal::new(Vec::new()),
         };
@@ -236,8 +239,11 @@ impl App {
     }
 
     fn read_overview(self) {
+        let copy = self.copy.get_untracked();
         spawn_local(async move {
             match self.ask(Request::Overview).await {
+                // It is of a copy that one doesn't look at any more, or of what one looked at before.
+                Ok(Reply::Overview(_)) if copy != self.copy.get_untracked() => {}
                 Ok(Reply::Overview(overview)) => {
                     // An answer that was overtaken by a newer one says nothing new.
                     if !self.known.get_untracked()
@@ -365,6 +371,11 @@ impl App {
             // The screen may be gone by now.
             busy.try_set(false);
         });
+    }
+
+    /// *Load the demo*, once at a time.
+    pub fn load_demo(self) {
+        self.write_once(self.loading_demo, Request::LoadDemo, |_| {});
     }
 
     /// Says in a toast what a change did, with **Undo** where there is something to undo.

@@ -439,6 +439,8 @@ impl Request {
     /// Requests of one lane replace each other: an older one still waiting is dropped unanswered.
     pub fn lane(&self) -> Option<u8> {
         match self {
+            // A range that is picked, of which nothing is shown.
+            Request::Rows { columns, .. } if columns.is_empty() => Some(5),
             Request::Rows { .. } => Some(0),
             Request::Count(_) => Some(1),
             Request::Regions(_) => Some(2),

@@ -9,9 +9,10 @@ use crate::locks::{self, Held};
 use crate::names::{WorkerName, channel};
 use crate::{schedule, transport};
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use store::{IndexedStore, Store, StoreError};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, MessageEvent};
 
 /// How long a lease holds, in milliseconds: a dead worker is noticed within 3 s (design, section 4).
@@ -68,6 +69,19 @@ pub fn evict(database: &str) -> Result<(), Error> {
     let said = channel.post_message(&word.to_text().into()).map_err(refused);
     channel.close();
     said
+}
+
+/// Asks again as long as somebody waits: whoever waited, too, when it was asked, may have the database by now.
+async fn repeat(channel: Option<BroadcastChannel>, ask: Ask, waits: Weak<()>) {
+    let (Some(channel), text) = (channel, Word::Yield(ask).to_text()) else {
+        return;
+    };
+    loop {
+        schedule::sleep(PATIENCE as i32).await;
+        if waits.strong_count() == 0 || channel.post_message(&JsValue::from_str(&text)).is_err() {
+            return;
+        }
+    }
 }
 
 /// What this worker says to, and hears from, the others that want the same database.
@@ -149,6 +163,8 @@ impl Holder {
         };
         self.say(&Word::Yield(ask.clone()))?;
         if let Some(locks) = locks::manager() {
+            let waits = Rc::new(());
+            spawn_local(repeat(self.channel.clone(), ask, Rc::downgrade(&waits)));
             return locks.hold(&self.lock).await.map(Claim::Locked);
         }
         loop {

@@ -10,7 +10,7 @@ use super::{PERSON, Page, block_on};
 impl Page {
     /// Clicks the control with this accessible name or, where there is none, the element with this text.
     pub fn click(&self, name: &str) {
-        self.act("clickable(scope, arguments[1])", &[json!(name)], |element| {
+        self.act("pressable(scope, arguments[1])", &[json!(name)], |element| {
             block_on(element.click())
         });
     }

@@ -27,6 +27,20 @@ journey!(the_same_seed_gives_the_same_state_in_every_browser, |page| {
     assert_eq!(page.texts("section.account code"), [STATE]);
 });
 
+journey!(back_from_the_copy_one_sees_ones_own_contacts, |page| {
+    people(page, 40);
+    page.go("#/simulator");
+    page.fill_simulation(3, 200, 7);
+    page.click("Simulate");
+    page.see("State afterwards");
+    page.click("Look at the copy");
+    page.see("You are looking at a copy");
+    page.go("#/contacts?filter=all(did:page_visited%3Acount%3Age%3A1%3Aever%3A1%3Aall)");
+    page.see("of 40 contacts");
+    page.click("Back to my contacts");
+    page.see("No contact matches");
+});
+
 journey!(events_that_happened_are_checked_imported_and_taken_back, |page| {
     people(page, 3);
     page.go("#/simulator/import");

@@ -108,6 +108,11 @@ journey!(rows_are_walked_picked_and_opened_from_the_keyboard, |page| {
     page.see("user4999");
     page.press("Home");
     see_first(page, "user0.993908@example2.com");
+    // Over rows that the page does not hold.
+    page.press("Shift+End");
+    page.see("5,000 contacts selected");
+    page.press("Home");
+    see_first(page, "user0.993908@example2.com");
     page.press("Escape");
     page.press("ArrowDown");
     page.press("Enter");

@@ -73,7 +73,6 @@ pub struct Table {
     sizes: RwSignal<(f64, f64)>,
     view: Memo<View>,
     asked: StoredValue<Option<Asked>>,
-    again: RwSignal<u32>,
     node: NodeRef<html::Div>,
 }
 
@@ -87,6 +86,8 @@ impl Table {
         // Each change of what is asked is a view of its own; they only grow, so that late answers are known.
         let view = memo(move |before: Option<&View>| {
             query.track();
+            // The copy of a simulation counts its states by itself.
+            app.copy.track();
             columns.shown.track();
             why.track();
             before.map_or(1, |before| before + 1)
@@ -108,7 +109,6 @@ impl Table {
             sizes: RwSignal::new((36.0, 720.0)),
             view,
             asked: StoredValue::new(None),
-            again: RwSignal::new(0),
             node: NodeRef::new(),
         };
         effect(move || table.fetch());
@@ -212,7 +212,6 @@ impl Table {
 
     /// Asks for the rows that are seen and not held.
     fn fetch(self) {
-        self.again.track();
         let view = self.view.get();
         let version = self.app.version.get();
         let position = self.position.get();
@@ -412,15 +411,12 @@ impl Table {
             count: u32::try_from(rows.end - rows.start).unwrap_or(u32::MAX),
             why: None,
         };
-        // This takes the lane of the rows on the screen, so these are asked for again afterwards.
-        self.asked.set_value(None);
         spawn_local(async move {
             match self.app.ask(request).await {
                 Ok(Reply::Rows(rows)) => pick(rows.rows.into_iter().map(|row| row.id).collect()),
                 Ok(_) => self.app.report(&crate::state::unexpected()),
                 Err(problem) => self.app.report(&problem),
             }
-            self.again.try_update(|again| *again = again.wrapping_add(1));
         });
     }
 

@@ -14,7 +14,6 @@ use crate::ui::{
     Button, Choice, Combobox, Empty, Glyph, Icon, Later, LinkButton, Look, Page, format, segment_choices,
 };
 use leptos::prelude::*;
-use model::message::Request;
 use model::query::{Group, Query};
 use model::route::Route;
 use model::{FieldDef, SegmentId};
@@ -79,7 +78,7 @@ fn FirstSteps() -> impl IntoView {
         >
             <LinkButton label="Import contacts" icon=Icon::Import look=Look::Primary href=Route::Import(None).to_string()/>
             <LinkButton label="Create contact" icon=Icon::Plus href=Route::NewContact.to_string()/>
-            <Button label="Load the demo" icon=Icon::Demo on_press=move |_| app.write(Request::LoadDemo)/>
+            <Button label="Load the demo" icon=Icon::Demo disabled=app.loading_demo on_press=move |_| app.load_demo()/>
         </Empty>
     }
 }

@@ -26,7 +26,6 @@ use danger::DeleteEverything;
 use forget::ForgetHistory;
 use integrity::IntegrityCard;
 use leptos::prelude::*;
-use model::message::Request;
 use offline::OfflineCard;
 use persist::Persistence;
 use reminder::BackupReminder;
@@ -82,7 +81,7 @@ fn Demo() -> impl IntoView {
                         <Button label="Remove the demo" icon=Icon::Undo on_press=move |_| app.undo(change)/>
                     },
                     None => view! {
-                        <Button label="Load the demo" icon=Icon::Demo on_press=move |_| app.write(Request::LoadDemo)/>
+                        <Button label="Load the demo" icon=Icon::Demo disabled=app.loading_demo on_press=move |_| app.load_demo()/>
                     },
                 }}
             </div>

@@ -61,10 +61,12 @@ pub fn RestoreCard() -> impl IntoView {
         let request = Request::ReadBackup(open.source, passphrase.get_untracked());
         spawn_local(async move { show(app.ask(request).await) });
     };
+    let asking = RwSignal::new(false);
     let restore = move |into: Option<NewWorkspace>| {
-        let Some(open) = preview.get_untracked() else {
+        let Some(open) = preview.get_untracked().filter(|_| !asking.get_untracked()) else {
             return;
         };
+        asking.set(true);
         problem.set(None);
         let request = Request::Restore(RestoreSpec {
             source: open.source,
@@ -78,6 +80,7 @@ pub fn RestoreCard() -> impl IntoView {
                 }
                 other => show(other),
             }
+            asking.try_set(false);
         });
     };
     app.when_ended(job, move |state| match state {
@@ -110,7 +113,7 @@ pub fn RestoreCard() -> impl IntoView {
             about.map(|about| about.name.clone()).unwrap_or_default()
         })
     });
-    let busy = derived(move || job.get().is_some());
+    let busy = derived(move || asking.get() || job.get().is_some());
     view! {
         <section class="card" aria-labelledby="restore">
             <h2 id="restore">"Restore"</h2>

@@ -112,7 +112,8 @@ fn Ask(turn: Turn, open: RwSignal<bool>, on_done: Option<Callback<Turned>>) -> i
                 Ok(preview) => {
                     open.set(false);
                     if let Some(told) = on_done {
-                        told.run((turn, preview));
+                        // The screen may be gone by now.
+                        told.try_run((turn, preview));
                     }
                 }
                 Err(problem) => {

@@ -1,11 +1,12 @@
 //! The dialog that copies the emails of a segment to the clipboard.
 
 use crate::state::use_app;
-use crate::ui::reactive::{derived, effect, memo};
+use crate::ui::reactive::{derived, memo};
 use crate::ui::{Button, Dialog, DialogFoot, Look, Notice, TextField, Tone, format, open_while};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
+use model::SegmentId;
 use model::message::{Reply, Request};
 use model::segment::SegmentDef;
 use wasm_bindgen_futures::JsFuture;
@@ -16,18 +17,37 @@ pub fn EmailsDialog(
     /// The segment; none while the dialog is closed.
     segment: RwSignal<Option<SegmentDef>>,
 ) -> impl IntoView {
-    let app = use_app();
     let open = open_while(segment);
+    let title = move || {
+        segment.with(|segment| {
+            segment
+                .as_ref()
+                .map(|def| format!("Copy emails of {}", def.name))
+                .unwrap_or_default()
+        })
+    };
+    view! {
+        <Dialog open=open title=derived(title)>
+            // Anew for each segment: no answer about another one is there.
+            {move || segment.get().map(|def| view! { <Emails id=def.id open=open/> })}
+        </Dialog>
+    }
+}
+
+/// The emails of a segment, and the button that copies them.
+#[component]
+fn Emails(
+    /// The segment.
+    id: SegmentId,
+    /// Whether the dialog is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let app = use_app();
     let refused = RwSignal::new(false);
-    effect(move || {
-        segment.track();
-        refused.set(false);
-    });
     // Asked for when the dialog opens: a browser lets a page copy only right after a press, not after an answer.
-    let answer =
-        app.live(move || segment.with(|segment| segment.as_ref().map(|def| Request::Emails(def.id))));
-    let found = memo(move |_| match (segment.with(Option::is_some), answer.get()) {
-        (true, Some(Ok(Reply::Emails { text, count, without }))) => Some((text, count, without)),
+    let answer = app.live(move || Some(Request::Emails(id)));
+    let found = memo(move |_| match answer.get() {
+        Some(Ok(Reply::Emails { text, count, without })) => Some((text, count, without)),
         _ => None,
     });
     let problem = memo(move |_| answer.get().and_then(Result::err));
@@ -63,14 +83,6 @@ pub fn EmailsDialog(
             }
         });
     };
-    let title = move || {
-        segment.with(|segment| {
-            segment
-                .as_ref()
-                .map(|def| format!("Copy emails of {}", def.name))
-                .unwrap_or_default()
-        })
-    };
     let by_hand = move || {
         let text = RwSignal::new(
             found.with_untracked(|found| found.as_ref().map(|(text, ..)| text.clone()).unwrap_or_default()),
@@ -84,20 +96,18 @@ pub fn EmailsDialog(
         }
     };
     view! {
-        <Dialog open=open title=derived(title)>
-            {move || problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem.to_string()/> })}
-            <p role="status">{words}</p>
-            {move || refused.get().then(by_hand)}
-            <DialogFoot>
-                <Button label="Cancel" on_press=move |_| open.set(false)/>
-                <Button
-                    label="Copy"
-                    look=Look::Primary
-                    disabled=derived(move || count.get().is_none_or(|count| count == 0))
-                    on_press=copy
-                />
-            </DialogFoot>
-        </Dialog>
+        {move || problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem.to_string()/> })}
+        <p role="status">{words}</p>
+        {move || refused.get().then(by_hand)}
+        <DialogFoot>
+            <Button label="Cancel" on_press=move |_| open.set(false)/>
+            <Button
+                label="Copy"
+                look=Look::Primary
+                disabled=derived(move || count.get().is_none_or(|count| count == 0))
+                on_press=copy
+            />
+        </DialogFoot>
     }
 }
 

@@ -86,24 +86,27 @@ fn Form(
             error.set(Some("Paste at least one email or external ID".to_owned()));
             return;
         }
-        let action = chosen.with_untracked(|key| action(key));
+        let key = chosen.get_untracked();
+        let request = Request::MembersByKeys {
+            segment: id,
+            action: action(&key),
+            keys: keys.clone(),
+            preview,
+        };
         spawn_local(async move {
-            match app
-                .ask(Request::MembersByKeys {
-                    segment: id,
-                    action,
-                    keys,
-                    preview,
-                })
-                .await
-            {
+            let answer = app.ask(request).await;
+            // Other keys or another action were chosen meanwhile, or the screen is gone.
+            let same = text.try_get_untracked() == Some(keys) && chosen.try_get_untracked() == Some(key);
+            match answer {
                 Ok(reply) => {
                     app.say_done(&reply);
-                    if let Reply::Keys(new) = reply {
+                    if let Reply::Keys(new) = reply
+                        && same
+                    {
                         if !preview {
                             text.set(String::new());
                         }
-                        report.try_set(preview.then_some(new));
+                        report.set(preview.then_some(new));
                     }
                 }
                 Err(problem) => {

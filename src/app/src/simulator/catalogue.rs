@@ -194,7 +194,8 @@ pub fn Catalogue() -> impl IntoView {
 
 fn save(app: App, draft: Draft, problem: RwSignal<Option<String>>) {
     problem.set(None);
-    let products = match read(&draft.cells()) {
+    let cells = draft.cells();
+    let products = match read(&cells) {
         Ok(products) => products,
         Err(faults) => {
             draft.tell(faults);
@@ -206,9 +207,11 @@ fn save(app: App, draft: Draft, problem: RwSignal<Option<String>>) {
         match app.ask(Request::EditCatalogue(products)).await {
             Ok(reply) => {
                 app.say_done(&reply);
-                // Of a screen that is gone, what was kept is saved now.
-                if draft.dirty.try_set(false).is_some() {
-                    unsaved::forget();
+                match draft.dirty.is_disposed() {
+                    // Of a screen that is gone, what was kept is saved now.
+                    true => unsaved::forget(),
+                    // What was typed meanwhile is not.
+                    false => draft.dirty.set(draft.cells() != cells),
                 }
             }
             // On a screen that is gone nobody would see it there.

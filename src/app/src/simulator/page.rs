@@ -10,7 +10,7 @@ use crate::state::use_app;
 use crate::ui::reactive::memo;
 use crate::ui::{Button, Empty, Icon, LinkButton, Look, Notice, Page, Tone};
 use leptos::prelude::*;
-use model::message::{Job, JobKind, JobResult, JobState, Request};
+use model::message::{Job, JobKind, JobResult, JobState};
 use model::route::Route;
 use model::workflow::WorkflowState;
 
@@ -64,7 +64,7 @@ fn Nobody() -> impl IntoView {
             text="Here contacts visit a made-up shop, so that you see what workflows do. Bring some contacts first"
         >
             <LinkButton label="Import contacts" look=Look::Primary href=Route::Import(None).to_string()/>
-            <Button label="Load the demo" icon=Icon::Demo on_press=move |_| app.write(Request::LoadDemo)/>
+            <Button label="Load the demo" icon=Icon::Demo disabled=app.loading_demo on_press=move |_| app.load_demo()/>
         </Empty>
     }
 }

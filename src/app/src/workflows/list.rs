@@ -86,7 +86,7 @@ fn Nothing(
             <Button label="Create new workflow" look=Look::Primary disabled=busy on_press=move |_| create_once(app, busy)/>
             <Button label="Start from a template…" on_press=move |_| templates.set(true)/>
             <Show when=move || can_load.get()>
-                <Button label="Load the demo" on_press=move |_| app.write(Request::LoadDemo)/>
+                <Button label="Load the demo" disabled=app.loading_demo on_press=move |_| app.load_demo()/>
             </Show>
         </Empty>
     }

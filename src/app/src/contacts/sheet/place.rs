@@ -34,10 +34,18 @@ pub fn Place(
     });
     let value = RwSignal::new(saved.get_untracked());
     let error = RwSignal::new(None::<String>);
-    // What another tab or an undo wrote shows here at once.
+    // What was put into the box last, by the data or by sending what was typed; and how many answers are awaited.
+    let put = StoredValue::new(saved.get_untracked());
+    let awaited = StoredValue::new(0u32);
+    // What another tab or an undo wrote shows here at once; what is being typed, or on its way, stays.
     effect(move || {
-        value.set(saved.get());
-        error.set(None);
+        let now = saved.get();
+        let rests = value.with_untracked(|value| put.with_value(|put| value == put));
+        if rests && awaited.get_value() == 0 {
+            put.set_value(now.clone());
+            value.set(now);
+            error.set(None);
+        }
     });
     let control_id = unique("place");
     let label = field.name.clone();
@@ -57,16 +65,20 @@ pub fn Place(
         }
         .into_any();
     }
-    // Enter saves, and leaving right afterwards must not save the same once more.
-    let sent = StoredValue::new(None::<String>);
     let save = move |()| {
         let (Some(text), Some(before)) = (value.try_get_untracked(), saved.try_get_untracked()) else {
             return;
         };
-        if text == before || sent.try_get_value().flatten().as_ref() == Some(&text) {
+        // Enter saves, and leaving right afterwards must not save the same once more.
+        let before = match (awaited.try_get_value(), put.try_get_value()) {
+            (Some(1..), Some(sent)) => sent,
+            _ => before,
+        };
+        if text == before {
             return;
         }
-        sent.set_value(Some(text.clone()));
+        put.try_set_value(text.clone());
+        awaited.try_update_value(|awaited| *awaited += 1);
         spawn_local(async move {
             let request = Request::EditContact {
                 contact: id,
@@ -84,7 +96,7 @@ pub fn Place(
                     error.try_set(Some(problem.to_string()));
                 }
             }
-            sent.try_set_value(None);
+            awaited.try_update_value(|awaited| *awaited -= 1);
         });
     };
     // Going elsewhere by Back or a short cut leaves the input, too.
@@ -94,6 +106,7 @@ pub fn Place(
         }
     });
     let back = move |()| {
+        put.set_value(saved.get_untracked());
         value.set(saved.get_untracked());
         error.set(None);
     };

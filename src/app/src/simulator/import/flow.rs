@@ -37,6 +37,8 @@ pub struct Flow {
     pub run_workflows: RwSignal<bool>,
     /// Whether what is missing was asked for in vain.
     pub tried: RwSignal<bool>,
+    /// Whether a check or import is being asked for.
+    pub asking: RwSignal<bool>,
     /// The check that was asked for last, and of what.
     pub check: RwSignal<Option<(JobId, EventsSpec)>>,
     /// The import.
@@ -57,6 +59,7 @@ impl Flow {
             create: RwSignal::new(false),
             run_workflows: RwSignal::new(false),
             tried: RwSignal::new(false),
+            asking: RwSignal::new(false),
             check: RwSignal::new(None),
             import: RwSignal::new(None),
         }
@@ -215,6 +218,10 @@ impl Flow {
             self.tried.set(true);
             return;
         };
+        if self.asking.get_untracked() {
+            return;
+        }
+        self.asking.set(true);
         self.problem.set(None);
         spawn_local(async move {
             let asked = Request::ImportEvents(spec.clone(), write);
@@ -222,6 +229,7 @@ impl Flow {
             if self.problem.is_disposed() {
                 return;
             }
+            self.asking.set(false);
             match job {
                 Ok(job) if write => self.import.set(Some(job)),
                 Ok(job) => self.check.set(Some((job, spec))),

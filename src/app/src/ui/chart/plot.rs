@@ -48,7 +48,8 @@ pub fn Plot(
     let at = RwSignal::new(None::<usize>);
     let marks = RwSignal::new(Vec::<Mark>::new());
     let measure = move || {
-        if let Some(place) = place.get_untracked() {
+        // The chart may be gone by the next frame.
+        if let Some(place) = place.try_get_untracked().flatten() {
             let now = u64::try_from(place.client_width()).unwrap_or(WIDTH).max(LEAST);
             if width.get_untracked() != now {
                 width.set(now);
