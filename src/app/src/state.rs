@@ -50,6 +50,8 @@ pub struct App {
     pub version: RwSignal<u64>,
     /// The jobs of this session, also the finished ones.
     pub jobs: RwSignal<Vec<Job>>,
+    /// Jobs whose end a card on the screen tells.
+    awaited: StoredValue<Vec<JobId>>,
     /// The messages in the corner.
     pub toasts: Toasts,
     /// Light, dark, or as the system has it.
@@ -113,6 +115,7 @@ impl App {
             known: RwSignal::new(false),
             version: RwSignal::new(0),
             jobs: RwSignal::new(Vec::new()),
+            awaited: StoredValue::new(Vec::new()),
             toasts: Toasts::new(),
             theme: RwSignal::new(Theme::load()),
             palette: RwSignal::new(false),
@@ -187,8 +190,10 @@ impl App {
             JobKind::Export => false,
             JobKind::Simulation => matches!(route, Route::Simulator | Route::Workflow(_)),
             JobKind::Events => matches!(route, Route::ImportEvents),
-            // The data page shows them; what is kept of a simulation is not begun there.
-            JobKind::Backup | JobKind::Restore | JobKind::Integrity => matches!(route, Route::Data),
+            // The data page shows those that were begun since one came there.
+            JobKind::Backup | JobKind::Restore | JobKind::Integrity => {
+                self.awaited.with_value(|awaited| awaited.contains(&job.id))
+            }
         };
         let on_screen = self.route.with_untracked(shown);
         match (job.kind, job.state) {
@@ -514,12 +519,27 @@ impl App {
 
     /// Goes on with how a job ended, and waits for it no more.
     pub fn when_ended(self, waited: RwSignal<Option<JobId>>, then: impl Fn(JobState) + 'static) {
+        let forget = move |id: JobId| {
+            self.awaited
+                .update_value(|awaited| awaited.retain(|other| *other != id))
+        };
+        on_cleanup(move || {
+            if let Some(id) = waited.try_get_untracked().flatten() {
+                forget(id);
+            }
+        });
         effect(move || {
             let Some(id) = waited.get() else { return };
+            self.awaited.update_value(|awaited| {
+                if !awaited.contains(&id) {
+                    awaited.push(id);
+                }
+            });
             let state = self.job(id).with(|job| job.as_ref().map(|job| job.state.clone()));
             match state {
                 None | Some(JobState::Running { .. }) => {}
                 Some(ended) => {
+                    forget(id);
                     waited.set(None);
                     then(ended);
                 }
