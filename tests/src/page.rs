@@ -176,22 +176,29 @@ impl Page {
     /// Finds an element by an expression of `person.js` and does something with it; an element that the page
     /// replaced or covered in between is looked for again.
     fn act(&self, find: &str, args: &[Value], act: impl Fn(&WebElement) -> Result<(), WebDriverError>) {
+        self.until(|| self.try_act(find, args, &act));
+    }
+
+    /// The same once; says why it can't be done now.
+    fn try_act(
+        &self,
+        find: &str,
+        args: &[Value],
+        act: impl Fn(&WebElement) -> Result<(), WebDriverError>,
+    ) -> Result<(), String> {
         let script = self.with_scope(&format!("return revealed({find})"));
-        let args = self.args(args);
-        self.until(|| {
-            let answer = block_on(self.driver().execute(script.clone(), args.clone()))
-                .map_err(|error| error.to_string())?;
-            let Some(found) = answer.json().get("found").cloned() else {
-                return Err(problem(answer.json()));
-            };
-            let handle = self.session.driver.handle().clone();
-            let element = WebElement::from_json(found, handle).map_err(|error| error.to_string())?;
-            match act(&element) {
-                Ok(()) => Ok(()),
-                Err(error) if may_pass(&error) => Err(error.to_string()),
-                Err(error) => self.fail(&error.to_string()),
-            }
-        });
+        let answer =
+            block_on(self.driver().execute(script, self.args(args))).map_err(|error| error.to_string())?;
+        let Some(found) = answer.json().get("found").cloned() else {
+            return Err(problem(answer.json()));
+        };
+        let handle = self.session.driver.handle().clone();
+        let element = WebElement::from_json(found, handle).map_err(|error| error.to_string())?;
+        match act(&element) {
+            Ok(()) => Ok(()),
+            Err(error) if may_pass(&error) => Err(error.to_string()),
+            Err(error) => self.fail(&error.to_string()),
+        }
     }
 
     /// Finds something by an expression of `person.js` and does the rest in the page, where it is called `found`.
@@ -207,6 +214,8 @@ impl Page {
         let answer = answer.map_err(|error| error.to_string())?;
         match answer.json() {
             answer if answer.get("problem").is_some() => Err(problem(answer)),
+            // A page that is just being left.
+            Value::Null => Err("the page gave no answer".to_owned()),
             answer => Ok(answer.get("value").cloned().unwrap_or(Value::Null)),
         }
     }

@@ -63,7 +63,8 @@ impl Default for Router {
     }
 }
 
-fn read() -> Route {
+/// The place in the address; the signal follows a moment later.
+pub fn read() -> Route {
     Route::parse(&window().location().hash().unwrap_or_default())
 }
 
@@ -75,9 +76,17 @@ fn screen(route: &Route) -> Route {
     }
 }
 
-/// Moves the focus to the heading, so that keyboards and screen readers start at the new screen's top.
+/// Moves the focus to the heading, so that keyboards and screen readers start at the new screen's top; not from a field
+/// of that screen in which somebody types by then.
 pub fn focus_heading() {
     request_animation_frame(|| {
+        let fields = "#main :is(input, select, textarea)";
+        let typing = document()
+            .active_element()
+            .is_some_and(|now| now.matches(fields).unwrap_or_default());
+        if typing {
+            return;
+        }
         let heading = document()
             .get_element_by_id("title")
             .and_then(|heading| heading.dyn_into::<HtmlElement>().ok());

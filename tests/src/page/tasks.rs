@@ -1,5 +1,6 @@
 //! What a person comes to do, in as many steps as it takes: importing, exporting, deleting everything.
 
+use std::cell::Cell;
 use std::path::Path;
 
 use serde_json::json;
@@ -11,15 +12,21 @@ impl Page {
     ///
     /// A list closes when its window loses the focus to another one, of a journey beside this; a person opens it again.
     pub fn pick(&self, label: &str, entry: &str) {
+        let is_open = || {
+            let expanded = "return document.activeElement?.getAttribute('aria-expanded')";
+            self.script(expanded, &[]).as_str() == Some("true")
+        };
+        let clicked = Cell::new(false);
         self.until(|| {
-            self.click_field(label);
-            match self.script("return document.activeElement?.ariaExpanded ?? document.activeElement?.getAttribute('aria-expanded')", &[]).as_str() {
-                Some("true") => Ok(()),
-                _ => Err(format!("the list of “{label}” doesn't open")),
+            if !clicked.replace(true) || !is_open() {
+                self.click_field(label);
             }
-        });
-        self.act("optionOf(arguments[1])", &[json!(entry)], |element| {
-            super::block_on(element.click())
+            if !is_open() {
+                return Err(format!("the list of “{label}” doesn't open"));
+            }
+            self.try_act("optionOf(arguments[1])", &[json!(entry)], |element| {
+                super::block_on(element.click())
+            })
         });
     }
 
@@ -246,14 +253,26 @@ impl Page {
         });
     }
 
-    /// Waits until the browser keeps all of Corral.
+    /// Waits until the list of contacts shows what is asked for by an address with this in it.
+    pub fn see_answer_to(&self, asked: &str) {
+        let script = "
+            const asked = decodeURIComponent(location.hash.replaceAll('+', ' '));
+            const waits = document.querySelector('[role=grid]')?.getAttribute('aria-busy') === 'true';
+            return waits ? `still waits for ${asked}` : asked";
+        self.until(|| match self.script(script, &[]).as_str() {
+            Some(answered) if answered.starts_with('#') && answered.contains(asked) => Ok(()),
+            other => Err(format!("no answer to {asked}: {other:?}")),
+        });
+    }
+
+    /// Waits until the browser keeps all of Corral, for this page, too.
     pub fn is_kept(&self) {
-        self.until(|| {
-            let state = self.script("return document.documentElement.dataset.offline ?? ''", &[]);
-            match state.as_str() {
-                Some("yes") => Ok(()),
-                _ => Err(format!("Corral isn't kept: {state}")),
-            }
+        let script = "
+            const { offline } = document.documentElement.dataset;
+            return navigator.serviceWorker.controller ? offline ?? '' : `${offline}, but not for this page`";
+        self.until(|| match self.script(script, &[]).as_str() {
+            Some("yes") => Ok(()),
+            state => Err(format!("Corral isn't kept: {state:?}")),
         });
     }
 }

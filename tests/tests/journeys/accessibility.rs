@@ -116,6 +116,7 @@ journey!(screens_with_data_can_be_used_by_everybody, in [chromium], |page| {
     page.click("Filter");
     page.pick("Field", "city");
     page.fill("Value", "Madrid");
+    page.see_answer_to("Madrid");
     page.see("of 5,000 contacts");
     page.click("Select all contacts that match");
     page.see("contacts selected");

@@ -149,6 +149,8 @@ journey!(
             page.fill("Name (required)", &version.name);
             page.click("Restore");
             page.click("Open it");
+            // The page that is left names the new workspace, too.
+            page.see_no("Open it");
             page.see_control(&version.name);
             page.see_contacts(&version.contacts);
             assert_eq!(page.fingerprint(), version.fingerprint);

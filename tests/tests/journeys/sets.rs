@@ -123,11 +123,16 @@ journey!(a_split_whose_shares_do_not_add_up_is_told_at_its_field_and_the_matrix_
     page.go("#/segments/overlap");
     for (one, other) in [(0, 1), (0, 2), (1, 2)] {
         let shared = sets[one].intersection(&sets[other]).count();
-        let row = page.script(
-            "return [...document.querySelectorAll('main tbody tr')].find((row) => row.querySelector('th')?.textContent.includes(arguments[0]))?.innerText ?? ''",
-            &[serde_json::json!(NAMES[one])],
-        );
-        let row = row.as_str().unwrap_or_default();
-        assert!(row.split_whitespace().any(|number| number == shared.to_string()), "{} {}: {row}", NAMES[one], NAMES[other]);
+        page.until(|| {
+            let row = page.script(
+                "return [...document.querySelectorAll('main tbody tr')].find((row) => row.querySelector('th')?.textContent.includes(arguments[0]))?.innerText ?? ''",
+                &[serde_json::json!(NAMES[one])],
+            );
+            let row = row.as_str().unwrap_or_default();
+            match row.split_whitespace().any(|number| number == shared.to_string()) {
+                true => Ok(()),
+                false => Err(format!("{} {}: {row}", NAMES[one], NAMES[other])),
+            }
+        });
     }
 });

@@ -20,7 +20,10 @@ use model::{FieldDef, SegmentId};
 
 /// Shows what another search, filter or order finds, without a step for Back.
 fn replace(app: App, change: impl FnOnce(&mut Query)) {
-    if let Route::Contacts(mut query) = app.route.get_untracked() {
+    // One may be on the way to another screen.
+    if let (Route::Contacts(_), Route::Contacts(mut query)) =
+        (crate::router::read(), app.route.get_untracked())
+    {
         change(&mut query);
         app.router.replace(Route::Contacts(query));
     }
