@@ -232,7 +232,7 @@ impl Page {
     }
 
     fn must<T>(&self, result: Result<T, WebDriverError>, what: &str) -> T {
-        result.unwrap_or_else(|error| panic!("{} can {what}: {error}", self.browser().name()))
+        result.unwrap_or_else(|error| panic!("{} can {what}: {error}\n{}", self.browser().name(), step()))
     }
 
     fn fail(&self, problem: &str) -> ! {

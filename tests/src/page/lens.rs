@@ -70,11 +70,14 @@ impl Page {
     pub fn settled(&self) {
         let script = "
             const done = arguments[arguments.length - 1];
-            const frame = () => new Promise(requestAnimationFrame);
+            // A window that was just given another size may be drawn no more until something is asked of it.
+            const within = (milliseconds, promise) =>
+              Promise.race([promise, new Promise((end) => setTimeout(end, milliseconds))]);
+            const frame = () => within(1000, new Promise(requestAnimationFrame));
             (async () => {
               await frame();
               const ends = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
-              await Promise.allSettled(ends.map((one) => one.finished));
+              await within(5000, Promise.allSettled(ends.map((one) => one.finished)));
               await frame();
             })().then(() => done(null));";
         self.script_async(script, &[]);

@@ -31,6 +31,7 @@ journey!(a_field_of_ones_own_is_made_filled_and_deleted, in [chromium, firefox],
     page.go("#/fields");
     page.choose_from_menu("Options for Level", "Delete");
     page.see("Deleted field Level with 1 value");
+    page.see_no("Gold, Silver");
     page.within("Deleted field Level").click("Undo");
     page.see("Gold, Silver");
 });

@@ -10,6 +10,19 @@ fn two(page: &Page) {
     page.see_contacts("2 contacts");
 }
 
+/// Two contacts in a tab with a worker of its own, and another such tab that has taken them over.
+fn taken_over(page: &Page) -> Page {
+    page.open("?own-worker#/contacts");
+    two(page);
+    let other = page.another_tab();
+    other.open("?own-worker#/contacts");
+    other.see("Corral is open in another tab");
+    other.click("Use here");
+    other.see("ana@example.com");
+    page.see("Corral is open in another tab");
+    other
+}
+
 journey!(without_locks_two_tabs_share_their_data, at Site::without_locks(), |page| {
     two(page);
     let other = page.another_tab();
@@ -24,14 +37,7 @@ journey!(without_locks_two_tabs_share_their_data, at Site::without_locks(), |pag
 });
 
 journey!(without_locks_one_tab_at_a_time_has_a_worker_of_its_own, at Site::without_locks(), |page| {
-    page.open("?own-worker#/contacts");
-    two(page);
-    let other = page.another_tab();
-    other.open("?own-worker#/contacts");
-    other.see("Corral is open in another tab");
-    other.click("Use here");
-    other.see("ana@example.com");
-    page.see("Corral is open in another tab");
+    let other = taken_over(page);
     // Whoever is left has the data as soon as it looks again.
     other.click("ana@example.com");
     other.see("General");
@@ -43,14 +49,7 @@ journey!(without_locks_one_tab_at_a_time_has_a_worker_of_its_own, at Site::witho
 });
 
 journey!(without_locks_who_gave_way_does_not_take_the_data_back, at Site::without_locks_and_seldom_looking(), |page| {
-    page.open("?own-worker#/contacts");
-    two(page);
-    let other = page.another_tab();
-    other.open("?own-worker#/contacts");
-    other.see("Corral is open in another tab");
-    other.click("Use here");
-    other.see("ana@example.com");
-    page.see("Corral is open in another tab");
+    taken_over(page);
 });
 
 // WebKit keeps a page that listens for `unload`, and a database half made with it.
