@@ -364,18 +364,9 @@ impl App {
         }
     }
 
-    /// The same once at a time: `busy` is on meanwhile, and nothing is asked while it is.
+    /// The same [once] at a time.
     pub fn write_once(self, busy: RwSignal<bool>, request: Request, then: impl FnOnce(Reply) + 'static) {
-        // A screen that is gone asks nothing any more.
-        if busy.try_get_untracked() != Some(false) {
-            return;
-        }
-        busy.set(true);
-        spawn_local(async move {
-            self.written(request, then).await;
-            // The screen may be gone by now.
-            busy.try_set(false);
-        });
+        once(busy, self.written(request, then));
     }
 
     /// *Load the demo*, once at a time.
@@ -559,6 +550,20 @@ fn sentence(done: &Done) -> String {
         0 => done.what.clone(),
         already => format!("{} · {} unchanged", done.what, format::number(already)),
     }
+}
+
+/// Does something once at a time: `busy` is on meanwhile, and nothing is begun while it is.
+pub fn once(busy: RwSignal<bool>, work: impl Future<Output = ()> + 'static) {
+    // A screen that is gone asks nothing any more.
+    if busy.try_get_untracked() != Some(false) {
+        return;
+    }
+    busy.set(true);
+    spawn_local(async move {
+        work.await;
+        // The screen may be gone by now.
+        busy.try_set(false);
+    });
 }
 
 /// A reply that does not belong to its request: a fault of the program, said rather than swallowed.

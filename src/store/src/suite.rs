@@ -939,21 +939,25 @@ mod indexed {
         assert_eq!(database.open().await.journal(0).await.unwrap(), []);
     }
 
+    /// A connection past the store, which makes way for nobody; `then` is done as soon as the `request` has it.
+    async fn opened(database: &Database, then: &str) -> JsValue {
+        let script = format!(
+            "return new Promise((resolve, reject) => {{
+                const request = indexedDB.open(name);
+                request.onsuccess = () => {{ {then}; resolve(request.result); }};
+                request.onerror = () => reject(request.error);
+            }});"
+        );
+        JsFuture::from(run(database, &script).unchecked_into::<Promise>())
+            .await
+            .unwrap()
+    }
+
     #[wasm_bindgen_test]
     async fn somebody_who_does_not_make_way_at_once_holds_a_deletion_up() {
         let database = Database::fresh("held up").await;
         database.open().await.commit(commit(1, "Ana")).await.unwrap();
-        let open = "return new Promise((resolve, reject) => {
-            const request = indexedDB.open(name);
-            request.onsuccess = () => {
-                setTimeout(() => request.result.close(), 300);
-                resolve();
-            };
-            request.onerror = () => reject(request.error);
-        });";
-        JsFuture::from(run(&database, open).unchecked_into::<Promise>())
-            .await
-            .unwrap();
+        opened(&database, "setTimeout(() => request.result.close(), 300)").await;
         assert_eq!(IndexedStore::delete(&database.0).await, Ok(()));
     }
 
@@ -961,14 +965,7 @@ mod indexed {
     async fn somebody_who_does_not_make_way_blocks_a_deletion() {
         let database = Database::fresh("blocked").await;
         database.open().await.commit(commit(1, "Ana")).await.unwrap();
-        let open = "return new Promise((resolve, reject) => {
-            const request = indexedDB.open(name);
-            request.onsuccess = () => resolve(request.result);
-            request.onerror = () => reject(request.error);
-        });";
-        let other = JsFuture::from(run(&database, open).unchecked_into::<Promise>())
-            .await
-            .unwrap();
+        let other = opened(&database, "").await;
         assert_eq!(IndexedStore::delete(&database.0).await, Err(StoreError::Blocked));
         other.unchecked_into::<web_sys::IdbDatabase>().close();
         assert_eq!(database.open().await.journal(0).await.unwrap(), []);

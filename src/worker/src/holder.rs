@@ -71,7 +71,8 @@ pub fn evict(database: &str) -> Result<(), Error> {
     said
 }
 
-/// Asks again as long as somebody waits: whoever waited, too, when it was asked, may have the database by now.
+/// Asks again as long as somebody waits: whoever waited, too, when it was asked, or came before, may have the database by
+/// now, and has not heard of it.
 async fn repeat(channel: Option<BroadcastChannel>, ask: Ask, waits: Weak<()>) {
     let (Some(channel), text) = (channel, Word::Yield(ask).to_text()) else {
         return;
@@ -162,17 +163,15 @@ impl Holder {
             own.clone()
         };
         self.say(&Word::Yield(ask.clone()))?;
+        let waits = Rc::new(());
+        spawn_local(repeat(self.channel.clone(), ask, Rc::downgrade(&waits)));
         if let Some(locks) = locks::manager() {
-            let waits = Rc::new(());
-            spawn_local(repeat(self.channel.clone(), ask, Rc::downgrade(&waits)));
             return locks.hold(&self.lock).await.map(Claim::Locked);
         }
         loop {
-            if let Some(claim) = self.leased(PATIENCE).await? {
+            if let Some(claim) = self.leased(i64::MAX).await? {
                 return Ok(claim);
             }
-            // Somebody came before this worker, and has not heard that it waits.
-            self.say(&Word::Yield(ask.clone()))?;
         }
     }
 

@@ -2,26 +2,66 @@
 
 use std::fmt::Write;
 
-use tests::{Made, journey};
+use serde_json::json;
+use tests::{Made, Page, journey};
 
-journey!(what_one_tab_does_the_other_shows, |page| {
+/// From now on this tab notes when it first shows a text.
+fn watch_for(page: &Page, text: &str) {
+    let script = "
+        const seen = () => document.body.innerText.includes(arguments[0]);
+        window.__shown = null;
+        const note = (_, observer) => {
+          if (!seen()) return;
+          window.__shown = Date.now();
+          // What is watched for next is another text.
+          observer.disconnect();
+        };
+        new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true });";
+    page.script(script, &[json!(text)]);
+}
+
+/// From now on this tab notes when it was last clicked.
+fn watch_clicks(page: &Page) {
+    page.script(
+        "addEventListener('click', () => { window.__clicked = Date.now() }, true)",
+        &[],
+    );
+}
+
+fn moment(page: &Page, name: &str) -> i64 {
+    page.until(|| {
+        page.script(&format!("return window.{name} ?? null"), &[])
+            .as_i64()
+            .ok_or_else(|| format!("no {name} yet"))
+    })
+}
+
+journey!(what_one_tab_does_the_other_shows_within_a_second, |page| {
     page.begin_import_of_rows("email,first_name\nana@example.com,Ana\neva@example.com,Eva\n");
     page.check_import();
     page.run_import();
     let other = page.another_tab();
     other.see("ana@example.com");
+    watch_for(&other, "Anastasia");
 
     page.go("#/contacts");
     page.click("ana@example.com");
     page.see("General");
     page.fill("First name", "Anastasia");
+    watch_clicks(page);
     // Leaving the field saves it.
     page.click("General");
     other.see("Anastasia");
+    let delay = moment(&other, "__shown") - moment(page, "__clicked");
+    assert!(delay < 1000, "the other tab showed it after {delay} ms");
 
+    watch_for(&other, "1 contact");
+    watch_clicks(page);
     page.click("Delete");
     other.see("1 contact");
     other.see_no("Anastasia");
+    let delay = moment(&other, "__shown") - moment(page, "__clicked");
+    assert!(delay < 1000, "the other tab showed it after {delay} ms");
     other.click("Undo: Deleted 1 contact");
     page.see("2 contacts");
     other.has_no_errors();

@@ -20,10 +20,8 @@ use model::{FieldDef, SegmentId};
 
 /// Shows what another search, filter or order finds, without a step for Back.
 fn replace(app: App, change: impl FnOnce(&mut Query)) {
-    // One may be on the way to another screen.
-    if let (Route::Contacts(_), Route::Contacts(mut query)) =
-        (crate::router::read(), app.route.get_untracked())
-    {
+    // The address, not the signal that follows it: one may be on the way to another screen.
+    if let Route::Contacts(mut query) = crate::router::read() {
         change(&mut query);
         app.router.replace(Route::Contacts(query));
     }

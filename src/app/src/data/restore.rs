@@ -3,7 +3,7 @@
 use super::backup::encrypts;
 use crate::import::JobProgress;
 use crate::site;
-use crate::state::{unexpected, use_app};
+use crate::state::{once, unexpected, use_app};
 use crate::ui::reactive::{derived, memo};
 use crate::ui::{Button, DropZone, LinkButton, Look, Notice, TextField, Tone, format};
 use crate::workspaces::{NameDialog, use_workspaces};
@@ -63,24 +63,22 @@ pub fn RestoreCard() -> impl IntoView {
     };
     let asking = RwSignal::new(false);
     let restore = move |into: Option<NewWorkspace>| {
-        let Some(open) = preview.get_untracked().filter(|_| !asking.get_untracked()) else {
+        let Some(open) = preview.get_untracked() else {
             return;
         };
-        asking.set(true);
         problem.set(None);
         let request = Request::Restore(RestoreSpec {
             source: open.source,
             passphrase: passphrase.get_untracked(),
             into,
         });
-        spawn_local(async move {
+        once(asking, async move {
             match app.ask(request).await {
                 Ok(Reply::Job(id)) => {
                     job.try_set(Some(id));
                 }
                 other => show(other),
             }
-            asking.try_set(false);
         });
     };
     app.when_ended(job, move |state| match state {

@@ -32,10 +32,7 @@ pub fn measure(page: &Page, file: &Path, contacts: u64, figures: &mut Figures) {
 
 /// A dry run, between two floors: minutes after the first ones the machine may be another.
 pub fn events(page: &Page, file: &Path, contacts: u64, figures: &mut Figures) {
-    let floor = |figures: &mut Figures| {
-        let floor = floor(page, file);
-        figures.note("floor beside the dry run", floor.parse + floor.store);
-    };
+    let floor = |figures: &mut Figures| figures.note("floor beside the dry run", floor(page, file).whole());
     floor(figures);
     let nobody = format!("segment('Interested', 'all(6:gt:{POINTS})')");
     let [_, segment]: [f64; 2] = tab(page, &nobody);

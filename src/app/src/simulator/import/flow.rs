@@ -2,7 +2,7 @@
 
 use super::columns::{Faults, faults, suggest};
 use crate::import::{job_of, preview_of};
-use crate::state::App;
+use crate::state::{App, once};
 use crate::ui::reactive::memo;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -218,18 +218,13 @@ impl Flow {
             self.tried.set(true);
             return;
         };
-        if self.asking.get_untracked() {
-            return;
-        }
-        self.asking.set(true);
         self.problem.set(None);
-        spawn_local(async move {
+        once(self.asking, async move {
             let asked = Request::ImportEvents(spec.clone(), write);
             let job = self.app.ask(asked).await.and_then(job_of);
             if self.problem.is_disposed() {
                 return;
             }
-            self.asking.set(false);
             match job {
                 Ok(job) if write => self.import.set(Some(job)),
                 Ok(job) => self.check.set(Some((job, spec))),
