@@ -145,6 +145,27 @@ journey!(
     }
 );
 
+journey!(a_backup_that_ends_after_one_left_its_page_is_offered, |page| {
+    page.begin_import_of_rows("email\nana@example.org\n");
+    page.check_import();
+    page.run_import();
+    page.go("#/data");
+    page.within("Backup").see("No backup yet");
+    page.click("Back up…");
+    // A passphrase takes its time.
+    page.check("Protect it with a passphrase");
+    page.fill("Passphrase (required)", "horse battery staple");
+    page.fill("The same again (required)", "horse battery staple");
+    let leave = "
+        [...document.querySelectorAll('dialog[open] button')].find((one) => one.textContent.trim() === 'Back up').click();
+        location.hash = '#/segments';";
+    page.script(leave, &[]);
+    page.see("No segments yet");
+    page.go("#/data");
+    page.see("is ready");
+    page.within("Backup").see("Last backup just now");
+});
+
 journey!(
     the_copy_of_a_simulation_is_kept_as_a_workspace_of_its_own,
     |page| {

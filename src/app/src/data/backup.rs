@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::JobId;
 use model::backup::{BackupMade, LastBackup};
-use model::message::{JobResult, JobState, Reply, Request};
+use model::message::{Job, JobResult, JobState, Reply, Request};
 
 /// The age of the last backup, in a sentence.
 pub fn age(last: LastBackup) -> String {
@@ -67,9 +67,14 @@ pub fn BackupCard() -> impl IntoView {
     let open = RwSignal::new(false);
     let job = RwSignal::new(None::<JobId>);
     let said = RwSignal::new(None::<Result<String, String>>);
-    let made = RwSignal::new(0_u32);
+    // One that was begun before one came to this page, too.
+    let made = memo(move |_| {
+        let is_made = |job: &&Job| matches!(job.state, JobState::Finished(JobResult::BackedUp(_)));
+        app.jobs.with(|jobs| jobs.iter().filter(is_made).count())
+    });
     let answer = app.live(move || {
-        made.track();
+        // A memo that is only tracked is never worked out.
+        made.get();
         Some(Request::LastBackup)
     });
     let last = memo(move |_| match answer.get() {
@@ -95,7 +100,6 @@ pub fn BackupCard() -> impl IntoView {
         let ended = outcome(state);
         if ended.is_ok() {
             app.save_blob(Request::TakeBackup);
-            made.update(|made| *made += 1);
         }
         said.set(Some(ended.map(|made| words(&made))));
     });
