@@ -46,6 +46,7 @@ pub struct App {
     pub overview: RwSignal<Overview>,
     /// Whether `overview` has been read at all.
     pub known: RwSignal<bool>,
+    zone: Memo<String>,
     /// The state of the data; grows with every commit of any tab.
     pub version: RwSignal<u64>,
     /// The jobs of this session, also the finished ones.
@@ -105,14 +106,16 @@ impl App {
     /// Connects to the worker and provides the result to every component below.
     pub fn provide() -> App {
         let router = Router::new();
+        let overview = RwSignal::new(Overview::default());
         let app = App {
             client: StoredValue::new_local(None),
             router,
             route: router.route(),
             connection: RwSignal::new(Connection::Connecting),
             damage: RwSignal::new(Vec::new()),
-            overview: RwSignal::new(Overview::default()),
+            overview,
             known: RwSignal::new(false),
+            zone: memo(move |_| overview.with(|overview| overview.settings.time_zone.clone())),
             version: RwSignal::new(0),
             jobs: RwSignal::new(Vec::new()),
             awaited: StoredValue::new(Vec::new()),
@@ -264,16 +267,18 @@ impl App {
         });
     }
 
-    /// Asks the worker. The future of a view request that a newer one replaced never ends.
+    /// Asks the worker at once, whenever its answer is awaited. The future of a view request that a newer one replaced
+    /// never ends.
     ///
     /// # Errors
     /// What the worker says is wrong.
-    pub async fn ask(self, request: Request) -> Result<Reply, Problem> {
-        let request = self.guarded(request)?;
-        match self.client.try_get_value().flatten() {
-            Some(client) => client.ask(request).await,
+    pub fn ask(self, request: Request) -> impl Future<Output = Result<Reply, Problem>> {
+        let client = self.client.try_get_value().flatten();
+        let answer = self.guarded(request).and_then(|request| match client {
+            Some(client) => Ok(client.ask(request)),
             None => Err(unconnected()),
-        }
+        });
+        async move { answer?.await }
     }
 
     /// What is asked while one looks at the copy of a simulation; elsewhere the request itself.
@@ -489,8 +494,9 @@ impl App {
             };
             newest.update_value(|number| *number += 1);
             let number = newest.get_value();
+            let answer = self.ask(request);
             spawn_local(async move {
-                let result = self.ask(request).await;
+                let result = answer.await;
                 // The screen may be gone by now, or have asked something else.
                 if newest.try_get_value() == Some(number) {
                     set_answer.try_set(Some(result));
@@ -540,7 +546,7 @@ impl App {
 
     /// The workspace's time zone.
     pub fn zone(self) -> Memo<String> {
-        memo(move |_| self.overview.with(|overview| overview.settings.time_zone.clone()))
+        self.zone
     }
 }
 

@@ -50,13 +50,14 @@ impl Client {
         self.0.use_here();
     }
 
-    /// Asks the worker. The future of a view request that a newer one of its [`Request::lane`] replaced never ends,
-    /// and the task that awaits it is freed.
+    /// Asks the worker at once, whenever its answer is awaited. The future of a view request that a newer one of its
+    /// [`Request::lane`] replaced never ends, and the task that awaits it is freed.
     ///
     /// # Errors
     /// What did not work, for the person.
-    pub async fn ask(&self, request: Request) -> Result<Reply, Problem> {
-        self.send(request, None).await.map(|(reply, _)| reply)
+    pub fn ask(&self, request: Request) -> impl Future<Output = Result<Reply, Problem>> + use<> {
+        let answer = self.send(request, None);
+        async move { answer.await.map(|(reply, _)| reply) }
     }
 
     /// Asks with a file beside the request (`Request::OpenSource`).
@@ -80,11 +81,18 @@ impl Client {
         }
     }
 
-    async fn send(&self, request: Request, file: Option<Blob>) -> Result<(Reply, Option<Blob>), Problem> {
-        match self.0.ask(request, file).await {
-            Outcome::Reply(reply, blob) => Ok((reply, blob)),
-            Outcome::Problem(problem) => Err(problem),
-            Outcome::Dropped => std::future::pending().await,
+    fn send(
+        &self,
+        request: Request,
+        file: Option<Blob>,
+    ) -> impl Future<Output = Result<(Reply, Option<Blob>), Problem>> + use<> {
+        let answer = self.0.ask(request, file);
+        async move {
+            match answer.await {
+                Outcome::Reply(reply, blob) => Ok((reply, blob)),
+                Outcome::Problem(problem) => Err(problem),
+                Outcome::Dropped => std::future::pending().await,
+            }
         }
     }
 }

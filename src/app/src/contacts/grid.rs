@@ -10,7 +10,7 @@ use super::why;
 use crate::router::navigate;
 use crate::state::{App, Connection, use_app};
 use crate::ui::reactive::{effect, memo};
-use crate::ui::{Glyph, Icon, format};
+use crate::ui::{Glyph, Icon, Later, format};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -54,7 +54,8 @@ pub struct Table {
     pub segment: Memo<Option<SegmentId>>,
     /// The same, unless *Since* and *Why* are not wanted.
     why: Memo<Option<SegmentId>>,
-    zone: Memo<String>,
+    /// Where *Since* stands, counted from 0 at the checkbox; none where it is not shown.
+    first_why: Memo<Option<usize>>,
     /// The rows that are held, and the totals.
     pub cache: RwSignal<Cache>,
     /// The contacts picked.
@@ -83,6 +84,7 @@ impl Table {
         let columns = Columns::new(app);
         let segment = memo(move |_| query.with(|query| top_segment(&query.filter)));
         let why = memo(move |_| segment.get().filter(|_| columns.why.get()));
+        let first_why = memo(move |_| why.get().map(|_| columns.shown.with(Vec::len) + 1));
         // Each change of what is asked is a view of its own; they only grow, so that late answers are known.
         let view = memo(move |before: Option<&View>| {
             query.track();
@@ -98,7 +100,7 @@ impl Table {
             columns,
             segment,
             why,
-            zone: app.zone(),
+            first_why,
             cache: RwSignal::new(Cache::default()),
             picked: RwSignal::new(Picked::default()),
             active: RwSignal::new((0, 1)),
@@ -253,8 +255,10 @@ impl Table {
             count: u32::try_from(asked.rows.end - asked.rows.start).unwrap_or(u32::MAX),
             why: self.why.get_untracked(),
         };
+        // Asked before anything else that follows from a change is drawn.
+        let answer = self.app.ask(request);
         spawn_local(async move {
-            let result = self.app.ask(request).await;
+            let result = answer.await;
             if self.asked.try_get_value().flatten().as_ref() == Some(&asked) {
                 self.asked.set_value(None);
             }
@@ -343,15 +347,9 @@ impl Table {
             .with_untracked(|cache| cache.row(row).map(|row| row.id))
     }
 
-    /// Where *Since* stands, counted from 0 at the checkbox; none where it is not shown.
-    fn first_why(self) -> Option<usize> {
-        self.why.get()?;
-        Some(self.columns.shown.with(Vec::len) + 1)
-    }
-
     /// The last column, counted from 0 at the checkbox.
     fn last_column(self) -> usize {
-        match self.first_why() {
+        match self.first_why.get() {
             Some(since) => since + columns::WHY.len() - 1,
             None => self.columns.shown.with(Vec::len),
         }
@@ -359,7 +357,7 @@ impl Table {
 
     /// Where Enter leads from a cell: from *Why* to the change, else to the contact.
     fn enter(self, row: u64, column: usize) {
-        if untrack(|| self.first_why()).is_none_or(|since| column <= since) {
+        if self.first_why.get_untracked().is_none_or(|since| column <= since) {
             self.open(row);
             return;
         }
@@ -573,11 +571,22 @@ pub fn Grid(
             .cache
             .with(|cache| cache.view() != table.view.get() && cache.total().is_some())
     });
+    // Rows of the question before fade only where the answer lets one wait: that alone costs a frame.
+    let (faded, later) = (RwSignal::new(false), Later::new());
+    effect(move || match stale.get() {
+        true => later.run(move || faded.set(true)),
+        false => {
+            later.forget();
+            if faded.get_untracked() {
+                faded.set(false);
+            }
+        }
+    });
     view! {
         <div class="grid-frame">
             <div
                 class="grid"
-                class:grid-stale=stale
+                class:grid-stale=faded
                 role="grid"
                 tabindex="0"
                 node_ref=table.node
@@ -678,7 +687,7 @@ fn Head(
                 {move || {
                     table.columns.shown.get().into_iter().enumerate().map(|(at, field)| head(at, field)).collect_view()
                 }}
-                {move || table.first_why().map(why::heads)}
+                {move || table.first_why.get().map(why::heads)}
             </div>
         </div>
     }
@@ -816,7 +825,7 @@ fn GridRow(
                 </label>
             </div>
             {move || table.columns.shown.get().into_iter().enumerate().map(|(at, field)| cell(at, field)).collect_view()}
-            {move || table.first_why().map(|first| why::cells(first, row, active, table.zone))}
+            {move || table.first_why.get().map(|first| why::cells(first, row, active, table.app.zone()))}
         </div>
     }
 }

@@ -9,10 +9,7 @@ use model::{FieldDef, FieldType};
 /// A cell's text as the table shows it: moments in the workspace's time zone, numbers in groups of three.
 pub fn cell(text: &str, kind: FieldType, app: App) -> String {
     match kind {
-        FieldType::Instant => format::moment_text(
-            text,
-            &app.overview.with(|overview| overview.settings.time_zone.clone()),
-        ),
+        FieldType::Instant => app.zone().with(|zone| format::moment_text(text, zone)),
         FieldType::Integer | FieldType::Decimal => format::grouped(text),
         FieldType::Boolean => boolean(text).to_owned(),
         _ => text.to_owned(),

@@ -15,11 +15,12 @@ impl Later {
     /// Nothing waits yet; what still waits when the screen goes is forgotten.
     pub fn new() -> Self {
         let later = Later(StoredValue::new(None));
-        on_cleanup(move || later.clear());
+        on_cleanup(move || later.forget());
         later
     }
 
-    fn clear(self) {
+    /// What waits is not run.
+    pub fn forget(self) {
         if let Some(handle) = self.0.try_get_value().flatten() {
             handle.clear();
         }
@@ -27,7 +28,7 @@ impl Later {
 
     /// Runs this once calls rest, instead of what waited before.
     pub fn run(self, act: impl FnOnce() + 'static) {
-        self.clear();
+        self.forget();
         self.0.set_value(set_timeout_with_handle(act, REST).ok());
     }
 }
