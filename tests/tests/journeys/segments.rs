@@ -67,6 +67,23 @@ journey!(a_segment_is_made_filled_by_keys_copied_and_deleted, |page| {
 });
 
 // The same in all browsers.
+journey!(a_view_of_a_segment_that_is_gone_says_so, in [chromium], |page| {
+    three(page);
+    create(page, "Fair");
+    page.go("#/segments");
+    page.choose_from_menu("Options for Fair", "Delete");
+    page.click("Delete");
+    page.see("Deleted segment Fair");
+    page.go("#/contacts?filter=all(in:1)");
+    page.see("This segment does not exist any more");
+    page.press("Control+z");
+    page.see("No contacts in Fair yet");
+    page.go("#/contacts?filter=all(in:7)");
+    page.click("Clear search and filter");
+    page.see_contacts("3 contacts");
+});
+
+// The same in all browsers.
 journey!(a_name_is_taken_whatever_its_case, in [chromium], |page| {
     create(page, "Fair");
     page.go("#/segments/new");

@@ -19,6 +19,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::prelude::Closure;
 use model::message::{Reply, Request, Row};
+use model::problem::Problem;
 use model::query::{Query, Sort};
 use model::route::Route;
 use model::{ContactId, FieldDef, FieldId, SegmentId};
@@ -58,6 +59,8 @@ pub struct Table {
     first_why: Memo<Option<usize>>,
     /// The rows that are held, and the totals.
     pub cache: RwSignal<Cache>,
+    /// Why there is no answer, while there is none.
+    pub failed: RwSignal<Option<Problem>>,
     /// The contacts picked.
     pub picked: RwSignal<Picked>,
     /// The active row, and the active column counted from 0 at the checkbox.
@@ -102,6 +105,7 @@ impl Table {
             why,
             first_why,
             cache: RwSignal::new(Cache::default()),
+            failed: RwSignal::new(None),
             picked: RwSignal::new(Picked::default()),
             active: RwSignal::new((0, 1)),
             anchor: RwSignal::new(0),
@@ -269,13 +273,20 @@ impl Table {
                         .cache
                         .try_update(|cache| cache.fill(asked.view, &columns, rows));
                     if filled.is_some() {
+                        self.fail(None);
                         self.follow_after(asked.offset);
                     }
                 }
-                Ok(_) => self.app.report(&crate::state::unexpected()),
-                Err(problem) => self.app.report(&problem),
+                Ok(_) => self.fail(Some(crate::state::unexpected())),
+                Err(problem) => self.fail(Some(problem)),
             }
         });
+    }
+
+    fn fail(self, problem: Option<Problem>) {
+        if self.failed.try_get_untracked().is_some_and(|now| now != problem) {
+            self.failed.set(problem);
+        }
     }
 
     /// Puts the box somewhere.

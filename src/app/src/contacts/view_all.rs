@@ -177,9 +177,10 @@ fn Found(
             query.filter = Group::default();
         });
     };
-    let nothing = memo(move |_| {
-        table.cache.with(|cache| cache.total() == Some(0))
-            && query.with(|query| !query.search.is_empty() || !query.filter.is_empty())
+    let found = memo(move |_| {
+        table.failed.with(Option::is_none)
+            && (table.cache.with(|cache| cache.total() != Some(0))
+                || query.with(|query| query.search.is_empty() && query.filter.is_empty()))
     });
     let empty_segment = memo(move |_| {
         query.with(|query| {
@@ -225,19 +226,24 @@ fn Found(
         </Show>
         <Show when=move || picking.get()>{screens::bulk(table, query)}</Show>
         <Show
-            when=move || !nothing.get()
-            fallback=move || match empty_segment.get() {
-                Some(segment) => view! { <EmptySegment segment=segment/> }.into_any(),
-                None => view! {
-                    <Empty
-                        icon=Icon::Search
-                        title="No contact matches"
-                        text="Try fewer letters, or take a rule out of the filter"
-                    >
-                        <Button label="Clear search and filter" on_press=clear/>
-                    </Empty>
+            when=move || found.get()
+            fallback=move || match (table.failed.get(), empty_segment.get()) {
+                (None, Some(segment)) => view! { <EmptySegment segment=segment/> }.into_any(),
+                (failed, _) => {
+                    let (title, text) = match failed {
+                        Some(problem) => (problem.what, problem.help),
+                        None => (
+                            "No contact matches".to_owned(),
+                            "Try fewer letters, or take a rule out of the filter".to_owned(),
+                        ),
+                    };
+                    view! {
+                        <Empty icon=Icon::Search title=title text=text>
+                            <Button label="Clear search and filter" on_press=clear/>
+                        </Empty>
+                    }
+                    .into_any()
                 }
-                .into_any(),
             }
         >
             <Grid table=table/>
@@ -334,6 +340,7 @@ fn Count(
 ) -> impl IntoView {
     let totals = memo(move |_| table.cache.with(|cache| Some((cache.total()?, cache.all()?))));
     let text = move || match totals.get() {
+        _ if table.failed.with(Option::is_some) => String::new(),
         None => "Counting…".to_owned(),
         Some((total, all)) if total == all => format::contacts(all),
         Some((total, all)) => format!("{} of {}", format::number(total), format::contacts(all)),
