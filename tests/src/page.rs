@@ -189,7 +189,9 @@ impl Page {
         let script = self.with_scope(&format!("return revealed({find})"));
         let answer =
             block_on(self.driver().execute(script, self.args(args))).map_err(|error| error.to_string())?;
-        let Some(found) = answer.json().get("found").cloned() else {
+        // A driver may write nothing as null.
+        let found = answer.json().get("found").filter(|found| !found.is_null());
+        let Some(found) = found.cloned() else {
             return Err(problem(answer.json()));
         };
         let handle = self.session.driver.handle().clone();

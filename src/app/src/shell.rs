@@ -9,7 +9,7 @@ use crate::ui::part::ever;
 use crate::ui::reactive::{derived, memo};
 use crate::ui::{
     Button, Glyph, Icon, IconButton, LinkButton, Look, Menu, MenuItem, Notice, Progress, ToastRegion, Tone,
-    format,
+    format, guard_double_clicks,
 };
 use crate::{data, import, screens, simulator, workspaces};
 use leptos::ev;
@@ -30,6 +30,7 @@ pub fn Shell() -> impl IntoView {
     workspaces::provide(app);
     data::provide_automatic(app);
     shortcuts(app);
+    guard_double_clicks();
     // While the values are still being read, the screen is drawn; what it asks for waits.
     let working = move || matches!(app.connection.get(), Connection::Connecting | Connection::Ready);
     let ready = memo(move |_| working() && app.known.get());

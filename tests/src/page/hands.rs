@@ -4,14 +4,37 @@ use std::path::Path;
 
 use serde_json::json;
 use thirtyfour::Key;
+use thirtyfour::common::command::Command;
 
 use super::{PERSON, Page, block_on};
+
+/// So many milliseconds after the first people make the second click; a system takes two clicks for one double click
+/// up to 500.
+const BETWEEN_CLICKS: u32 = 200;
 
 impl Page {
     /// Clicks the control with this accessible name or, where there is none, the element with this text.
     pub fn click(&self, name: &str) {
         self.act("pressable(scope, arguments[1])", &[json!(name)], |element| {
             block_on(element.click())
+        });
+    }
+
+    /// Clicks the same place twice, a fifth of a second apart: the second click hits what is there by then.
+    pub fn double_click(&self, name: &str) {
+        self.act("pressable(scope, arguments[1])", &[json!(name)], |element| {
+            let [down, up] = ["pointerDown", "pointerUp"].map(|type_| json!({ "type": type_, "button": 0 }));
+            let actions = [
+                json!({ "type": "pointerMove", "origin": element.to_json()?, "x": 0, "y": 0 }),
+                down.clone(),
+                up.clone(),
+                json!({ "type": "pause", "duration": BETWEEN_CLICKS }),
+                down,
+                up,
+            ];
+            let hand = json!([{ "type": "pointer", "id": "hand", "actions": actions }]);
+            let perform = Command::PerformActions(hand.into());
+            block_on(self.driver().handle().cmd(perform)).map(drop)
         });
     }
 

@@ -132,3 +132,20 @@ journey!(forgotten_history_leaves_today_as_it_is, |page| {
     page.see_contacts("2 contacts");
     page.see("López");
 });
+
+journey!(a_double_click_undoes_once, |page| {
+    page.make_segment("Fair");
+    page.make_segment("Other");
+    page.go("#/history");
+    let changes = page.within("Changes");
+    // Two clicks that are meant are two.
+    changes.click("Undo: Created segment Other");
+    changes.click("Redo: Created segment Other");
+    changes.click("Undo: Created segment Other");
+    changes.see_control("Redo: Created segment Other");
+    // What was undone is told above it, and moves another change under the pointer.
+    changes.double_click("Undo: Created segment Fair");
+    changes.see_control("Redo: Created segment Fair");
+    changes.see_control("Redo: Created segment Other");
+    assert_eq!(page.count("dialog[open]"), 0, "nobody asked to redo the other");
+});

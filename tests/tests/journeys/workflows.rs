@@ -213,3 +213,20 @@ journey!(
         page.see("8 workflows");
     }
 );
+
+journey!(a_double_click_activates_or_pauses_once, |page| {
+    page.make_from_template("Welcome buyers");
+    page.double_click("Activate");
+    page.see("Active. Waiting for activity");
+    page.double_click("Pause");
+    page.see("Paused: nobody goes further");
+    page.double_click("Resume");
+    page.see_control("Pause");
+    page.go("#/history");
+    let changes = page.within("Changes");
+    changes.see("Created workflow Welcome buyers");
+    let said = page.texts("main tbody .history-what").join("; ");
+    for (verb, times) in [("Activated", 1), ("Paused", 1), ("Resumed", 1)] {
+        assert_eq!(said.matches(verb).count(), times, "{verb}: {said}");
+    }
+});
