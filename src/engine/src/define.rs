@@ -3,6 +3,7 @@
 use crate::bits::Bits;
 use crate::edit::{Act, contacts, grouped, nothing};
 use crate::journal::Effect;
+use crate::onto::Onto;
 use crate::refused::Refused;
 use crate::sets::joined;
 use crate::workspace::Workspace;
@@ -105,14 +106,16 @@ impl Workspace {
         self.act(at, what, effects, Vec::new(), (count, 0))
     }
 
-    /// Prepares a new name, description, tags, pin or archive state of a segment.
+    /// Prepares a new name, description, tags, pin or archive state of a segment: what differs between a version of it
+    /// and what is wanted instead.
     ///
     /// # Errors
     /// As [`Workspace::create_segment`].
-    pub fn edit_segment(&self, at: i64, def: &SegmentDef) -> Result<Act, Refused> {
-        let old = self.segment(def.id).ok_or(Refused::NoSuchSegment)?;
-        let name = self.free_segment_name(&def.name, Some(def.id))?;
-        let new = SegmentDef { name, ..def.clone() };
+    pub fn edit_segment(&self, at: i64, from: &SegmentDef, to: &SegmentDef) -> Result<Act, Refused> {
+        let old = self.segment(from.id).ok_or(Refused::NoSuchSegment)?;
+        let wanted = old.changed(from, to);
+        let name = self.free_segment_name(&wanted.name, Some(old.id))?;
+        let new = SegmentDef { name, ..wanted };
         if *old == new {
             return Ok(nothing("Nothing changed", 0));
         }
@@ -126,7 +129,7 @@ impl Workspace {
         Ok(self.act(
             at,
             what,
-            vec![Effect::Segment(def.id, Some(new))],
+            vec![Effect::Segment(new.id, Some(new))],
             Vec::new(),
             (0, 0),
         ))
@@ -283,29 +286,21 @@ impl Workspace {
         ))
     }
 
-    /// Prepares a new name, default, requirement or further options of a custom field.
+    /// Prepares a new name, default, requirement or further options of a custom field: what differs between a version
+    /// of it and what is wanted instead.
     ///
     /// # Errors
     /// [`Refused`] as [`Workspace::create_field`]; also where the type would change or a used option would go.
-    pub fn edit_field(&mut self, at: i64, def: &FieldDef) -> Result<Act, Refused> {
-        let old = self.field(def.id).ok_or(Refused::NoSuchField)?.clone();
+    pub fn edit_field(&mut self, at: i64, from: &FieldDef, to: &FieldDef) -> Result<Act, Refused> {
+        let old = self.field(from.id).ok_or(Refused::NoSuchField)?.clone();
         if old.status != Status::Custom {
             return Err(Refused::BuiltIn(old.name));
         }
-        if old.kind != def.kind {
+        if old.kind != to.kind {
             return Err(Refused::TypeFixed);
         }
-        let new = FieldDef {
-            key: old.key.clone(),
-            ..self.clean_field(
-                &FieldDef {
-                    key: old.key.clone(),
-                    ..def.clone()
-                },
-                Some(def.id),
-            )?
-        };
-        let column = self.values_of(def.id);
+        let new = self.clean_field(&old.changed(from, to), Some(old.id))?;
+        let column = self.values_of(old.id);
         for gone in old
             .options
             .iter()
@@ -328,7 +323,7 @@ impl Workspace {
         let what = format!("Edited field {}", new.name);
         let empty = self.alive() - column.filled();
         let (filled, pages) = self.filled_with_default(&new, &empty)?;
-        let mut effects = vec![Effect::Field(def.id, Some(new))];
+        let mut effects = vec![Effect::Field(old.id, Some(new))];
         effects.extend(filled);
         Ok(self.act(at, what, effects, pages, (0, 0)))
     }

@@ -22,6 +22,7 @@ pub mod journal;
 pub mod keys;
 pub mod mapping;
 pub mod merge;
+mod onto;
 pub mod order;
 pub mod page;
 pub mod past;

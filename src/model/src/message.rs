@@ -153,8 +153,14 @@ pub enum Request {
     },
     /// Make a segment (its `id` is ignored), with the contacts of a selection, if given; `Reply::Segment`.
     CreateSegment(SegmentDef, Option<Selection>),
-    /// Change a segment's definition; `Reply::Done`.
-    EditSegment(SegmentDef),
+    /// Change what differs between two versions of a segment's definition, and nothing else of what it is by now;
+    /// `Reply::Done`.
+    EditSegment {
+        /// What it was where it was changed.
+        from: SegmentDef,
+        /// What it was changed to.
+        to: SegmentDef,
+    },
     /// Make a segment with the same members under a new name; `Reply::Segment`.
     DuplicateSegment(SegmentId),
     /// Delete a segment, and its contacts too if asked (both can be undone); `Reply::Done`.
@@ -203,8 +209,13 @@ pub enum Request {
     ForgetHistory(i64),
     /// Make a custom field (its `id` is ignored); `Reply::Done`.
     CreateField(FieldDef),
-    /// Change a custom field's name, default, required or options; `Reply::Done`.
-    EditField(FieldDef),
+    /// Change what differs between two versions of a custom field: its name, default, required or options; `Reply::Done`.
+    EditField {
+        /// What it was where it was changed.
+        from: FieldDef,
+        /// What it was changed to.
+        to: FieldDef,
+    },
     /// Delete a custom field and its values (can be undone); `Reply::Done`.
     DeleteField(FieldId),
     /// Save a query by name, over an older one of that name; `Reply::Done`.

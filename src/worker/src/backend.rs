@@ -492,7 +492,7 @@ impl Backend {
                 action,
                 selection,
             } => self.workspace().set_members(at, segment, action, &selection)?,
-            Request::EditSegment(def) => self.workspace().edit_segment(at, &def)?,
+            Request::EditSegment { from, to } => self.workspace().edit_segment(at, &from, &to)?,
             Request::DeleteSegment {
                 segment,
                 with_contacts,
@@ -500,7 +500,7 @@ impl Backend {
             Request::Refresh(segments) => self.workspace().refresh(at, &segments)?,
             Request::Merge { into, others, values } => self.workspace().merge(at, into, &others, &values)?,
             Request::CreateField(def) => self.workspace_mut().create_field(at, &def)?,
-            Request::EditField(def) => self.workspace_mut().edit_field(at, &def)?,
+            Request::EditField { from, to } => self.workspace_mut().edit_field(at, &from, &to)?,
             Request::DeleteField(field) => self.workspace().delete_field(at, field)?,
             Request::SaveFilter(filter) => self.workspace().save_filter(at, &filter)?,
             Request::DeleteFilter(name) => self.workspace().delete_filter(at, &name),

@@ -59,3 +59,26 @@ journey!(a_contact_is_made_and_edited_in_place, |page| {
     });
     assert_eq!(page.value("Birthdate"), "1990-02-28");
 });
+
+// The same in all browsers.
+journey!(what_another_tab_changed_of_a_field_stays, in [chromium], |page| {
+    page.go("#/fields");
+    page.within("Custom fields (0 of 140)").click("Create field");
+    page.choose("Type", "Radio");
+    page.fill("Name (required)", "Level");
+    page.fill("Name of option 1", "Gold");
+    page.click("Save");
+    page.see("Created field Level");
+    page.choose_from_menu("Options for Level", "Edit");
+    page.fill("Name (required)", "Rank");
+    let other = page.another_tab();
+    other.go("#/fields");
+    other.choose_from_menu("Options for Level", "Edit");
+    other.click("Add option");
+    other.fill("Name of option 2", "Silver");
+    other.click("Save");
+    other.see("Edited field Level");
+    page.click("Save");
+    page.see("Edited field Rank");
+    page.see("Gold, Silver");
+});

@@ -107,3 +107,39 @@ journey!(a_contact_knows_since_when_and_why_it_is_a_member, in [chromium], |page
     page.click("Remove from Fair");
     page.see("This contact is in no segment yet");
 });
+
+journey!(two_lines_of_a_menu_chosen_at_once_are_both_done, |page| {
+    create(page, "Fair");
+    page.go("#/segments");
+    page.click("Options for Fair");
+    page.see_control("Pin");
+    // Both before the first is answered.
+    let both = "
+        const lines = [...document.querySelectorAll('[role=menuitem]')];
+        for (const words of ['Pin', 'Archive']) lines.find((line) => line.textContent === words).click()";
+    page.script(both, &[]);
+    page.see("Archived segment Fair");
+    page.check("Show archived");
+    page.within("Fair").see("Pinned");
+    page.within("Fair").see("Archived");
+});
+
+// The same in all browsers.
+journey!(what_another_tab_changed_of_a_segment_stays, in [chromium], |page| {
+    create(page, "Fair");
+    page.go("#/segments");
+    page.choose_from_menu("Options for Fair", "Edit");
+    page.fill("Tags", "spring");
+    let other = page.another_tab();
+    other.go("#/segments");
+    other.choose_from_menu("Options for Fair", "Pin");
+    other.see("Pinned segment Fair");
+    other.choose_from_menu("Options for Fair", "Edit");
+    other.fill("Name (required)", "Summer fair");
+    other.click("Save");
+    other.see("Edited segment Summer fair");
+    page.click("Save");
+    let row = page.within("Summer fair");
+    row.see("Pinned");
+    row.see("spring");
+});

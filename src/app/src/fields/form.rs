@@ -88,6 +88,7 @@ fn Form(
         default: String::new(),
         options: Vec::new(),
     });
+    let from = def.clone();
     let field_id = def.id;
     let kinds: Vec<Choice> = FieldType::ALL
         .iter()
@@ -180,7 +181,7 @@ fn Form(
         {
             return;
         }
-        let def = FieldDef {
+        let to = FieldDef {
             id: field_id,
             key,
             name,
@@ -191,9 +192,12 @@ fn Form(
             options,
         };
         let request = if new {
-            Request::CreateField(def)
+            Request::CreateField(to)
         } else {
-            Request::EditField(def)
+            Request::EditField {
+                from: from.clone(),
+                to,
+            }
         };
         spawn_local(async move {
             match app.ask(request).await {

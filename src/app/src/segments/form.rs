@@ -120,16 +120,17 @@ fn Form(
             name_error.set(Some("Give the segment a name".to_owned()));
             return;
         }
-        let def = SegmentDef {
+        let from = def.clone();
+        let to = SegmentDef {
             name,
             description: description.with_untracked(|text| text.trim().to_owned()),
             tags: tag_text.with_untracked(|text| tags(text)),
             ..def.clone()
         };
         let request = if new {
-            Request::CreateSegment(def, None)
+            Request::CreateSegment(to, None)
         } else {
-            Request::EditSegment(def)
+            Request::EditSegment { from, to }
         };
         busy.set(true);
         spawn_local(async move {

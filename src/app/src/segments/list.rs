@@ -163,10 +163,10 @@ fn List() -> impl IntoView {
 }
 
 /// Changes a segment's definition.
-fn edit(app: App, def: &SegmentDef, change: impl FnOnce(&mut SegmentDef)) {
-    let mut def = def.clone();
-    change(&mut def);
-    app.write(Request::EditSegment(def));
+fn edit(app: App, from: &SegmentDef, change: impl FnOnce(&mut SegmentDef)) {
+    let (from, mut to) = (from.clone(), from.clone());
+    change(&mut to);
+    app.write(Request::EditSegment { from, to });
 }
 
 /// One segment.

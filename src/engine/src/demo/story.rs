@@ -185,8 +185,9 @@ impl Story {
     ) -> Result<(), Refused> {
         let when = self.stage.moment(day, at);
         let old = self.stage.workspace.segment(segment).cloned();
-        let new = change(old.ok_or(Refused::NoSuchSegment)?);
-        let act = self.stage.workspace.edit_segment(when, &new)?;
+        let old = old.ok_or(Refused::NoSuchSegment)?;
+        let new = change(old.clone());
+        let act = self.stage.workspace.edit_segment(when, &old, &new)?;
         self.stage.person(when, act);
         Ok(())
     }
