@@ -230,3 +230,15 @@ journey!(a_double_click_activates_or_pauses_once, |page| {
         assert_eq!(said.matches(verb).count(), times, "{verb}: {said}");
     }
 });
+
+// The same in all browsers.
+journey!(a_wait_asks_for_what_it_waits_for, in [chromium], |page| {
+    page.resize(1440, 900);
+    page.make_workflow();
+    page.drop_node("Wait", 420, 160);
+    page.choose("What to wait for", "A weekday and time");
+    page.see("The next one of these");
+    page.choose("What to wait for", "An activity, or at most a period");
+    page.see("Then the contact goes on by Time out");
+    page.see_no("The next one of these");
+});

@@ -127,7 +127,8 @@ pub fn WaitForm(
             .collect::<Vec<_>>()
     });
     let form = move || {
-        shape.track();
+        // Read, not only tracked: a memo that nobody reads is never worked out, and tells of nothing.
+        shape.with(|_| ());
         match until.get_untracked() {
             Until::Period(minutes) => {
                 let minutes = variant_part!(until, Until::Period, minutes);
