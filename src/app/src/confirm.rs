@@ -1,11 +1,12 @@
 //! The dialog before a step that can't be undone: a word has to be typed.
 
-use crate::state::use_app;
+use crate::router::{here_in, navigate};
+use crate::state::{once, use_app};
 use crate::ui::reactive::{derived, effect};
 use crate::ui::{Button, Dialog, DialogFoot, Look, Notice, TextField, Tone};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::message::{Reply, Request};
+use model::route::Route;
 
 /// Says what goes for good, has a word typed, and then does it.
 #[component]
@@ -27,13 +28,17 @@ pub fn ConfirmDialog(
     #[prop(into)]
     request: Callback<(), Option<Request>>,
     /// Told of the answer.
-    #[prop(into)]
-    on_done: Callback<Reply>,
+    #[prop(optional_no_strip, into)]
+    on_done: Option<Callback<Reply>>,
+    /// Where one is led then.
+    #[prop(optional_no_strip, into)]
+    leads_to: Option<Route>,
 ) -> impl IntoView {
     let app = use_app();
     let typed = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
+    let leads_to = StoredValue::new(leads_to);
     effect(move || {
         if open.get() {
             typed.set(String::new());
@@ -48,20 +53,26 @@ pub fn ConfirmDialog(
             return;
         }
         let Some(request) = request.run(()) else { return };
-        busy.set(true);
         problem.set(None);
-        spawn_local(async move {
+        let (here, leads_to) = (here_in(open), leads_to.get_value());
+        once(busy, async move {
             match app.ask(request).await {
                 Ok(reply) => {
-                    open.try_set(false);
                     app.say_done(&reply);
-                    on_done.try_run(reply);
+                    let still = here.still();
+                    if let Some(done) = on_done {
+                        // The screen may be gone by now.
+                        done.try_run(reply);
+                    }
+                    if still {
+                        open.set(false);
+                        leads_to.iter().for_each(navigate);
+                    }
                 }
-                // On a screen that is gone nobody would see it in the dialog.
-                Err(what) if problem.is_disposed() => app.report(&what),
-                Err(what) => problem.set(Some(what.to_string())),
+                Err(what) if here.still() => problem.set(Some(what.to_string())),
+                // Nobody would see it in a dialog that is closed.
+                Err(what) => app.report(&what),
             }
-            busy.try_set(false);
         });
     };
     view! {

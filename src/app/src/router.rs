@@ -7,12 +7,65 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use model::query::Query;
 use model::route::Route;
+use std::sync::atomic::{AtomicU32, Ordering};
 use web_sys::HtmlElement;
 
 /// Goes to a place; Back returns from it.
 pub fn navigate(route: &Route) {
     // Setting the hash raises `hashchange`, which sets the signal; a browser refuses it only while the page unloads.
     window().location().set_hash(&route.to_string()).ok();
+}
+
+/// How often somebody went to another place, or opened a dialog.
+static MOVES: AtomicU32 = AtomicU32::new(0);
+
+/// Somebody goes to another place, or opens a dialog, which is one.
+pub fn moved() {
+    MOVES.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Where somebody is who asks for something: what the answer leads to is for those who are still there.
+#[derive(Clone)]
+pub struct Here {
+    moves: u32,
+    screen: Route,
+    dialog: Option<RwSignal<bool>>,
+}
+
+/// Where one is now.
+pub fn here() -> Here {
+    Here {
+        moves: MOVES.load(Ordering::Relaxed),
+        // The address is ahead of what is heard of it.
+        screen: screen(&read()),
+        dialog: None,
+    }
+}
+
+/// Where one is now, in a dialog that is open.
+pub fn here_in(open: RwSignal<bool>) -> Here {
+    Here {
+        dialog: Some(open),
+        ..here()
+    }
+}
+
+impl Here {
+    /// Whether one is still there: closed no dialog, opened no other, and went nowhere, not even to come back.
+    pub fn still(&self) -> bool {
+        let now = here();
+        let open = self
+            .dialog
+            .is_none_or(|open| open.try_get_untracked() == Some(true));
+        open && self.moves == now.moves && self.screen == now.screen
+    }
+
+    /// Goes on to a place from here; whoever went elsewhere stays there.
+    pub fn go(&self, route: &Route) {
+        if self.still() {
+            navigate(route);
+        }
+    }
 }
 
 /// The place one is at, and how to change it without a step for Back.
@@ -25,7 +78,10 @@ impl Router {
     /// Reads the address, and follows it from now on.
     pub fn new() -> Self {
         let route = RwSignal::new(read());
-        let handle = window_event_listener(ev::hashchange, move |_| route.set(read()));
+        let handle = window_event_listener(ev::hashchange, move |_| {
+            moved();
+            route.set(read());
+        });
         on_cleanup(move || handle.remove());
         Router { route }
     }

@@ -1,7 +1,7 @@
 //! What every screen knows: the connection to the worker, the workspace in numbers and names, jobs and messages.
 
 use crate::client::Client;
-use crate::router::Router;
+use crate::router::{Router, here_in};
 use crate::theme::Theme;
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Toasts, format};
@@ -359,7 +359,8 @@ impl App {
         spawn_local(self.written(request, then));
     }
 
-    async fn written(self, request: Request, then: impl FnOnce(Reply)) {
+    /// The same within what is awaited.
+    pub async fn written(self, request: Request, then: impl FnOnce(Reply)) {
         match self.ask(request).await {
             Ok(reply) => {
                 self.say_done(&reply);
@@ -372,6 +373,32 @@ impl App {
     /// The same [once] at a time.
     pub fn write_once(self, busy: RwSignal<bool>, request: Request, then: impl FnOnce(Reply) + 'static) {
         once(busy, self.written(request, then));
+    }
+
+    /// Asks for a change from a dialog, [once] at a time: closes it and goes on with the answer, or says in it what is
+    /// wrong. Whoever closed it meanwhile, or went elsewhere, gets a toast and nothing else.
+    pub fn write_from_dialog(
+        self,
+        open: RwSignal<bool>,
+        busy: RwSignal<bool>,
+        problem: RwSignal<Option<String>>,
+        request: Request,
+        then: impl FnOnce(Reply) + 'static,
+    ) {
+        let here = here_in(open);
+        once(busy, async move {
+            match self.ask(request).await {
+                Ok(reply) => {
+                    self.say_done(&reply);
+                    if here.still() {
+                        open.set(false);
+                        then(reply);
+                    }
+                }
+                Err(what) if here.still() => problem.set(Some(what.to_string())),
+                Err(what) => self.report(&what),
+            }
+        });
     }
 
     /// *Load the demo*, once at a time.
@@ -406,6 +433,13 @@ impl App {
     /// Says what went wrong; it stays until it is closed.
     pub fn report(self, problem: &Problem) {
         self.toasts.warn(problem.to_string());
+    }
+
+    /// Says what went wrong where it was asked for, or, where that is gone, as any other problem.
+    pub fn report_at(self, place: RwSignal<Option<String>>, problem: &Problem) {
+        if place.try_set(Some(problem.to_string())).is_some() {
+            self.report(problem);
+        }
     }
 
     /// Undoes a change set, and offers to redo it.

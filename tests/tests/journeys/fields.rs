@@ -82,3 +82,25 @@ journey!(what_another_tab_changed_of_a_field_stays, in [chromium], |page| {
     page.see("Edited field Rank");
     page.see("Gold, Silver");
 });
+
+journey!(who_left_before_the_answer_stays_where_she_went, |page| {
+    page.go("#/contacts/new");
+    page.fill("Email", "ana@example.com");
+    let leave = "
+        [...document.querySelectorAll('main button')].find((one) => one.textContent === 'Create contact').click();
+        location.hash = '#/segments'";
+    page.script(leave, &[]);
+    page.see("Created 1 contact");
+    page.see("No segments yet");
+    page.is_at("#/segments");
+    page.go("#/contacts");
+    page.click("ana@example.com");
+    page.see("General");
+    let leave = "
+        [...document.querySelectorAll('main button')].find((one) => one.textContent === 'Delete').click();
+        location.hash = '#/fields'";
+    page.script(leave, &[]);
+    page.see("Deleted 1 contact");
+    page.see("System fields");
+    page.is_at("#/fields");
+});

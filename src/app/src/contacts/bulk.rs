@@ -13,7 +13,7 @@ use crate::ui::{
 use leptos::prelude::*;
 use model::FieldId;
 use model::field::{EMAIL, EXTERNAL_ID};
-use model::message::Request;
+use model::message::{Reply, Request};
 use model::query::{Query, Selection};
 use model::route::Route;
 use model::segment::{MemberAction, SegmentDef};
@@ -50,7 +50,7 @@ pub fn Bulk(
     let (adding, removing, setting) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let erasing = RwSignal::new(false);
     let mergeable = memo(move |_| table.picked.with(Picked::mergeable));
-    let unpick = move |_| {
+    let unpick = move |_: Reply| {
         table.picked.try_set(Picked::default());
     };
     let delete = move |_| app.write_then(Request::DeleteContacts(selection()), unpick);
@@ -101,7 +101,7 @@ pub fn Bulk(
         <MemberDialog open=adding action=MemberAction::Add selection=selection count=count/>
         <MemberDialog open=removing action=MemberAction::Remove selection=selection count=count/>
         <SetFieldDialog open=setting selection=selection count=count/>
-        <EraseDialog open=erasing selection=move |()| selection() count=count on_done=unpick/>
+        <EraseDialog open=erasing selection=move |()| selection() count=count on_done=Callback::new(unpick)/>
     }
 }
 
@@ -230,6 +230,7 @@ fn SetFieldDialog(
     let value = RwSignal::new(String::new());
     let clear = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
     // Keys are unique, so many contacts can't have the same.
     let choices = memo(move |_| {
         let keys = [EMAIL.to_string(), EXTERNAL_ID.to_string()];
@@ -268,15 +269,7 @@ fn SetFieldDialog(
             field,
             value,
         };
-        leptos::task::spawn_local(async move {
-            match app.ask(request).await {
-                Ok(reply) => {
-                    app.say_done(&reply);
-                    open.set(false);
-                }
-                Err(problem) => error.set(Some(problem.to_string())),
-            }
-        });
+        app.write_from_dialog(open, busy, error, request, |_| {});
     };
     let inputs = move || {
         def.get().map(|def| {
@@ -311,7 +304,7 @@ fn SetFieldDialog(
                 <Button
                     label="Set field"
                     look=Look::Primary
-                    disabled=derived(move || def.with(Option::is_none))
+                    disabled=derived(move || busy.get() || def.with(Option::is_none))
                     on_press=go
                 />
             </DialogFoot>

@@ -6,6 +6,7 @@ use crate::ui::reactive::derived;
 use leptos::prelude::*;
 use model::message::{Reply, Request};
 use model::query::Selection;
+use model::route::Route;
 
 /// The dialog that erases contacts permanently.
 #[component]
@@ -19,8 +20,11 @@ pub fn EraseDialog(
     #[prop(into)]
     count: Signal<u64>,
     /// Told when they are gone.
-    #[prop(into)]
-    on_done: Callback<Reply>,
+    #[prop(optional_no_strip, into)]
+    on_done: Option<Callback<Reply>>,
+    /// Where one is led then.
+    #[prop(optional_no_strip, into)]
+    leads_to: Option<Route>,
 ) -> impl IntoView {
     let title = derived(move || format!("Erase {} permanently", format::contacts(count.get())));
     let text = derived(move || {
@@ -41,6 +45,7 @@ pub fn EraseDialog(
             button="Erase permanently"
             request=move |()| Some(Request::Erase(selection.run(())))
             on_done=on_done
+            leads_to=leads_to
         />
     }
 }

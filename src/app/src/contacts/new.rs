@@ -1,17 +1,16 @@
 //! The form for a new contact.
 
 use super::value::{Control, ValueInput};
-use crate::router::navigate;
-use crate::state::{App, use_app};
+use crate::router::here;
+use crate::state::{App, once, use_app};
 use crate::ui::{Button, LinkButton, Look, Notice, Page, Tone};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::field::{
     BIRTHDATE, EMAIL, EXTERNAL_ID, FIRST_NAME, LAST_NAME, MOBILE_PHONE, NEWSLETTER_STATUS, SMS_STATUS,
 };
 use model::message::{Reply, Request};
 use model::route::Route;
-use model::{FieldDef, FieldId, Problem, Status};
+use model::{FieldDef, FieldId, Status};
 
 /// The system fields the form asks for; the others can be filled on the contact's page.
 const ASKED: [FieldId; 8] = [
@@ -54,7 +53,7 @@ fn inputs(app: App) -> Vec<Input> {
 pub fn NewContact() -> impl IntoView {
     let app = use_app();
     let inputs = inputs(app);
-    let problem = RwSignal::new(None::<Problem>);
+    let problem = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let rows = |custom: bool| {
         inputs
@@ -77,9 +76,6 @@ pub fn NewContact() -> impl IntoView {
     let custom = rows(true);
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
         let mut values = Vec::new();
         for input in &inputs {
             input.error.set(None);
@@ -101,32 +97,27 @@ pub fn NewContact() -> impl IntoView {
             .iter()
             .map(|input| (input.field.clone(), input.error))
             .collect();
-        busy.set(true);
         problem.set(None);
-        spawn_local(async move {
+        let here = here();
+        once(busy, async move {
             match app.ask(Request::CreateContact(values)).await {
                 Ok(reply) => {
                     app.say_done(&reply);
                     if let Reply::Created(id, _) = reply {
-                        navigate(&Route::Contact(id));
+                        here.go(&Route::Contact(id));
                     }
                 }
                 Err(what) => {
-                    match errors
-                        .iter()
-                        .find(|(field, _)| field.key == what.at || field.name == what.at)
-                    {
-                        Some((_, error)) => error.set(Some(what.to_string())),
-                        None => problem.set(Some(what)),
-                    }
-                    busy.set(false);
+                    let mut errors = errors.into_iter();
+                    let place = errors.find(|(field, _)| field.key == what.at || field.name == what.at);
+                    app.report_at(place.map_or(problem, |(_, error)| error), &what);
                 }
             }
         });
     };
     view! {
         <Page title="Create contact" back=("Contacts".to_owned(), Route::default().to_string())>
-            {move || problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem.to_string()/> })}
+            {move || problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem/> })}
             <form class="form" on:submit=save>
                 <fieldset class="card">
                     <h2>"General"</h2>

@@ -6,7 +6,6 @@ use crate::state::use_app;
 use crate::ui::reactive::{derived, effect};
 use crate::ui::{Button, Dialog, DialogFoot, Icon, IconButton, Look, Menu, MenuItem, TextField};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::field::MAX_NAME;
 use model::message::Request;
 use model::query::{Query, SavedFilter, Selection};
@@ -92,6 +91,7 @@ pub fn SaveFilter(
     let app = use_app();
     let name = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
     let replaces = move || {
         let name = name.with(|name| name.trim().to_lowercase());
         let known = app.overview.with(|overview| {
@@ -117,15 +117,7 @@ pub fn SaveFilter(
             name,
             query: query.get_untracked(),
         };
-        spawn_local(async move {
-            match app.ask(Request::SaveFilter(filter)).await {
-                Ok(reply) => {
-                    app.say_done(&reply);
-                    open.set(false);
-                }
-                Err(problem) => error.set(Some(problem.to_string())),
-            }
-        });
+        app.write_from_dialog(open, busy, error, Request::SaveFilter(filter), |_| {});
     };
     view! {
         <Dialog open=open title="Save filter">
@@ -133,7 +125,7 @@ pub fn SaveFilter(
                 <TextField label="Name" value=name error=error hint=derived(replaces) required=true max=MAX_NAME focus=true/>
                 <DialogFoot>
                     <Button label="Cancel" on_press=move |_| open.set(false)/>
-                    <Button label="Save" look=Look::Primary submit=true/>
+                    <Button label="Save" look=Look::Primary submit=true disabled=busy/>
                 </DialogFoot>
             </form>
         </Dialog>
@@ -161,6 +153,7 @@ pub fn SaveAsSegment(
     let name = RwSignal::new(String::new());
     let description = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
     effect(move || {
         if open.get() {
             name.set(suggested.get_untracked());
@@ -182,17 +175,11 @@ pub fn SaveAsSegment(
             },
             except: Vec::new(),
         };
-        spawn_local(async move {
-            match app.ask(Request::CreateSegment(def, Some(members))).await {
-                Ok(reply) => {
-                    app.say_done(&reply);
-                    open.set(false);
-                    name.set(String::new());
-                    description.set(String::new());
-                    navigate(&Route::Segments);
-                }
-                Err(problem) => error.set(Some(problem.to_string())),
-            }
+        let request = Request::CreateSegment(def, Some(members));
+        app.write_from_dialog(open, busy, error, request, move |_| {
+            name.set(String::new());
+            description.set(String::new());
+            navigate(&Route::Segments);
         });
     };
     view! {
@@ -203,7 +190,7 @@ pub fn SaveAsSegment(
                 <TextField label="Description" value=description lines=2/>
                 <DialogFoot>
                     <Button label="Cancel" on_press=move |_| open.set(false)/>
-                    <Button label=button look=Look::Primary submit=true/>
+                    <Button label=button look=Look::Primary submit=true disabled=busy/>
                 </DialogFoot>
             </form>
         </Dialog>

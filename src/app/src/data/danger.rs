@@ -3,7 +3,6 @@
 use super::automatic::use_automatic;
 use crate::confirm::ConfirmDialog;
 use crate::prefs;
-use crate::router::navigate;
 use crate::site;
 use crate::state::use_app;
 use crate::ui::reactive::derived;
@@ -11,7 +10,7 @@ use crate::ui::{Button, Icon, format};
 use crate::workspaces::use_workspaces;
 use crate::{simulator, workflows};
 use leptos::prelude::*;
-use model::message::Request;
+use model::message::{Reply, Request};
 use model::route::Route;
 
 /// The card and the dialog that delete everything for good.
@@ -27,14 +26,13 @@ pub fn DeleteEverything() -> impl IntoView {
             format::contacts(app.overview.with(|overview| overview.contacts))
         )
     });
-    let done = move |_| {
+    let done = move |_: Reply| {
         // What the screen remembers of this workspace goes with it.
         prefs::forget_all(&site::workspace());
         automatic.forget();
         workflows::forget_drafts();
         simulator::forget_catalogue();
         app.toasts.say("Everything is deleted", None);
-        navigate(&Route::default());
     };
     view! {
         <section class="card" aria-labelledby="danger">
@@ -54,7 +52,8 @@ pub fn DeleteEverything() -> impl IntoView {
                     workspaces.expect_none();
                     Some(Request::DeleteEverything)
                 }
-                on_done=done
+                on_done=Callback::new(done)
+                leads_to=Route::default()
             />
         </section>
     }

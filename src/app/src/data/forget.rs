@@ -70,7 +70,7 @@ pub fn ForgetHistory() -> impl IntoView {
                 word="FORGET"
                 button="Forget history"
                 request=move |()| at.get_untracked().map(Request::ForgetHistory)
-                on_done=move |_| { day.try_set(String::new()); }
+                on_done=Callback::new(move |_| { day.try_set(String::new()); })
             />
         </section>
     }

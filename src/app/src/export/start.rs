@@ -1,11 +1,10 @@
 //! *Start export*: what begins it, and what keeps it from beginning.
 
 use crate::import::job_of;
-use crate::router::navigate;
-use crate::state::{App, use_app};
+use crate::router::here;
+use crate::state::{App, once, use_app};
 use crate::ui::{Notice, Tone, unique};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::export::ExportOrder;
 use model::message::Request;
 use model::problem::Problem;
@@ -32,15 +31,14 @@ impl Start {
     /// Begins an export, and goes to the list of them.
     pub fn begin(self, order: ExportOrder) {
         let Start { app, busy, problem } = self;
-        busy.set(true);
-        spawn_local(async move {
+        let here = here();
+        once(busy, async move {
             match app.ask(Request::Export(Box::new(order))).await.and_then(job_of) {
-                Ok(_) => navigate(&Route::Exports),
-                Err(found) => {
-                    problem.try_set(Some(found));
-                }
+                Ok(_) => here.go(&Route::Exports),
+                // On a screen that is gone nobody would see it there.
+                Err(found) if problem.is_disposed() => app.report(&found),
+                Err(found) => problem.set(Some(found)),
             }
-            busy.try_set(false);
         });
     }
 }

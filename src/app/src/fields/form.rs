@@ -3,14 +3,14 @@
 use super::list::Editing;
 use super::options::{fault, slug};
 use crate::contacts::{Control, ValueInput};
-use crate::state::use_app;
+use crate::router::here_in;
+use crate::state::{once, use_app};
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{
     Button, Checkbox, Choice, Dialog, DialogFoot, Icon, IconButton, Look, Notice, SelectField, TextField,
     Tone,
 };
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::field::{FieldOption, MAX_NAME, MAX_OPTIONS, is_key};
 use model::message::Request;
 use model::{FieldDef, FieldId, FieldType, Status};
@@ -145,6 +145,7 @@ fn Form(
         RwSignal::new(None::<String>),
         RwSignal::new(None::<String>),
     );
+    let busy = RwSignal::new(false);
     let effective_key = move || key.with(|key| key.trim().to_owned());
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -199,11 +200,14 @@ fn Form(
                 to,
             }
         };
-        spawn_local(async move {
+        let here = here_in(open);
+        once(busy, async move {
             match app.ask(request).await {
                 Ok(reply) => {
                     app.say_done(&reply);
-                    open.set(false);
+                    if here.still() {
+                        open.set(false);
+                    }
                 }
                 Err(what) => {
                     let place = match what.at.as_str() {
@@ -213,7 +217,7 @@ fn Form(
                         "Options" | "options" => option_error,
                         _ => problem,
                     };
-                    place.set(Some(what.to_string()));
+                    app.report_at(place, &what);
                 }
             }
         });
@@ -299,7 +303,7 @@ fn Form(
             {default_input}
             <DialogFoot>
                 <Button label="Cancel" on_press=move |_| open.set(false)/>
-                <Button label="Save" look=Look::Primary submit=true/>
+                <Button label="Save" look=Look::Primary submit=true disabled=busy/>
             </DialogFoot>
         </form>
     }

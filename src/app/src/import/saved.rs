@@ -6,11 +6,9 @@ use crate::state::use_app;
 use crate::ui::reactive::{derived, memo};
 use crate::ui::{Button, Choice, Dialog, DialogFoot, Icon, Look, SelectField, TextField};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::field::MAX_NAME;
 use model::import::SavedMapping;
 use model::message::Request;
-use model::problem::Problem;
 
 /// The services whose exports map themselves (design, section 6).
 const SERVICES: [&str; 4] = ["Mailchimp", "HubSpot", "Klaviyo", "Shopify"];
@@ -83,7 +81,8 @@ pub fn Saved(flow: Flow) -> impl IntoView {
 fn SaveForm(flow: Flow, open: RwSignal<bool>) -> impl IntoView {
     let app = use_app();
     let name = RwSignal::new(String::new());
-    let problem = RwSignal::new(None::<Problem>);
+    let problem = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
     let replaces = memo(move |_| {
         let typed = name.with(|name| folded(name));
         app.overview.with(|overview| {
@@ -105,15 +104,7 @@ fn SaveForm(flow: Flow, open: RwSignal<bool>) -> impl IntoView {
             name: name.with_untracked(|name| name.trim().to_owned()),
             mapping,
         };
-        spawn_local(async move {
-            match app.ask(Request::SaveMapping(saved)).await {
-                Ok(reply) => {
-                    app.say_done(&reply);
-                    open.set(false);
-                }
-                Err(found) => problem.set(Some(found)),
-            }
-        });
+        app.write_from_dialog(open, busy, problem, Request::SaveMapping(saved), |_| {});
     };
     view! {
         <form class="form" on:submit=save>
@@ -124,7 +115,7 @@ fn SaveForm(flow: Flow, open: RwSignal<bool>) -> impl IntoView {
                 required=true
                 focus=true
                 hint=hint
-                error=derived(move || problem.with(|problem| problem.as_ref().map(Problem::to_string)))
+                error=problem
             />
             <DialogFoot>
                 <Button label="Cancel" on_press=move |_| open.set(false)/>
@@ -132,7 +123,7 @@ fn SaveForm(flow: Flow, open: RwSignal<bool>) -> impl IntoView {
                     label="Save"
                     look=Look::Primary
                     submit=true
-                    disabled=derived(move || name.with(|name| name.trim().is_empty()))
+                    disabled=derived(move || busy.get() || name.with(|name| name.trim().is_empty()))
                 />
             </DialogFoot>
         </form>

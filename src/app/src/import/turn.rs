@@ -1,7 +1,8 @@
 //! Undoing and redoing an import: what it would do is told first.
 
 use super::words::{Outlook, outlook};
-use crate::state::{App, unexpected, use_app};
+use crate::router::here_in;
+use crate::state::{App, once, unexpected, use_app};
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Button, Dialog, DialogFoot, Look, Notice, Tone};
 use leptos::prelude::*;
@@ -105,22 +106,22 @@ fn Ask(turn: Turn, open: RwSignal<bool>, on_done: Option<Callback<Turned>>) -> i
         .into_any(),
     };
     let go = move |_| {
-        busy.set(true);
-        let turn = turn.clone();
-        spawn_local(async move {
+        let (here, turn) = (here_in(open), turn.clone());
+        once(busy, async move {
             match act(app, change, back).await {
                 Ok(preview) => {
-                    open.set(false);
+                    if here.still() {
+                        open.set(false);
+                    }
                     if let Some(told) = on_done {
                         // The screen may be gone by now.
                         told.try_run((turn, preview));
                     }
                 }
-                Err(problem) => {
-                    found.try_set(Some(Err(problem)));
-                }
+                // In a dialog that is gone nobody would see it.
+                Err(problem) if found.is_disposed() => app.report(&problem),
+                Err(problem) => found.set(Some(Err(problem))),
             }
-            busy.try_set(false);
         });
     };
     let ready = move || found.with(|found| matches!(found, Some(Ok(_)))) && !busy.get();

@@ -1,12 +1,10 @@
 //! A segment made out of others by set operations.
 
-use super::form::told;
+use super::form::save;
 use super::sets::operation::{self, MOST, OPERATIONS, Operation};
 use super::sets::{Picture, UpSet, Venn};
 use crate::contacts::new_segment;
-use crate::palette::members;
-use crate::router::navigate;
-use crate::state::use_app;
+use crate::state::{once, use_app};
 use crate::ui::chart::{Figure, Table};
 use crate::ui::reactive::{derived, memo};
 use crate::ui::{
@@ -16,7 +14,6 @@ use crate::ui::{
 use crate::words;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::field::MAX_NAME;
 use model::message::{Overview, Reply, Request};
 use model::query::Query;
@@ -366,7 +363,7 @@ fn Outcome(
         None => "Choose at least one region".to_owned(),
     };
     let query = memo(move |_| Query::from(formula.get().unwrap_or_default()));
-    let save = move |event: leptos::ev::SubmitEvent| {
+    let sent = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         name_error.set(None);
         problem.set(None);
@@ -380,22 +377,10 @@ fn Outcome(
             return;
         }
         let def = new_segment(name, description.with_untracked(|text| text.trim().to_owned()));
-        busy.set(true);
-        spawn_local(async move {
-            match app.ask(Request::Combine(def, formula)).await {
-                Ok(reply) => {
-                    app.say_done(&reply);
-                    navigate(&match reply {
-                        Reply::Segment(id, _) => members(id),
-                        _ => Route::Segments,
-                    });
-                }
-                Err(what) => {
-                    busy.try_set(false);
-                    told(&what, name_error, problem);
-                }
-            }
-        });
+        once(
+            busy,
+            save(app, Request::Combine(def, formula), name_error, problem),
+        );
     };
     view! {
         <section class="card" aria-label="Result">
@@ -407,7 +392,7 @@ fn Outcome(
                     <LinkButton label="Export" href=derived(move || Route::Export(query.get()).to_string())/>
                 </div>
             </Show>
-            <form class="form" on:submit=save>
+            <form class="form" on:submit=sent>
                 {move || problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem/> })}
                 <TextField label="Name" value=name error=name_error required=true max=MAX_NAME/>
                 <TextField

@@ -5,7 +5,6 @@ use crate::state::use_app;
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{Button, Checkbox, Dialog, DialogFoot, Look, Notice, TextField, Tone, format};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::message::{Request, SegmentInfo};
 use model::segment::Use;
 
@@ -20,6 +19,7 @@ pub fn DeleteDialog(
     let with_contacts = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
     effect(move || {
         if segment.with(Option::is_some) {
             with_contacts.set(false);
@@ -66,15 +66,7 @@ pub fn DeleteDialog(
             segment: id,
             with_contacts: with_contacts.get_untracked(),
         };
-        spawn_local(async move {
-            match app.ask(request).await {
-                Ok(reply) => {
-                    app.say_done(&reply);
-                    open.set(false);
-                }
-                Err(problem) => error.set(Some(problem.to_string())),
-            }
-        });
+        app.write_from_dialog(open, busy, error, request, |_| {});
     };
     view! {
         <Dialog open=open title=derived(move || format!("Delete {}", name.get()))>
@@ -110,7 +102,7 @@ pub fn DeleteDialog(
                             label="Delete"
                             look=Look::Danger
                             submit=true
-                            disabled=derived(move || !confirmed())
+                            disabled=derived(move || !confirmed() || busy.get())
                         />
                     </DialogFoot>
                 </form>

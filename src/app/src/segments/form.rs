@@ -2,16 +2,14 @@
 
 use crate::contacts::new_segment;
 use crate::palette::members;
-use crate::router::navigate;
-use crate::state::use_app;
+use crate::router::here;
+use crate::state::{App, once, use_app};
 use crate::ui::{Button, Choice, Empty, Icon, LinkButton, Look, Notice, Page, SelectField, TextField, Tone};
 use crate::words;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::SegmentId;
 use model::field::MAX_NAME;
 use model::message::{Reply, Request};
-use model::problem::Problem;
 use model::route::Route;
 use model::segment::SegmentDef;
 
@@ -73,15 +71,30 @@ pub fn NotFound() -> impl IntoView {
     }
 }
 
-/// Says what is wrong: at the name, where it is about that, else over the form.
-pub fn told(what: &Problem, name: RwSignal<Option<String>>, form: RwSignal<Option<String>>) {
-    let place = if what.at.eq_ignore_ascii_case("name") {
-        name
-    } else {
-        form
-    };
-    // The form may be gone by now.
-    place.try_set(Some(what.to_string()));
+/// Makes or changes a segment and goes on to it, or says what is wrong: at the name, where it is about that, else over
+/// the form.
+pub fn save(
+    app: App,
+    request: Request,
+    name: RwSignal<Option<String>>,
+    form: RwSignal<Option<String>>,
+) -> impl Future<Output = ()> {
+    let here = here();
+    async move {
+        match app.ask(request).await {
+            Ok(reply) => {
+                app.say_done(&reply);
+                here.go(&match reply {
+                    Reply::Segment(id, _) => members(id),
+                    _ => Route::Segments,
+                });
+            }
+            Err(what) => {
+                let about_name = what.at.eq_ignore_ascii_case("name");
+                app.report_at(if about_name { name } else { form }, &what);
+            }
+        }
+    }
 }
 
 /// The tags of a text with commas, each once.
@@ -111,7 +124,7 @@ fn Form(
     let name_error = RwSignal::new(None::<String>);
     let problem = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
-    let save = move |event: leptos::ev::SubmitEvent| {
+    let sent = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let name = name.with_untracked(|name| name.trim().to_owned());
         name_error.set(None);
@@ -132,25 +145,10 @@ fn Form(
         } else {
             Request::EditSegment { from, to }
         };
-        busy.set(true);
-        spawn_local(async move {
-            match app.ask(request).await {
-                Ok(reply) => {
-                    app.say_done(&reply);
-                    navigate(&match reply {
-                        Reply::Segment(id, _) => members(id),
-                        _ => Route::Segments,
-                    });
-                }
-                Err(what) => {
-                    busy.try_set(false);
-                    told(&what, name_error, problem);
-                }
-            }
-        });
+        once(busy, save(app, request, name_error, problem));
     };
     view! {
-        <form class="form" on:submit=save>
+        <form class="form" on:submit=sent>
             {move || problem.get().map(|problem| view! { <Notice tone=Tone::Danger text=problem/> })}
             <SelectField
                 label="Type"

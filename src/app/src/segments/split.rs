@@ -1,17 +1,14 @@
 //! A segment divided into several, or a sample of it.
 
-use super::form::{NotFound, told};
+use super::form::{NotFound, save};
 use super::sets::share;
-use crate::palette::members;
-use crate::router::navigate;
-use crate::state::{unexpected, use_app};
+use crate::router::here;
+use crate::state::{once, unexpected, use_app};
 use crate::ui::reactive::{derived, memo};
 use crate::ui::{Button, Choice, LinkButton, Look, Notice, Page, RadioGroup, TextField, Tone, format};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::field::MAX_NAME;
 use model::message::{Overview, Reply, Request, SegmentInfo};
-use model::problem::Problem;
 use model::route::Route;
 use model::{Group, Rule, SegmentId};
 
@@ -240,8 +237,8 @@ fn Parts(
         if wrong || asked.len() < names.len() {
             return;
         }
-        busy.set(true);
-        spawn_local(async move {
+        let here = here();
+        once(busy, async move {
             let request = Request::Split {
                 source: source(id),
                 parts: asked,
@@ -250,13 +247,10 @@ fn Parts(
             match app.ask(request).await {
                 Ok(Reply::Segments(_, done)) => {
                     app.say_done(&Reply::Done(done));
-                    navigate(&Route::Segments);
+                    here.go(&Route::Segments);
                 }
                 Ok(_) => app.report(&unexpected()),
-                Err(what) => {
-                    busy.try_set(false);
-                    problem.try_set(Some(what.to_string()));
-                }
+                Err(what) => app.report_at(problem, &what),
             }
         });
     };
@@ -366,28 +360,13 @@ fn Draw(
         let (Ok(count), Ok(seed), None) = (count, seed, name_error.get_untracked()) else {
             return;
         };
-        busy.set(true);
-        spawn_local(async move {
-            let request = Request::Sample {
-                source: source(id),
-                name,
-                count,
-                seed,
-            };
-            let what: Problem = match app.ask(request).await {
-                Ok(reply) => {
-                    app.say_done(&reply);
-                    navigate(&match reply {
-                        Reply::Segment(id, _) => members(id),
-                        _ => Route::Segments,
-                    });
-                    return;
-                }
-                Err(what) => what,
-            };
-            busy.try_set(false);
-            told(&what, name_error, problem);
-        });
+        let request = Request::Sample {
+            source: source(id),
+            name,
+            count,
+            seed,
+        };
+        once(busy, save(app, request, name_error, problem));
     };
     view! {
         <form class="form" on:submit=draw>

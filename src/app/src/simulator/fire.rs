@@ -9,7 +9,6 @@ use crate::ui::{
     Tone,
 };
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::ContactId;
 use model::event::{Amount, Attribute, EVENTS, EventDraft, EventKind, Product};
 use model::message::{Reply, Request};
@@ -163,20 +162,8 @@ pub fn FireDialog(
         }
     });
     let send = move |draft: EventDraft| {
-        busy.set(true);
         problem.set(None);
-        spawn_local(async move {
-            match app.ask(Request::FireEvent(draft)).await {
-                Ok(reply) => {
-                    app.say_done(&reply);
-                    open.try_set(false);
-                }
-                // On a screen that is gone nobody would see it in the dialog.
-                Err(what) if problem.is_disposed() => app.report(&what),
-                Err(what) => problem.set(Some(what.to_string())),
-            }
-            busy.try_set(false);
-        });
+        app.write_from_dialog(open, busy, problem, Request::FireEvent(draft), |_| {});
     };
     view! {
         <Dialog open=open title=title>

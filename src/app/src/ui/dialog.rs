@@ -1,6 +1,7 @@
 //! A modal dialog on the browser's own `<dialog>`: Esc closes it, focus stays in it and goes back afterwards.
 
 use super::{Icon, IconButton, popup, unique};
+use crate::router;
 use crate::ui::reactive::effect;
 use leptos::html;
 use leptos::prelude::*;
@@ -44,8 +45,11 @@ pub fn Dialog(
         let Some(dialog) = node.get() else { return };
         if open.get() {
             shown.set(true);
-            if !dialog.open() && dialog.show_modal().is_err() {
-                open.set(false);
+            if !dialog.open() {
+                router::moved();
+                if dialog.show_modal().is_err() {
+                    open.set(false);
+                }
             }
             // The content comes after the dialog opened, so the browser found nothing in it to focus.
             request_animation_frame(move || focus_first(&dialog));

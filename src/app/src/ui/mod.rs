@@ -37,6 +37,9 @@
 //! - `app.write(request)` asks, then says what was done in a toast with **Undo**, or what is wrong;
 //! - `app.live(move || Some(request))` is a signal of the answer, asked again when the data changes;
 //! - `app.overview` (fields, segments, settings…), `app.jobs`, `app.route` are signals;
+//! - `app.write_from_dialog(open, busy, problem, request, then)` does so from a dialog, and closes it;
+//! - `once(busy, future)` does something once at a time;
+//! - `let here = here()` before one asks, `here.go(&Route)` with the answer: who left meanwhile stays where she is;
 //! - `navigate(&Route)` goes somewhere, `<a href=route.to_string()>` is a link there.
 
 mod badge;

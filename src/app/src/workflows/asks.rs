@@ -6,12 +6,11 @@ use super::first::{First, FirstDialog};
 use super::head::open_made;
 use super::save::Then;
 use super::state::{Action, WHILE_OPEN};
-use crate::router::navigate;
-use crate::state::{App, unexpected, use_app};
+use crate::router::here;
+use crate::state::{App, once, unexpected, use_app};
 use crate::ui::reactive::{derived, effect};
 use crate::ui::{Button, Dialog, DialogFoot, Look, TextField, format, open_while};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::message::{Reply, Request};
 use model::problem::Problem;
 use model::route::Route;
@@ -85,7 +84,7 @@ impl Asks {
     /// Makes a copy of a workflow, and opens it.
     pub fn duplicate(self, id: WorkflowId) {
         self.app
-            .write_once(self.busy, Request::DuplicateWorkflow(id), open_made);
+            .write_once(self.busy, Request::DuplicateWorkflow(id), open_made(here()));
     }
 
     fn change(self, id: WorkflowId, change: StateChange) {
@@ -146,14 +145,10 @@ impl Asks {
 
     /// Runs the checks; activates or schedules where nothing is wrong and nothing has to be confirmed.
     fn check(self, target: Target, change: StateChange) {
-        if self.busy.try_get_untracked() != Some(false) {
-            return;
-        }
-        self.busy.set(true);
-        spawn_local(async move {
+        once(self.busy, async move {
             let answer = checked(self.app, target.id).await;
             // The screen may be gone by now: then nobody can confirm it either.
-            if self.busy.try_set(false).is_some() {
+            if self.busy.is_disposed() {
                 return;
             }
             match answer {
@@ -169,7 +164,8 @@ impl Asks {
                             checked,
                         }));
                     } else {
-                        self.change(target.id, change);
+                        let request = Request::ChangeWorkflow(target.id, change);
+                        self.app.written(request, |_| {}).await;
                     }
                 }
                 Err(problem) => self.app.report(&problem),
@@ -201,17 +197,22 @@ fn Confirm(
     text: fn(&Target) -> String,
     /// What is asked of the worker then.
     request: fn(WorkflowId) -> Request,
-    /// What is done after that.
-    then: fn(App, WorkflowId),
+    /// Where one is led then.
+    #[prop(optional)]
+    leads_to: Option<Route>,
 ) -> impl IntoView {
     let app = use_app();
     let open = open_while(asked);
+    let leads_to = StoredValue::new(leads_to);
     let of =
         move |read: fn(&Target) -> String| asked.with(|asked| asked.as_ref().map(read).unwrap_or_default());
     let title = derived(move || format!("{verb} {}", of(|target| target.name.clone())));
     let go = move |_| {
         if let Some(Target { id, .. }) = asked.get_untracked() {
-            app.write_then(request(id), move |_| then(app, id));
+            let (here, leads_to) = (here(), leads_to.get_value());
+            app.write_then(request(id), move |_| {
+                leads_to.iter().for_each(|route| here.go(route))
+            });
         }
         open.set(false);
     };
@@ -245,13 +246,6 @@ fn delete_words(target: &Target) -> String {
     }
 }
 
-/// From the page of a workflow that is gone to the list.
-fn leave(app: App, id: WorkflowId) {
-    if app.route.with_untracked(|route| *route == Route::Workflow(id)) {
-        navigate(&Route::Workflows);
-    }
-}
-
 /// The dialogs of a screen's [`Asks`].
 #[component]
 pub fn AskDialogs(
@@ -270,9 +264,8 @@ pub fn AskDialogs(
             verb="Finalize"
             text=finalize_words
             request=|id| Request::ChangeWorkflow(id, StateChange::Finalize)
-            then=|_, _| {}
         />
-        <Confirm asked=asks.deleting verb="Delete" text=delete_words request=Request::DeleteWorkflow then=leave/>
+        <Confirm asked=asks.deleting verb="Delete" text=delete_words request=Request::DeleteWorkflow leads_to=Route::Workflows/>
     }
 }
 

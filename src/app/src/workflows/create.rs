@@ -3,7 +3,7 @@
 use super::checks::FaultList;
 use super::draft;
 use super::head::open_made;
-use crate::router::navigate;
+use crate::router::{here, here_in, navigate};
 use crate::state::{App, unexpected, use_app};
 use crate::ui::{Button, Dialog, DialogFoot, Icon, Look, Notice, Tone, format, open_while};
 use leptos::html;
@@ -53,7 +53,7 @@ pub fn create(app: App) {
 pub fn create_once(app: App, busy: RwSignal<bool>) {
     let name = app.overview.with_untracked(free_name);
     let request = Request::CreateWorkflow(name, String::new(), start_only());
-    app.write_once(busy, request, open_made);
+    app.write_once(busy, request, open_made(here()));
 }
 
 /// The templates to start from.
@@ -65,9 +65,12 @@ pub fn TemplateDialog(
     let app = use_app();
     let busy = RwSignal::new(false);
     let make = move |template: Template| {
+        let here = here_in(open);
         app.write_once(busy, Request::FromTemplate(template), move |reply| {
-            open.try_set(false);
-            open_made(reply);
+            if here.still() {
+                open_made(here)(reply);
+                open.set(false);
+            }
         });
     };
     let lines = move || {
@@ -113,9 +116,10 @@ pub fn ImportFile() -> impl IntoView {
         // The same file chosen again is a choice, too.
         input.set_value("");
         let Some(file) = file else { return };
+        let here = here();
         spawn_local(async move {
             match import(app, &file).await {
-                Ok(made) if made.faults.is_empty() => navigate(&Route::Workflow(made.id)),
+                Ok(made) if made.faults.is_empty() => here.go(&Route::Workflow(made.id)),
                 Ok(made) => drop(read.try_set(Some(made))),
                 Err(problem) => app.report(&problem),
             }

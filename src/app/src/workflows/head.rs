@@ -6,7 +6,7 @@ use super::first::First;
 use super::save::{Saver, Then};
 use super::session::Session;
 use super::state::{Action, StateBadge, WHILE_OPEN, actions};
-use crate::router::navigate;
+use crate::router::Here;
 use crate::state::App;
 use crate::ui::reactive::memo;
 use crate::ui::{Badge, Glyph, Icon, Menu, MenuItem, Tone};
@@ -18,9 +18,11 @@ use model::workflow::WorkflowState;
 use std::sync::Arc;
 
 /// Opens what was made.
-pub fn open_made(reply: Reply) {
-    if let Reply::WorkflowMade(id, _) = reply {
-        navigate(&Route::Workflow(id));
+pub fn open_made(here: Here) -> impl FnOnce(Reply) {
+    move |reply| {
+        if let Reply::WorkflowMade(id, _) = reply {
+            here.go(&Route::Workflow(id));
+        }
     }
 }
 

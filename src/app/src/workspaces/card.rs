@@ -83,7 +83,7 @@ pub fn WorkspacesCard() -> impl IntoView {
                 word=derived(move || about_to().title())
                 button="Delete workspace"
                 request=move |()| asked.get_untracked().map(|entry| Request::DeleteWorkspace(entry.id))
-                on_done=done
+                on_done=Callback::new(done)
             />
         </section>
     }

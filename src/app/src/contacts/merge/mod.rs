@@ -4,11 +4,11 @@ mod plan;
 
 use super::sheet::name_of;
 use super::show;
-use crate::state::{App, unexpected, use_app};
+use crate::router::here;
+use crate::state::{App, once, unexpected, use_app};
 use crate::ui::reactive::memo;
 use crate::ui::{Button, Empty, Icon, LinkButton, Look, Notice, Page, Tone, format, unique};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use litemap::LiteMap;
 use model::history::ContactSheet;
 use model::message::{Reply, Request};
@@ -288,23 +288,20 @@ fn send(draft: Draft, into: ContactId, others: Vec<ContactId>, values: Vec<(Fiel
     let Draft {
         app, problem, busy, ..
     } = draft;
-    busy.set(true);
     problem.set(None);
-    spawn_local(async move {
+    let here = here();
+    once(busy, async move {
         let request = Request::Merge { into, others, values };
         match app.ask(request).await {
             Ok(reply) => {
                 app.say_done(&reply);
                 // The contacts that went are no place to go Back to.
-                if !busy.is_disposed() {
+                if here.still() {
                     app.router.replace(Route::Contact(into));
                 }
             }
             Err(what) if problem.is_disposed() => app.report(&what),
-            Err(what) => {
-                problem.set(Some(what));
-                busy.set(false);
-            }
+            Err(what) => problem.set(Some(what)),
         }
     });
 }

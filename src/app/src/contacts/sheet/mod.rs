@@ -9,7 +9,7 @@ mod segments;
 pub use segments::why_words;
 
 use super::erase::EraseDialog;
-use crate::router::navigate;
+use crate::router::here;
 use crate::state::use_app;
 use crate::ui::reactive::{derived, memo};
 use crate::ui::{Button, Empty, Icon, LinkButton, Look, Page};
@@ -69,9 +69,13 @@ pub fn Sheet(
         (None, None) => format!("Contact {id}"),
     });
     let delete = move |_| {
-        app.write_then(Request::DeleteContacts(Selection::Contacts(vec![id])), |_| {
-            navigate(&Route::default())
-        });
+        let here = here();
+        app.write_then(
+            Request::DeleteContacts(Selection::Contacts(vec![id])),
+            move |_| {
+                here.go(&Route::default());
+            },
+        );
     };
     let there = memo(move |_| sheet.with(Option::is_some));
     let erasing = RwSignal::new(false);
@@ -94,7 +98,7 @@ pub fn Sheet(
                 open=erasing
                 selection=move |()| Selection::Contacts(vec![id])
                 count=1u64
-                on_done=|_| navigate(&Route::default())
+                leads_to=Route::default()
             />
         </Page>
     }
