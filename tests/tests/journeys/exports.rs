@@ -74,6 +74,28 @@ journey!(a_deleted_export_comes_back_with_its_file, |page| {
     assert_eq!(page.downloaded(&file), first);
 });
 
+// WebKit's worker may outlive its last page for a while, and with it the file.
+journey!(an_export_whose_file_is_gone_is_made_again_once, in [chromium, firefox], |page| {
+    fair(page);
+    page.begin_export();
+    page.run_export();
+    // Files last as long as the worker that made them.
+    page.open("#/exports");
+    page.see("File gone");
+    let twice = "
+        const again = [...document.querySelectorAll('main button')].find((one) => one.textContent.startsWith('Export again'));
+        again.click();
+        again.click()";
+    page.script(twice, &[]);
+    page.see("Ready");
+    // Whatever was asked for before is answered before this.
+    page.go("#/data");
+    page.see("On disk");
+    page.go("#/exports");
+    page.see("Ready");
+    assert_eq!(page.count("main tbody tr"), 2);
+});
+
 journey!(the_next_export_is_written_like_the_last_one, |page| {
     fair(page);
     page.begin_export();

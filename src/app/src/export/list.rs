@@ -1,7 +1,7 @@
 //! The list of exports: how far each is, and its file.
 
 use super::draft;
-use crate::state::{App, unexpected, use_app};
+use crate::state::{App, once, unexpected, use_app};
 use crate::ui::reactive::{derived, memo};
 use crate::ui::{
     Badge, Button, Empty, Glyph, Icon, IconButton, LinkButton, Look, Notice, Page, Progress, Tone, format,
@@ -110,6 +110,7 @@ fn Line(entry: ExportEntry, asked: RwSignal<u32>) -> impl IntoView {
     let zone = app.zone();
     let (id, at, rows, unencodable) = (entry.id, entry.at, entry.rows, entry.unencodable);
     let order = StoredValue::new(entry.order.clone());
+    let busy = RwSignal::new(false);
     let who = memo(move |_| {
         order.with_value(|order| {
             app.overview
@@ -160,7 +161,7 @@ fn Line(entry: ExportEntry, asked: RwSignal<u32>) -> impl IntoView {
         }
         .into_any(),
         ExportState::Gone | ExportState::Cancelled | ExportState::Failed(_) => view! {
-            <button type="button" class="button button-small" on:click=move |_| again(app, order.get_value())>
+            <button type="button" class="button button-small" disabled=busy on:click=move |_| again(app, busy, order.get_value())>
                 "Export again"<span class="unseen">{of.clone()}</span>
             </button>
         }
@@ -241,9 +242,9 @@ fn keep(app: App, id: u32, asked: RwSignal<u32>) {
     });
 }
 
-/// Makes an export anew.
-fn again(app: App, order: ExportOrder) {
-    spawn_local(async move {
+/// Makes an export anew, once at a time.
+fn again(app: App, busy: RwSignal<bool>, order: ExportOrder) {
+    once(busy, async move {
         if let Err(problem) = app.ask(Request::Export(Box::new(order))).await {
             app.report(&problem);
         }

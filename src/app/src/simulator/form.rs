@@ -3,14 +3,13 @@
 use super::copy;
 use super::spec::{CHANCES, Key, SPEEDS, keep, kept, overlapped, read};
 use crate::prefs;
-use crate::state::{App, unexpected, use_app};
+use crate::state::{App, once, unexpected, use_app};
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{
     Button, Choice, Combobox, Icon, Look, Notice, RadioGroup, SelectField, TextField, Tone, format,
     segment_choices,
 };
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::message::{Reply, Request};
 use model::query::WEEKDAYS;
 use model::simulation::SimulationSpec;
@@ -173,20 +172,18 @@ pub fn SimulationForm() -> impl IntoView {
 }
 
 fn start(app: App, spec: SimulationSpec, busy: RwSignal<bool>, problem: RwSignal<Option<String>>) {
-    busy.set(true);
     problem.set(None);
     if app.copy.get_untracked() {
         // It makes room for the next one.
         copy::look(app, false);
     }
-    spawn_local(async move {
+    once(busy, async move {
         let what = match app.ask(Request::Simulate(Box::new(spec))).await {
             Ok(Reply::Job(_)) => None,
             Ok(_) => Some(unexpected()),
             Err(what) => Some(what),
         };
         // The form goes once the job is heard of.
-        busy.try_set(false);
         problem.try_set(what.map(|what| what.to_string()));
     });
 }

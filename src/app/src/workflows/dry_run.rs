@@ -7,13 +7,12 @@ use super::save::Saver;
 use super::session::{Dry, Session};
 use crate::behaviour::day;
 use crate::import::JobProgress;
-use crate::state::unexpected;
+use crate::state::{once, unexpected};
 use crate::ui::reactive::{derived, effect, memo};
 use crate::ui::{
     Button, Checkbox, Choice, Combobox, Look, Notice, RadioGroup, TextField, Tone, format, segment_choices,
 };
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::JobId;
 use model::message::{Job, JobResult, JobState, Reply, Request};
 use model::problem::Problem;
@@ -240,8 +239,7 @@ fn Form(
             }),
             ..SimulationSpec::default()
         };
-        busy.set(true);
-        spawn_local(async move {
+        once(busy, async move {
             match app.ask(Request::Simulate(Box::new(spec))).await {
                 Ok(Reply::Job(job)) => {
                     let worker = app.worker();
@@ -250,7 +248,6 @@ fn Form(
                 Ok(_) => drop(problem.try_set(Some(unexpected().to_string()))),
                 Err(what) => drop(problem.try_set(Some(what.to_string()))),
             }
-            busy.try_set(false);
         });
     };
     view! {

@@ -3,12 +3,11 @@
 use super::compare::act_alike;
 use super::draft::Draft;
 use super::session::Session;
+use crate::state::once;
 use crate::ui::reactive::effect;
 use crate::ui::{Button, Choice, Dialog, DialogFoot, Look, RadioGroup, format};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::message::Request;
-use model::problem::Problem;
 use model::workflow::WorkflowState;
 use std::sync::Arc;
 
@@ -94,8 +93,7 @@ impl Saver {
             description: description.clone(),
             graph: graph.clone(),
         });
-        self.busy.set(true);
-        spawn_local(async move {
+        once(self.busy, async move {
             let request = Request::SaveWorkflow {
                 id,
                 name: name.clone(),
@@ -111,17 +109,9 @@ impl Saver {
                         then();
                     }
                 }
-                Err(problem) => self.failed(&problem),
+                Err(problem) => app.report_at(self.session.problem, &problem),
             }
-            self.busy.try_set(false);
         });
-    }
-
-    fn failed(self, problem: &Problem) {
-        // On a page that is gone nobody would see it there.
-        if self.session.problem.try_set(Some(problem.to_string())).is_some() {
-            self.session.app.report(problem);
-        }
     }
 }
 

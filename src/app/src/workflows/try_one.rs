@@ -4,10 +4,9 @@ use super::awaited::awaited;
 use super::session::Session;
 use super::trace::{Steps, Way, way_of};
 use crate::simulator::EventForm;
-use crate::state::unexpected;
+use crate::state::{once, unexpected};
 use crate::ui::reactive::memo;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use model::event::EventDraft;
 use model::message::{Reply, Request};
 use model::workflow::{Graph, Trace};
@@ -25,12 +24,11 @@ pub fn TryOne(
     let go = move |event: EventDraft| {
         session.editor.flush();
         let graph = session.editor.graph.get_untracked();
-        busy.set(true);
         problem.set(None);
-        spawn_local(async move {
+        once(busy, async move {
             let answer = app.ask(Request::Try(graph.clone(), event)).await;
             // The page may be gone by now.
-            if busy.try_set(false).is_some() {
+            if busy.is_disposed() {
                 return;
             }
             match answer {
