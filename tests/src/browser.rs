@@ -255,17 +255,29 @@ impl Drop for Session {
 }
 
 /// Starts a driver that says on which port it listens.
+///
+/// Chromium's takes a free port of `::1`, and then the same one of 127.0.0.1: where another program has that, it ends, and
+/// another one takes another port.
 fn driver(command: &mut Command, folder: &Profile) -> (Background, Option<Background>, u16) {
-    let mut background = Background::start(command, &folder.path().join("driver.log"));
-    let port = background.says(|text| {
-        // "… was started successfully on port 40123." and "… Listening on 127.0.0.1:40123"
-        let (_, rest) = text
-            .split_once("successfully on port ")
-            .or_else(|| text.split_once("Listening on 127.0.0.1:"))?;
-        let (digits, _) = rest.split_once(|letter: char| !letter.is_ascii_digit())?;
-        digits.parse().ok()
-    });
-    (background, None, port)
+    loop {
+        let mut background = Background::start(command, &folder.path().join("driver.log"));
+        let port = background.says(|text| match text.contains("port not available") {
+            true => Some(None),
+            false => port_in(text).map(Some),
+        });
+        if let Some(port) = port {
+            return (background, None, port);
+        }
+    }
+}
+
+/// The port in “… was started successfully on port 40123.” or “… Listening on 127.0.0.1:40123”.
+fn port_in(text: &str) -> Option<u16> {
+    let (_, rest) = text
+        .split_once("successfully on port ")
+        .or_else(|| text.split_once("Listening on 127.0.0.1:"))?;
+    let (digits, _) = rest.split_once(|letter: char| !letter.is_ascii_digit())?;
+    digits.parse().ok()
 }
 
 /// WebKit's driver must be told a port, and its browser needs a display.
