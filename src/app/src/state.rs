@@ -51,6 +51,8 @@ pub struct App {
     pub version: RwSignal<u64>,
     /// The jobs of this session, also the finished ones.
     pub jobs: RwSignal<Vec<Job>>,
+    /// Changes whose undo or redo is on its way.
+    turning: StoredValue<Vec<ChangeId>>,
     /// Jobs whose end a card on the screen tells.
     awaited: StoredValue<Vec<JobId>>,
     /// The messages in the corner.
@@ -118,6 +120,7 @@ impl App {
             zone: memo(move |_| overview.with(|overview| overview.settings.time_zone.clone())),
             version: RwSignal::new(0),
             jobs: RwSignal::new(Vec::new()),
+            turning: StoredValue::new(Vec::new()),
             awaited: StoredValue::new(Vec::new()),
             toasts: Toasts::new(),
             theme: RwSignal::new(Theme::load()),
@@ -444,46 +447,62 @@ impl App {
 
     /// Undoes a change set, and offers to redo it.
     pub fn undo(self, change: ChangeId) {
-        self.turn(Request::Undo(change));
+        self.turn_one(change, Request::Undo(change));
     }
 
     /// Redoes a change set, and offers to undo it.
     pub fn redo(self, change: ChangeId) {
-        self.turn(Request::Redo(change));
+        self.turn_one(change, Request::Redo(change));
+    }
+
+    /// Undoes or redoes one change, once at a time.
+    fn turn_one(self, change: ChangeId, request: Request) {
+        if self.turning.with_value(|turning| turning.contains(&change)) {
+            return;
+        }
+        self.turning.update_value(|turning| turning.push(change));
+        let turned = self.turned(request);
+        spawn_local(async move {
+            turned.await;
+            self.turning
+                .update_value(|turning| turning.retain(|other| *other != change));
+        });
+    }
+
+    fn turn(self, request: Request) {
+        spawn_local(self.turned(request));
     }
 
     /// Undoes or redoes, and offers the way back.
-    fn turn(self, request: Request) {
+    async fn turned(self, request: Request) {
         let undoes = matches!(request, Request::Undo(_) | Request::UndoNewest);
-        spawn_local(async move {
-            match self.ask(request).await {
-                Ok(Reply::Undone(what, done)) => {
-                    let kept = what.contacts_kept + what.cells_kept + what.members_kept + what.key_conflicts;
-                    let kept = match kept {
-                        0 => String::new(),
-                        kept => format!(
-                            "; {} kept, because something newer decided them",
-                            format::number(kept)
-                        ),
-                    };
-                    let text = format!("{}{kept}", done.what);
-                    match done.change {
-                        Some(change) => {
-                            let back = match undoes {
-                                true => ("Redo".to_owned(), Callback::new(move |()| self.redo(change))),
-                                false => ("Undo".to_owned(), Callback::new(move |()| self.undo(change))),
-                            };
-                            self.toasts.say_change(text, change, back);
-                        }
-                        None => self.toasts.say(text, None),
+        match self.ask(request).await {
+            Ok(Reply::Undone(what, done)) => {
+                let kept = what.contacts_kept + what.cells_kept + what.members_kept + what.key_conflicts;
+                let kept = match kept {
+                    0 => String::new(),
+                    kept => format!(
+                        "; {} kept, because something newer decided them",
+                        format::number(kept)
+                    ),
+                };
+                let text = format!("{}{kept}", done.what);
+                match done.change {
+                    Some(change) => {
+                        let back = match undoes {
+                            true => ("Redo".to_owned(), Callback::new(move |()| self.redo(change))),
+                            false => ("Undo".to_owned(), Callback::new(move |()| self.undo(change))),
+                        };
+                        self.toasts.say_change(text, change, back);
                     }
+                    None => self.toasts.say(text, None),
                 }
-                Ok(Reply::Nothing) if undoes => self.toasts.say("There is nothing to undo", None),
-                Ok(Reply::Nothing) => self.toasts.say("There is nothing to redo", None),
-                Ok(_) => self.report(&unexpected()),
-                Err(problem) => self.report(&problem),
             }
-        });
+            Ok(Reply::Nothing) if undoes => self.toasts.say("There is nothing to undo", None),
+            Ok(Reply::Nothing) => self.toasts.say("There is nothing to redo", None),
+            Ok(_) => self.report(&unexpected()),
+            Err(problem) => self.report(&problem),
+        }
     }
 
     /// What the keys of undo do: to the draft that is open, else to the workspace.
