@@ -1,11 +1,13 @@
 //! Three real browsers, started over WebDriver on one code path.
 
 use std::fs;
+use std::io::{self, Write as _};
 use std::net::TcpListener;
+use std::panic;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Once};
 use std::thread;
 use std::time::Duration;
 
@@ -172,6 +174,7 @@ const OWN_ERRANDS: [&str; 2] = ["redirector.gvt1.com:443", "start.duckduckgo.com
 
 impl Session {
     fn start(browser: Browser, profile: Option<&Profile>) -> Self {
+        tell_failures_at_once();
         let programs = tools::browsers(&workspace()).unwrap_or_else(|error| panic!("{error:#}"));
         let folder = Profile::new();
         let memory = profile.map_or_else(
@@ -254,6 +257,21 @@ impl Drop for Session {
     }
 }
 
+/// Has each failure told when it happens, too, past the test runner, which keeps it to the end of all tests.
+fn tell_failures_at_once() {
+    static DONE: Once = Once::new();
+    DONE.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |failure| {
+            before(failure);
+            let test = thread::current();
+            let test = test.name().unwrap_or("a thread without a name");
+            // Whoever doesn't take this gets it from the runner.
+            drop(writeln!(io::stderr(), "{test} fails: {failure}"));
+        }));
+    });
+}
+
 /// Starts a driver that says on which port it listens.
 ///
 /// Chromium's takes a free port of `::1`, and then the same one of 127.0.0.1: where another program has that, it ends, and
@@ -308,10 +326,11 @@ fn webkit_driver(programs: &Browsers, folder: &Profile) -> (Background, Option<B
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
             // WebKitGTK 2.50 crashes once in some hundred pages where it draws on threads of its own.
             .env("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1")
-            // Its interpreters of WebAssembly fail under load: the newest goes on at address 0 and the browser is gone,
-            // the one before finds memory accesses out of bounds that are not. Compiled code has neither fault.
+            // Under load it finds memory accesses out of bounds that are not, or goes on at address 0, where it changes
+            // from one way of running WebAssembly to another in the middle. So the first compiler alone is used.
             .env("JSC_useWasmIPInt", "0")
-            .env("JSC_useWasmLLInt", "0"),
+            .env("JSC_useWasmLLInt", "0")
+            .env("JSC_useOMGJIT", "0"),
         &folder.path().join("driver.log"),
     );
     driver.listens(port);

@@ -45,14 +45,15 @@ impl Background {
     pub(crate) fn says<T>(&mut self, pick: impl Fn(&str) -> Option<T>) -> T {
         let start = Instant::now();
         loop {
-            let text = fs::read_to_string(&self.log).unwrap_or_default();
-            if let Some(found) = pick(&text) {
-                return found;
-            }
+            // Asked first: what it said at its end is written by then.
             let ended = self
                 .child
                 .try_wait()
                 .expect("a child can be asked whether it ended");
+            let text = fs::read_to_string(&self.log).unwrap_or_default();
+            if let Some(found) = pick(&text) {
+                return found;
+            }
             assert!(
                 ended.is_none() && start.elapsed() < DEADLINE,
                 "{} came up; it said: {text}",
