@@ -1,6 +1,6 @@
 //! Histories: why a contact is in a segment, how a segment was at any date, and what is forgotten.
 
-use tests::{Page, journey};
+use tests::{Made, Page, journey};
 
 /// The demo: contacts, segments and half a year of history.
 fn demo(page: &Page) {
@@ -148,4 +148,14 @@ journey!(a_double_click_undoes_once, |page| {
     changes.see_control("Redo: Created segment Fair");
     changes.see_control("Redo: Created segment Other");
     assert_eq!(page.count("dialog[open]"), 0, "nobody asked to redo the other");
+});
+
+journey!(a_double_click_undoes_once_what_takes_a_moment, |page| {
+    page.import(Made::people("people.csv", 100_000).path());
+    page.go("#/history");
+    let changes = page.within("Changes");
+    changes.double_click("Undo: Imported people.csv: 100,000 contacts new");
+    changes.see_control("Redo: Imported people.csv: 100,000 contacts new");
+    page.see("Undone:");
+    page.see_no("undone already");
 });
