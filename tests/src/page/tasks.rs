@@ -44,13 +44,15 @@ impl Page {
         self.click(line);
     }
 
-    /// The labelled numbers to be seen in this part of the page.
+    /// The labelled numbers to be seen in this part of the page, once all of them have come.
     pub fn numbers(&self) -> Vec<(String, String)> {
         let script = "
             const place = placeOf(scope);
             if (place.problem) return place;
             const terms = [...place.found.querySelectorAll('dl.numbers dt')].filter(isVisible);
-            return { value: terms.map((term) => [tidy(term.innerText), tidy(term.nextElementSibling.innerText)]) }";
+            const value = terms.map((term) => [tidy(term.innerText), tidy(term.nextElementSibling.innerText)]);
+            const awaited = value.find(([, number]) => number === '');
+            return awaited ? { problem: `“${awaited[0]}” has no number yet` } : { value }";
         let answer = self.until(|| self.ask(script, &[]));
         serde_json::from_value(answer).expect("labels and numbers are texts")
     }
@@ -183,8 +185,6 @@ impl Page {
     /// Deletes everything for good, and waits until there is nothing left.
     pub fn delete_everything(&self) {
         self.go("#/data");
-        // The numbers come a moment later, and move the cards.
-        self.see("On disk");
         self.click("Delete everything…");
         self.fill("Type delete everything to confirm", "delete everything");
         self.click("Delete everything");
@@ -200,7 +200,6 @@ impl Page {
     /// The fingerprint of everything stored, history included, as *Check integrity* says it.
     pub fn fingerprint(&self) -> String {
         self.go("#/data");
-        self.see("On disk");
         self.click("Check integrity");
         self.see("Everything stored can be read, and the history adds up to what you see");
         let numbers = self.within("Integrity").numbers();
@@ -211,7 +210,6 @@ impl Page {
     /// Backs up, with a passphrase unless it is empty, and gives the file.
     pub fn back_up(&self, passphrase: &str) -> Vec<u8> {
         self.go("#/data");
-        self.see("On disk");
         self.click("Back up…");
         if !passphrase.is_empty() {
             self.check("Protect it with a passphrase");
@@ -233,7 +231,6 @@ impl Page {
     /// Gives a file to *Restore*.
     pub fn choose_backup(&self, file: &Path) {
         self.go("#/data");
-        self.see("On disk");
         self.upload("Choose a backup…", file);
     }
 

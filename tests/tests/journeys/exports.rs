@@ -90,7 +90,7 @@ journey!(an_export_whose_file_is_gone_is_made_again_once, in [chromium, firefox]
     page.see("Ready");
     // Whatever was asked for before is answered before this.
     page.go("#/data");
-    page.see("On disk");
+    page.within("Storage").numbers();
     page.go("#/exports");
     page.see("Ready");
     assert_eq!(page.count("main tbody tr"), 2);

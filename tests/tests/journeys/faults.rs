@@ -13,7 +13,6 @@ fn import_rows(page: &Page, rows: &str) {
 /// Has everything that is stored read, and gives what is said of it.
 fn integrity(page: &Page) -> Vec<String> {
     page.go("#/data");
-    page.see("On disk");
     page.click("Check integrity");
     page.see("Fingerprint");
     page.texts("section[aria-labelledby=integrity] li")
@@ -174,7 +173,7 @@ journey!(a_dropped_connection_to_the_database_is_opened_again, at Site::with_fau
     for (how, email) in [("told", "eva@example.org"), ("untold", "luis@example.org")] {
         drop_connection(page, how);
         page.go("#/data");
-        page.see("On disk");
+        page.within("Storage").numbers();
         import_rows(page, &format!("email\n{email}\n"));
     }
     page.see_contacts("3 contacts");
@@ -218,11 +217,11 @@ journey!(a_database_that_the_browser_deleted_meanwhile_is_missed, in [chromium, 
     page.reload();
     page.see(gone);
     page.click("Restore a backup");
-    page.see("On disk");
+    page.within("Storage").numbers();
     page.click("Close");
     page.see_no(gone);
     page.reload();
-    page.see("On disk");
+    page.within("Storage").numbers();
     page.see_no(gone);
 
     // Who deletes everything is told nothing.

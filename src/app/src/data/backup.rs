@@ -107,7 +107,7 @@ pub fn BackupCard() -> impl IntoView {
         <section class="card" aria-labelledby="backup">
             <h2 id="backup">"Backup"</h2>
             <p class="soft">"Everything in one file: contacts, fields, segments, workflows, events, settings and the whole history, undo included"</p>
-            <p role="status">{move || last.get().map(age)}</p>
+            <p class="one-line" role="status">{move || last.get().map(age)}</p>
             {move || said.get().map(|said| match said {
                 Ok(text) => view! { <Notice tone=Tone::Success text=text/> },
                 Err(text) => view! { <Notice tone=Tone::Danger text=text/> },

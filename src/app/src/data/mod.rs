@@ -49,18 +49,22 @@ pub fn Data() -> impl IntoView {
             <p class="page-line">"Everything stays in this browser, on this device; nothing is sent to anybody"</p>
             <SimulatedNotice/>
             <div class="columns">
-                <StorageCard/>
-                <BackupCard/>
-                <AutomaticCard/>
-                <RestoreCard/>
-                <WorkspacesCard/>
-                <SettingsForm/>
-                <Persistence/>
-                <OfflineCard/>
-                <IntegrityCard/>
-                <Demo/>
-                <ForgetHistory/>
-                <DeleteEverything/>
+                <div class="column">
+                    <StorageCard/>
+                    <BackupCard/>
+                    <AutomaticCard/>
+                    <RestoreCard/>
+                    <WorkspacesCard/>
+                    <Persistence/>
+                    <OfflineCard/>
+                </div>
+                <div class="column">
+                    <SettingsForm/>
+                    <IntegrityCard/>
+                    <Demo/>
+                    <ForgetHistory/>
+                    <DeleteEverything/>
+                </div>
             </div>
         </Page>
     }

@@ -8,24 +8,49 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::message::{Reply, Request, StorageReport};
 
-fn numbers(report: &StorageReport, room: Option<Room>) -> Vec<(String, String, String)> {
-    let row = |label: &str, number: String| (label.to_owned(), number, String::new());
-    let kind =
-        |label: &str, count: u64, bytes: u64| (label.to_owned(), format::number(count), format::bytes(bytes));
+/// Stands where a number will be, so that nothing below moves when it comes.
+const AWAITED: &str = "\u{a0}";
+
+/// What the browser says of its room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    Awaited,
+    Nothing,
+    Room(Room),
+}
+
+/// The labelled numbers; without a report, the places where they will be.
+fn numbers(report: Option<&StorageReport>, room: Said) -> Vec<(String, String, String)> {
+    type Pick = fn(&StorageReport) -> u64;
+    let say = |pick: Pick, write: fn(u64) -> String| {
+        report.map_or_else(|| AWAITED.to_owned(), |report| write(pick(report)))
+    };
+    let row = |label: &str, pick: Pick, write| (label.to_owned(), say(pick, write), String::new());
+    let kind = |label: &str, count: Pick, bytes: Pick| {
+        (
+            label.to_owned(),
+            say(count, format::number),
+            say(bytes, format::bytes),
+        )
+    };
     let mut rows = vec![
-        row("Contacts", format::number(report.contacts)),
-        row("Events", format::number(report.events)),
-        kind("Changes", report.changes, report.journal_bytes),
-        kind("Pages", report.pages, report.page_bytes),
-        kind("Files", report.files, report.file_bytes),
-        row("On disk", format::bytes(report.bytes)),
-        row("In memory", format::bytes(report.memory)),
+        row("Contacts", |report| report.contacts, format::number),
+        row("Events", |report| report.events, format::number),
+        kind("Changes", |report| report.changes, |report| report.journal_bytes),
+        kind("Pages", |report| report.pages, |report| report.page_bytes),
+        kind("Files", |report| report.files, |report| report.file_bytes),
+        row("On disk", |report| report.bytes, format::bytes),
+        row("In memory", |report| report.memory, format::bytes),
     ];
-    if let Some(Room { used, quota }) = room {
-        let left = format::bytes(quota.saturating_sub(used));
-        let used = format!("{} used by this site", format::bytes(used));
-        rows.push(("Room left".to_owned(), left, used));
-    }
+    let (left, used) = match room {
+        Said::Nothing => return rows,
+        Said::Awaited => (AWAITED.to_owned(), AWAITED.to_owned()),
+        Said::Room(Room { used, quota }) => (
+            format::bytes(quota.saturating_sub(used)),
+            format!("{} used", format::bytes(used)),
+        ),
+    };
+    rows.push(("Room left".to_owned(), left, used));
     rows
 }
 
@@ -38,11 +63,11 @@ pub fn StorageCard() -> impl IntoView {
         Some(Ok(Reply::Storage(report))) => Some(report),
         _ => None,
     });
-    let room = RwSignal::new(None::<Room>);
+    let room = RwSignal::new(Said::Awaited);
     effect(move || {
         report.track();
         spawn_local(async move {
-            room.try_set(Room::ask().await);
+            room.try_set(Room::ask().await.map_or(Said::Nothing, Said::Room));
         });
     });
     let problem = move || match answer.get() {
@@ -52,13 +77,18 @@ pub fn StorageCard() -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="storage">
             <h2 id="storage">"Storage"</h2>
-            {move || problem().map(|problem| view! { <Notice tone=Tone::Danger text=problem/> })}
-            <Numbers items=derived(move || report.with(|report| report.as_ref().map(|report| numbers(report, room.get())).unwrap_or_default()))/>
-            {move || report.get().map(|report| view! {
-                <p class="soft small">"Database "<code>{report.database}</code></p>
-                {(!report.damage.is_empty()).then(|| view! {
-                    <Notice tone=Tone::Warning text=format!("Could not be read: {}", report.damage.join("; "))/>
-                })}
+            {move || match problem() {
+                Some(problem) => view! { <Notice tone=Tone::Danger text=problem/> }.into_any(),
+                None => view! {
+                    <Numbers items=derived(move || report.with(|report| numbers(report.as_ref(), room.get())))/>
+                    <p class="soft small">
+                        "Database "
+                        <code>{move || report.with(|report| report.as_ref().map(|report| report.database.clone()))}</code>
+                    </p>
+                }.into_any(),
+            }}
+            {move || report.get().filter(|report| !report.damage.is_empty()).map(|report| view! {
+                <Notice tone=Tone::Warning text=format!("Could not be read: {}", report.damage.join("; "))/>
             })}
         </section>
     }
