@@ -326,8 +326,9 @@ fn webkit_driver(programs: &Browsers, folder: &Profile) -> (Background, Option<B
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
             // WebKitGTK 2.50 crashes once in some hundred pages where it draws on threads of its own.
             .env("WEBKIT_SKIA_ENABLE_CPU_RENDERING", "1")
-            // Under load it finds memory accesses out of bounds that are not, or goes on at address 0, where it changes
-            // from one way of running WebAssembly to another in the middle. So the first compiler alone is used.
+            // Under load it finds memory accesses out of bounds that are not, or goes on at address 0: with either of its
+            // interpreters of WebAssembly, and once with none. Its first compiler alone has shown neither so far; nothing
+            // changes from one way of running a function to another then.
             .env("JSC_useWasmIPInt", "0")
             .env("JSC_useWasmLLInt", "0")
             .env("JSC_useOMGJIT", "0"),
