@@ -24,8 +24,8 @@ use crate::site::output;
 pub use disk::Harm;
 pub use lens::Violation;
 
-/// Long enough for a loaded machine; nothing waits longer than it must.
-const DEADLINE: Duration = Duration::from_secs(30);
+/// Long enough for a loaded machine and a slow disk; nothing waits longer than it must.
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Finds things by the words on them; the head of every script sent into the page.
 const PERSON: &str = include_str!("person.js");
