@@ -70,14 +70,14 @@ pub fn StorageCard() -> impl IntoView {
             room.try_set(Room::ask().await.map_or(Said::Nothing, Said::Room));
         });
     });
-    let problem = move || match answer.get() {
+    let problem = memo(move |_| match answer.get() {
         Some(Err(problem)) => Some(problem.to_string()),
         _ => None,
-    };
+    });
     view! {
         <section class="card" aria-labelledby="storage">
             <h2 id="storage">"Storage"</h2>
-            {move || match problem() {
+            {move || match problem.get() {
                 Some(problem) => view! { <Notice tone=Tone::Danger text=problem/> }.into_any(),
                 None => view! {
                     <Numbers items=derived(move || report.with(|report| numbers(report.as_ref(), room.get())))/>
