@@ -51,6 +51,7 @@ impl Page {
             if (place.problem) return place;
             const terms = [...place.found.querySelectorAll('dl.numbers dt')].filter(isVisible);
             const value = terms.map((term) => [tidy(term.innerText), tidy(term.nextElementSibling.innerText)]);
+            if (value.length === 0) return { problem: 'there are no numbers' };
             const awaited = value.find(([, number]) => number === '');
             return awaited ? { problem: `“${awaited[0]}” has no number yet` } : { value }";
         let answer = self.until(|| self.ask(script, &[]));

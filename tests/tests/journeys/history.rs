@@ -157,5 +157,8 @@ journey!(a_double_click_undoes_once_what_takes_a_moment, |page| {
     changes.double_click("Undo: Imported people.csv: 100,000 contacts new");
     changes.see_control("Redo: Imported people.csv: 100,000 contacts new");
     page.see("Undone:");
+    // A second undo would be answered before this.
+    page.go("#/data");
+    page.within("Storage").numbers();
     page.see_no("undone already");
 });
